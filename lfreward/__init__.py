@@ -1,0 +1,66 @@
+"""Says what a tourism reward is worth and why, clause by clause.
+
+The public names are listed in `__all__`. The typed records load pydantic when they are first used.
+
+>>> import lfreward
+>>> policy = lfreward.load_policy()
+>>> policy.evaluate({"item": "tourist_train", "train_class": "高铁", "visitors": 199}).verdict.value
+'ineligible'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lfreward.api import Policy, load_policy
+    from lfreward.errors import LfrewardError, RuleError, UsageError
+    from lfreward.model import Assessment, Finding, Step, Todo, Verdict
+    from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
+    from lfreward.settle import Kept, Settlement
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assessment",
+    "Creation",
+    "Finding",
+    "Group",
+    "Kept",
+    "LfrewardError",
+    "OrganiserYear",
+    "Policy",
+    "RuleError",
+    "Settlement",
+    "ShuttleLine",
+    "Step",
+    "Todo",
+    "UsageError",
+    "Verdict",
+    "__version__",
+    "load_policy",
+]
+
+_HOMES = {
+    "api": ("Policy", "load_policy"),
+    "errors": ("LfrewardError", "RuleError", "UsageError"),
+    "model": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
+    "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
+    "settle": ("Kept", "Settlement"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    from importlib import import_module
+
+    for module, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(f"lfreward.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'lfreward' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,323 @@
+"""The nouns of the law: what a policy is made of. Money is int fen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from lfreward.messages import Label
+
+NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
+CLAUSE = re.compile(r"[一二三四五六七八九十]+|[0-9]+|[A-Z]|末段")
+
+
+def clause_order(clause: str) -> tuple[int, ...]:
+    """Return the place of a clause in the text, for sorting: 三(二) before 三(十) before 七."""
+    return tuple(int(part) if part.isdigit() else NUMERALS.get(part[0], 999) for part in CLAUSE.findall(clause))
+
+
+class Place(NamedTuple):
+    """Where something stands in the rule files; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test on one fact. `missing` says what an unknown fact does: `unknown`, `todo` (procedure) or `met`."""
+
+    fact: str
+    op: str
+    bound: Any
+    word: str | None = None
+    missing: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Tests joined by `any` or `all`."""
+
+    join: str
+    parts: tuple[Test | Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a clause, with the clause that sets it."""
+
+    id: str
+    key: str
+    clause: str
+    test: Test | Tree
+    label: Label
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How a last day follows from a fact of the record."""
+
+    fact: str
+    days: int | None = None
+    working_days: int | None = None
+    months: int | None = None
+    month_day: tuple[int, int] | None = None
+    month_ends: tuple[int, int] | None = None
+    next_quarter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to be done by a day. Without a fact, or `advisory`, it is told and nobody is judged by it."""
+
+    id: str
+    key: str
+    clause: str
+    label: Label
+    due: Due
+    fact: str | None = None
+    word: str | None = None
+    advisory: bool = False
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One of the papers to hand in, by its letter."""
+
+    letter: str
+    clause: str
+    label: Label
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One of the reasons to lose a reward."""
+
+    clause: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: cells that must all hold, and what it then pays.
+
+    `pays` is fen, or a mapping from column value to fen, or None for a row that says it pays nothing,
+    or `unknown` for a row whose outcome the text leaves to a list that is not published.
+    """
+
+    id: str
+    cells: tuple[Test | Tree, ...]
+    pays: int | Mapping[str, int] | str | None
+    says: Label | None = None
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows over axes to an amount.
+
+    `choose`: `only` (rows never overlap) or `highest` (rows are steps, the highest one reached pays).
+    `columns`: the derived fact whose value picks the column of `pays`, if any.
+    `per`: the facts that the row's sum is multiplied by; none for a lump sum.
+    `each`: only full lots of so many of the first `per` fact are paid.
+    `tiers`: `whole` (the row reached prices every unit) or `marginal` (each row prices the units inside it).
+    """
+
+    rows: tuple[Row, ...]
+    choose: str
+    per: tuple[str, ...]
+    columns: str | None = None
+    each: int = 1
+    tiers: str = "whole"
+    then: Then | None = None
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Above a row's floor, a further sum for every full lot of a fact."""
+
+    of: str
+    over: int
+    each: int
+    pays: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uplift:
+    """A percentage on an item's own amount, once. `on`: `amount`, or the fact that counts the heads it reaches."""
+
+    id: str
+    key: str
+    clause: str
+    label: Label
+    percent: int
+    when: Test
+    on: str = "amount"
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value computed from facts: the only arithmetic outside tables.
+
+    kind `season`: from days, months and the calendar. kind `quotient`: whole part of one fact by a number.
+    kind `window`: whether days lie within months.
+    """
+
+    key: str
+    kind: str
+    clause: str
+    label: Label
+    of: tuple[str, ...]
+    spec: Mapping[str, Any]
+    names: Mapping[str, Label]
+    readings: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What an organiser-year item adds up over the organiser's groups."""
+
+    day: str
+    starts: tuple[int, int]
+    clause: str
+    counts: str
+    into: str
+    uplifted_into: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One reward clause: who is paid, its conditions, its table, its uplifts, its duties and papers."""
+
+    key: str
+    clause: str
+    label: Label
+    subject: str
+    unit: Label
+    payee: str
+    table: Table
+    conditions: tuple[Condition, ...]
+    uplifts: tuple[Uplift, ...]
+    duties: tuple[Duty, ...]
+    papers: tuple[Paper, ...]
+    values: Mapping[str, Mapping[str, Label]]
+    sum: Sum | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to read the text: the cells it replaces."""
+
+    key: str
+    label: Label
+    sets: Mapping[str, Any]
+    drops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A place where the text allows more than one reading; the first option is not always the default."""
+
+    key: str
+    clause: str
+    question: Label
+    why: Label
+    default: str
+    options: Mapping[str, Option]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A recommended route: the places of which every one, or one of several, must have been visited."""
+
+    key: str
+    clause: str
+    label: Label
+    nodes: tuple[Mapping[str, Any], ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Awards of which one subject keeps only the largest."""
+
+    key: str
+    clause: str
+    label: Label
+    items: tuple[str, ...]
+    by: tuple[str, ...]
+    keep: str
+    across: bool = False
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the measures and the cells that carry it, or why it has no computed effect."""
+
+    clause: str
+    about: str
+    carried_by: tuple[str, ...]
+    none: str | None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Which sites and nights of an itinerary count for an area: its key, the levels wanted, the facts that they fill."""
+
+    key: str
+    levels: tuple[str, ...]
+    sites: str
+    lodging: str
+    reading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One policy under one set of readings: every noun of the law, ready to be read."""
+
+    key: str
+    label: Label
+    document: str
+    issuer: str
+    settles_questions: str
+    issued: date
+    items: Mapping[str, Item]
+    facts: Mapping[str, Mapping[str, Any]]
+    item_facts: Mapping[str, Mapping[str, Any]]
+    derived: Mapping[str, Derived]
+    readings: Mapping[str, Reading]
+    chosen: Mapping[str, str]
+    routes: Mapping[str, Route]
+    routes_note: Label
+    grounds: tuple[Ground, ...]
+    late: str
+    late_reading: str | None
+    exclusions: tuple[Exclusion, ...]
+    ledger: tuple[Sentence, ...]
+    fixed: tuple[Mapping[str, Any], ...]
+    concerns: Mapping[str, tuple[str, ...]]
+    registers: str
+    area: Area
+    digest: str
