@@ -1,0 +1,92 @@
+"""Which item a record is judged by: the one it names, or every group item where it names none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lfreward.calendar import Calendar
+from lfreward.errors import nearest
+from lfreward.evaluate.plan import ItemPlan
+from lfreward.facts import Vocabulary, blank, fold, shown
+from lfreward.messages import Label
+from lfreward.model import Assessment, Edition, Finding, Verdict
+from lfreward.registers import Registers
+
+Voice = Callable[[Assessment, str], str]
+
+
+class Judge:
+    """A policy under one set of readings, with the calendar and the registers it is judged by."""
+
+    def __init__(self, policy: Edition, calendar: Calendar, registers: Registers, voice: Voice) -> None:
+        self.policy = policy
+        self.calendar = calendar
+        self.registers = registers
+        self.voice = voice
+        self.plans = {key: ItemPlan(self, item) for key, item in policy.items.items()}
+        self.group_items = tuple(key for key, item in policy.items.items() if item.subject == "group")
+        self.groups = Vocabulary("group", policy.facts["group"].values())
+        item_fact = self.groups.facts["item"]
+        self._names = {
+            fold(name): key for key, item in policy.items.items() for name in (key, item.label.zh, item.label.en)
+        }
+        self._names |= {fold(alias): key for alias, key in item_fact.value_aliases.items()}
+        self._item_headers = {fold(name) for name in item_fact.names}
+
+    def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
+        """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""
+        given = next((v for k, v in record.items() if self._names_item(k) and not blank(v)), None)
+        if given is None:
+            return self._any_item(record, noted)
+        key = self._names.get(fold(given)) if isinstance(given, str) else None
+        if key is None:
+            others = {k: v for k, v in record.items() if not self._names_item(k)}
+            facts, notes, faults = self.groups.read(others)
+            near = nearest(fold(shown(given)), self._names)
+            items = self.groups.facts["item"].values or {}
+            args = {
+                "label": self.groups.facts["item"].label,
+                "value": shown(given),
+                "known": Label("、".join(label.zh for label in items.values()), ", ".join(items)),
+                "near": items[self._names[near]] if near else "",
+            }
+            fault = Finding("not_a_choice" if near else "not_a_choice_far", "item", args)
+            return self._rejected(facts, None, (*noted, *notes, fault, *faults))
+        return self.plans[key].evaluate(record, noted)
+
+    def _names_item(self, header: Any) -> bool:
+        return isinstance(header, str) and (header == "item" or fold(header) in self._item_headers)
+
+    def knows(self, header: str) -> bool:
+        """Say whether a header names a fact of any subject."""
+        return any(plan.vocabulary.key_of(header) is not None for plan in self.plans.values())
+
+    def _rejected(self, facts: Mapping[str, Any], item: str | None, findings: Sequence[Finding]) -> Assessment:
+        plan = self.plans[item or self.group_items[0]]
+        return Assessment(plan, facts, Verdict.REJECTED, item=item, findings=tuple(findings))
+
+    def reject(self, record: Mapping[str, Any], *faults: Finding) -> Assessment:
+        """Return the rejected result of a record that cannot be read at all, keeping what can be read of it."""
+        facts, notes, more = self.groups.read(record)
+        return self._rejected(facts, facts.get("item"), (*faults, *notes, *more))
+
+    def _any_item(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
+        """Judge a group that names no item for every group item: the best eligible, else the best undetermined."""
+        facts, notes, faults = self.groups.read(record)
+        if faults:
+            return self._rejected(facts, None, (*noted, *notes, *faults))
+        results = [self.plans[key].judge(facts, (*noted, *notes)) for key in self.group_items]
+        best = min(results, key=_preference)
+        others = tuple(r for r in sorted(results, key=_preference) if r is not best)
+        return Assessment(
+            best.plan, best.record, best.verdict, item=best.item, values=best.values, amount_fen=best.amount_fen,
+            potential_fen=best.potential_fen, base_fen=best.base_fen, uplift_fen=best.uplift_fen, season=best.season, row=best.row,
+            marks=best.marks, consulted=best.consulted, findings=best.findings, alternatives=others,
+        )  # fmt: skip
+
+
+def _preference(result: Assessment) -> tuple[int, int]:
+    rank = {Verdict.ELIGIBLE: 0, Verdict.UNDETERMINED: 1}.get(result.verdict, 2)
+    worth = result.amount_fen if result.verdict is Verdict.ELIGIBLE else result.potential_fen
+    return rank, -(worth if worth is not None else -1)

@@ -1,0 +1,313 @@
+"""A judgement in words: steps and open duties, made when someone reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dateutil.relativedelta import relativedelta
+
+from lfreward import words
+from lfreward.facts import Fact
+from lfreward.messages import Label
+from lfreward.model import (
+    Assessment,
+    Between,
+    Condition,
+    Derived,
+    Duty,
+    Mark,
+    Row,
+    Step,
+    Test,
+    Todo,
+    Tree,
+    Verdict,
+    canonical,
+    clause_order,
+)
+from lfreward.rules import BOUNDS, holds, leaves
+
+if TYPE_CHECKING:
+    from lfreward.evaluate.plan import Check, ItemPlan
+
+MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.OPEN, Mark.UNKNOWN, Mark.NOT_MET
+
+
+def steps(plan: ItemPlan, assessment: Assessment) -> tuple[Step, ...]:
+    """Return every condition that was looked at, in the order of the text."""
+    values = assessment.values
+    found = _table_steps(plan, assessment)
+    found += [_step(plan, check, mark, values) for check, mark in zip(plan.checks, assessment.marks[1:], strict=True)]
+    return tuple(sorted(found, key=lambda step: clause_order(step.clause)))
+
+
+def _table_steps(plan: ItemPlan, assessment: Assessment) -> list[Step]:
+    values, table_mark = assessment.values, assessment.marks[0]
+    steps = []
+    if plan.season is not None:
+        steps.append(_season_step(plan, assessment))
+    index = assessment.row
+    row = plan.item.table.rows[index] if index is not None else _least_failing(plan, values)
+    for cell in row.cells:
+        fact = plan.facts[next(leaves(cell)).fact]
+        steps.append(_cell_step(plan, cell, fact, values, row, table_mark))
+    for name in plan.item.table.per:
+        if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and values.get(name) is None:
+            fact = plan.facts[name]
+            args = {"label": fact.label, "requires": Label("提供", "to be given")}
+            steps.append(Step(plan.item.clause, name, name, "given", None, "unknown", "step_unknown", args))
+    return steps
+
+
+def _least_failing(plan: ItemPlan, values: Mapping[str, Any]) -> Row:
+    """Return the row that the facts come closest to: its kinds first, then fewest cells failed, the lowest such."""
+
+    def distance(row: Row) -> tuple[int, int]:
+        failed = [next(leaves(cell)) for cell in row.cells if plan.test(cell, values) is NOT_MET]
+        return sum(leaf.op not in BOUNDS for leaf in failed), len(failed)
+
+    return min(plan.item.table.rows, key=distance)
+
+
+def _season_step(plan: ItemPlan, assessment: Assessment) -> Step:
+    assert plan.season is not None
+    day = plan.season.of[0]
+    value = assessment.values.get(day)
+    found = assessment.season
+    label = plan.season.label
+    if found is not None:
+        args = {"label": label, "day": canonical(value) or "", "found": plan.season.names[found]}
+        return Step(plan.item.clause, plan.season.key, day, "known", canonical(value), "met", "step_season", args)
+    lacking = [plan.facts[name].label for name in plan.season.of if assessment.values.get(name) is None]
+    why = (
+        words.join(lacking) if lacking else Label("缺少当年放假安排通知", "the holiday notice of that year is not held")
+    )
+    why = Label(f"缺{why.zh}", f"{why.en} missing") if lacking else why
+    args = {"label": label, "why": why}
+    return Step(
+        plan.item.clause, plan.season.key, day, "known", canonical(value), "unknown", "step_season_unknown", args
+    )
+
+
+def _cell_step(
+    plan: ItemPlan, cell: Test | Tree, fact: Fact, values: Mapping[str, Any], row: Row, table_mark: Mark
+) -> Step:
+    mark = plan.test(cell, values)
+    if not isinstance(row.pays, int | Mapping) and cell is row.cells[0] and mark is MET:
+        code = "step_pays_nothing" if row.pays is None else "step_list_missing"
+        verdict = NOT_MET if row.pays is None else UNKNOWN_MARK
+        found = values.get(fact.key)
+        args = {"label": fact.label, "found": words.value(found, fact), "says": row.says or Label("", "")}
+        return Step(
+            plan.item.clause,
+            fact.key,
+            fact.key,
+            words.requires(cell, plan.facts),
+            canonical(found),
+            verdict.word,
+            code,
+            args,
+        )
+    if mark is UNKNOWN_MARK and fact.values is not None and isinstance(cell, Test):
+        kinds = {leaf.bound for r in plan.item.table.rows for c in r.cells for leaf in leaves(c) if leaf.fact == fact.key}
+        cell = Test(fact.key, "one_of", tuple(k for k in fact.values if k in kinds))
+    return test_step(plan.item.clause, fact.key, fact.label, cell, mark, values, plan.facts)
+
+
+def _step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
+    if check.kind == "condition":
+        condition: Condition = check.of
+        window = next((w for w in plan.windows if w.key == next(leaves(condition.test)).fact), None)
+        if window is not None:
+            return _window_step(plan, condition, window, mark, values)
+        return test_step(
+            condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure
+        )
+    if check.kind == "duty":
+        return _duty_step(plan, check.of, mark, values)
+    return _papers_step(plan, mark, values)
+
+
+def _window_step(plan: ItemPlan, condition: Condition, window: Derived, mark: Mark, values: Mapping[str, Any]) -> Step:
+    """Show the days that a window is about, not the yes or no that was derived from them."""
+    days = [values.get(name) for name in window.of]
+    known = [day.isoformat() for day in days if day is not None]
+    lacking = words.join([plan.facts[name].label for name in window.of if values.get(name) is None])
+    args = {"label": condition.label, "requires": condition.label, "found": "–".join(known), "lacking": lacking}
+    code = {MET: "step_window_met", NOT_MET: "step_window_not_met"}.get(mark, "step_window_unknown")
+    requires = "months " + " ".join(map(str, window.spec["months"]))
+    return Step(condition.clause, condition.key, window.of[0], requires, canonical(days[0]), mark.word, code, args)
+
+
+def _duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any]) -> Step:
+    done, due = values.get(duty.fact or ""), plan.due(duty, values)
+    args: dict[str, Any] = {"label": duty.label}
+    requires = "known day"
+    if duty.due.month_ends is not None:
+        open_ = plan.open_months(duty, values) if values.get(duty.due.fact) is not None else []
+        code = "months_open" if open_ and done is not None else "step_duty_met" if mark is MET else "step_duty_open"
+        year = values.get(duty.due.fact)
+        args |= {"months": "、".join(open_), "due": f"{year}-11" if year else "—", "done": "、".join(done or ())}
+        return Step(duty.clause, duty.key, duty.fact or "", "every month", canonical(done), mark.word, code, args, True)
+    if due is None and mark is NOT_MET:
+        due = plan.judge_.calendar.latest_nth_workday(values[duty.due.fact], duty.due.working_days or 1)
+    if due is not None:
+        requires = f"≤ {due.isoformat()}"
+        args |= {"due": due.isoformat(), "done": canonical(done), "days": (done - due).days if done else 0}
+        late = done is not None and done > due
+        code = (
+            "step_duty_open"
+            if done is None
+            else "step_duty_late"
+            if mark is NOT_MET
+            else "step_duty_cured"
+            if late
+            else "step_duty_met"
+        )
+    elif values.get(duty.due.fact) is not None and duty.due.working_days:
+        year = plan.judge_.calendar.missing_notice(max(values[duty.due.fact], plan.judge_.calendar.last))
+        args |= {"year": year}
+        code = "step_duty_no_notice"
+    else:
+        lacking = [plan.facts[n].label for n in (duty.fact or "", duty.due.fact) if values.get(n) is None]
+        args |= {"lacking": words.join(lacking)}
+        code = "step_duty_unknown"
+    return Step(duty.clause, duty.key, duty.fact or "", requires, canonical(done), mark.word, code, args, True)
+
+
+def _papers_step(plan: ItemPlan, mark: Mark, values: Mapping[str, Any]) -> Step:
+    letters = Label("、".join(plan.letters), ", ".join(plan.letters))
+    lacking = plan.lacking(values)
+    args = {
+        "label": plan.facts["materials"].label,
+        "requires": letters,
+        "lacking": Label("、".join(p.letter for p in lacking), ", ".join(p.letter for p in lacking)),
+    }
+    code = {MET: "step_papers_met", NOT_MET: "step_papers_lack"}.get(mark, "step_papers_open")
+    return Step(
+        plan.item.papers[0].clause,
+        "materials",
+        "materials",
+        " ".join(plan.letters),
+        canonical(values.get("materials")),
+        mark.word,
+        code,
+        args,
+        True,
+    )
+
+
+def todo(plan: ItemPlan, assessment: Assessment) -> tuple[Todo, ...]:
+    """Return the open duties: what is still to be done and by when, and what follows for information."""
+    values = assessment.values
+    open_: list[tuple[tuple[int, ...], Todo]] = []
+    for check, mark in zip(plan.checks, assessment.marks[1:], strict=True):
+        if mark is not OPEN:
+            continue
+        todo = _open(plan, check, values)
+        if todo is not None:
+            open_.append((clause_order(check.clause), todo))
+    for duty in plan.item.duties:
+        due = plan.due(duty, values) if duty.fact is None and assessment.verdict is not Verdict.INELIGIBLE else None
+        if due is not None:
+            args = {"label": duty.label, "due": due.isoformat()}
+            open_.append((clause_order(duty.clause), Todo(duty.key, duty.clause, due, "todo_inform", args)))
+    return tuple(todo for _, todo in sorted(open_, key=lambda pair: pair[0]))
+
+
+def _open(plan: ItemPlan, check: Check, values: Mapping[str, Any]) -> Todo | None:
+    if check.kind == "papers":
+        lacking = plan.lacking(values)
+        due = next((plan.due(d, values) for d in plan.item.duties if d.fact == "filed_on"), None)
+        names = Label(
+            "、".join(f"{p.letter} {p.label.zh}" for p in lacking),
+            ", ".join(f"{p.letter} {p.label.en}" for p in lacking),
+        )
+        return Todo("materials", check.clause, due, "todo_papers", {"lacking": names})
+    if check.kind == "duty":
+        duty: Duty = check.of
+        if duty.due.month_ends is not None:
+            if values.get(duty.due.fact) is None:
+                return None
+            months = plan.open_months(duty, values)
+            last = date.fromisoformat(months[0] + "-01") + relativedelta(months=1, days=-1) if months else None
+            return Todo(duty.key, duty.clause, last, "todo_months", {"months": "、".join(months)})
+        due = plan.due(duty, values)
+        if due is not None:
+            return Todo(duty.key, duty.clause, due, "todo_by", {"label": duty.label, "due": due.isoformat()})
+        lacking_facts = [plan.facts[n].label for n in (duty.due.fact,) if values.get(n) is None]
+        why = words.join(lacking_facts) if lacking_facts else Label("放假安排通知", "the holiday notice")
+        return Todo(duty.key, duty.clause, None, "todo_no_day", {"label": duty.label, "lacking": why})
+    condition: Condition = check.of
+    test = next(leaves(condition.test))
+    if test.op == "not_within_years":
+        return Todo(condition.key, condition.clause, None, "todo_penalty", {"found": canonical(values[test.fact])})
+    return Todo(condition.key, condition.clause, None, "todo_show", {"label": condition.label})
+
+
+def test_step(
+    clause: str,
+    key: str,
+    label: Label,
+    test: Test | Tree,
+    mark: Mark,
+    values: Mapping[str, Any],
+    facts: Mapping[str, Fact],
+    procedure: bool = False,
+) -> Step:
+    """Put one tried condition into a step; of a tree over several facts, the last fact is the one shown."""
+    leaf = list(leaves(test))[-1]
+    fact = facts.get(leaf.fact)
+    value = values.get(leaf.fact)
+    args: dict[str, Any] = {
+        "label": label,
+        "requires": words.requires_words(test, facts),
+        "found": words.value(value, fact),
+    }
+    if value is None:
+        code = {MET: "step_none_on_record", OPEN: "step_open"}.get(mark, "step_unknown")
+        if (mark is MET and isinstance(test, Tree)) or (
+            mark is MET and fact is not None and fact.type not in ("clauses", "date")
+        ):
+            code = "step_not_needed"
+    elif mark is MET:
+        code = "step_met"
+    elif mark is OPEN:
+        code = "step_open"
+    elif mark is UNKNOWN_MARK:
+        code = "step_partly" if isinstance(value, Between) else "step_unknown"
+    else:
+        code = "step_not_met"
+        missed = words.gap(leaf, value, fact) if isinstance(test, Test) else _tree_gap(test, value, fact)
+        if missed:
+            code, args["gap"] = missed
+    if leaf.op == "registered" and mark is NOT_MET:
+        code = "step_no_register"
+        args["day"] = canonical(values.get(leaf.bound[1])) or Label("当日", "that day")
+    elif leaf.op == "not_within_years" and value is not None and mark is OPEN:
+        code = "step_penalty_open"
+    elif leaf.op == "not_within_years" and value is not None:
+        code = "step_penalty" if mark is NOT_MET else "step_penalty_old"
+        args["filed"] = canonical(values.get(leaf.bound[1]))
+    elif fact is not None and fact.type == "clauses" and mark is NOT_MET and value:
+        code = "step_violation"
+        named = [c for c in value if c in (fact.values or {})]
+        labels = [Label(f"{c} {(fact.values or {})[c].zh}", f"{c} {(fact.values or {})[c].en}") for c in named]
+        args["found"] = words.join(labels)
+        clause = named[0] if named else clause
+    return Step(clause, key, leaf.fact, words.requires(test, facts), canonical(value), mark.word, code, args, procedure)
+
+
+def _tree_gap(test: Tree, value: Any, fact: Fact | None) -> tuple[str, Label] | None:
+    for leaf in leaves(test):
+        if (
+            fact is not None
+            and leaf.fact == fact.key
+            and leaf.op in BOUNDS
+            and not isinstance(value, Between)
+            and not holds(leaf, value)
+        ):
+            return words.gap(leaf, value, fact)
+    return None

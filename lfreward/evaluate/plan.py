@@ -1,0 +1,505 @@
+"""The straight walk: derive, look up the table, try every condition, decide.
+
+`ItemPlan.judge` is the reference: facts that have been read go in, an assessment comes out. It reads the tables
+alone; never the clock, never a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from lfreward import money, words
+from lfreward.calendar import UNKNOWN
+from lfreward.evaluate import narrate
+from lfreward.facts import Fact, Vocabulary, shown
+from lfreward.messages import Label
+from lfreward.model import (
+    Assessment,
+    Between,
+    Derived,
+    Duty,
+    Finding,
+    Item,
+    Mark,
+    Paper,
+    Step,
+    Test,
+    Todo,
+    Tree,
+    Verdict,
+    clause_order,
+)
+from lfreward.registers import Site, tally
+from lfreward.rules import BOUNDS, axes_of, holds, leaves
+
+if TYPE_CHECKING:
+    from lfreward.evaluate.judge import Judge
+
+MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.OPEN, Mark.UNKNOWN, Mark.NOT_MET
+VERDICTS = {
+    NOT_MET: Verdict.INELIGIBLE,
+    UNKNOWN_MARK: Verdict.UNDETERMINED,
+    OPEN: Verdict.ELIGIBLE,
+    MET: Verdict.ELIGIBLE,
+}
+SEASONS = ("low", "normal", "holiday")
+RATED = ("1A", "provincial_3a")
+COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard")
+
+
+class Check(NamedTuple):
+    """One thing that is looked at besides the table: a condition, a duty or the papers, at its place in the text."""
+
+    kind: str
+    clause: str
+    of: Any
+    procedure: bool
+
+
+class ItemPlan:
+    """One item made ready to judge records, and to put its judgements into words."""
+
+    def __init__(self, judge: Judge, item: Item) -> None:
+        self.judge_ = judge
+        self.policy = judge.policy
+        self.item = item
+        self.facts: Mapping[str, Fact] = judge.policy.item_facts[item.key]
+        self.vocabulary = Vocabulary(item.subject, [f for k, f in self.facts.items() if k not in judge.policy.derived])
+        self.letters = tuple(paper.letter for paper in item.papers)
+        checks = [
+            Check(
+                "condition",
+                c.clause,
+                c,
+                any(leaf.missing == "todo" or leaf.op == "not_within_years" for leaf in leaves(c.test)),
+            )
+            for c in item.conditions
+        ]
+        checks += [Check("duty", d.clause, d, True) for d in item.duties if d.fact and not d.advisory]
+        if item.papers:
+            checks.append(Check("papers", item.papers[0].clause, item.papers, True))
+        self.checks = tuple(sorted(checks, key=lambda c: clause_order(c.clause)))
+        used = {leaf.fact for c in item.conditions for leaf in leaves(c.test)} | set(item.table.per)
+        used |= {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}
+        self.quotients = [d for k, d in judge.policy.derived.items() if d.kind == "quotient" and k in used]
+        self.windows = [d for k, d in judge.policy.derived.items() if d.kind == "window" and k in used]
+        self.season: Derived | None = judge.policy.derived[item.table.columns] if item.table.columns else None
+        self.axes = axes_of(item.table, self.facts)
+
+    # ---- the walk
+
+    def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
+        """Read one record as this item's and judge it."""
+        facts, notes, faults = self.vocabulary.read(record)
+        if faults:
+            facts["item"] = self.item.key
+            return Assessment(self, facts, Verdict.REJECTED, item=self.item.key, findings=(*noted, *notes, *faults))
+        facts["item"] = self.item.key
+        return self.judge(facts, (*noted, *notes))
+
+    def judge(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
+        """Judge facts that have been read: from facts to amount without turning back."""
+        findings: list[Finding] = []
+        consulted = set(self.policy.concerns[self.item.key])
+        values = self._derive(facts, findings, consulted)
+        seasons = self._seasons(values, findings)
+
+        outcomes = self._outcomes(values)
+        sums = {self._sum(row, season) for row in outcomes for season in seasons}
+        factors = [values.get(name) for name in self.item.table.per]
+        decided = len(sums) == 1
+        fen = next(iter(sums)) if decided else None
+        paying = isinstance(fen, int)
+        priced = paying and all(isinstance(f, int) or f is not None for f in factors)
+        row = next(iter(outcomes)) if len(outcomes) == 1 else self._nearest_row(values, outcomes)
+
+        marks = tuple(self._mark(check, values, findings, consulted) for check in self.checks)
+        self._doubts(values, findings)
+        table_mark = MET if priced else NOT_MET if decided and fen is None else UNKNOWN_MARK
+        deciding = min(table_mark, *marks)
+        if fen == "unknown" and row is not None:
+            says = self.item.table.rows[row].says or Label("", "")
+            findings.append(Finding("list_missing", self.item.payee, {"says": says, "office": self.policy.settles_questions}))
+
+        base = uplift = potential = None
+        if priced:
+            assert isinstance(fen, int) and row is not None
+            base, uplift = self._price(row, fen, factors, values)
+            potential = base + uplift
+        verdict = VERDICTS[deciding]
+        return Assessment(
+            self, facts, verdict, item=self.item.key, values=values,
+            amount_fen=potential if verdict is Verdict.ELIGIBLE else 0 if verdict is Verdict.INELIGIBLE else None,
+            potential_fen=potential, base_fen=base, uplift_fen=uplift,
+            season=next(iter(seasons)) if self.season and len(seasons) == 1 else None,
+            row=row, marks=(table_mark, *marks),
+            consulted=tuple(k for k in self.policy.readings if k in consulted),
+            findings=(*notes, *findings),
+        )  # fmt: skip
+
+    def _derive(self, facts: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> dict[str, Any]:
+        """Return the facts with defaults, counts from an itinerary, quotients and windows added."""
+        values = dict(facts)
+        values["item"] = facts.get("item")
+        if facts.get("itinerary"):
+            self._from_itinerary(facts, values, findings, consulted)
+        for key, fact in self.facts.items():
+            if fact.default is not None:
+                values.setdefault(key, fact.default)
+        for derived in self.quotients:
+            of = values.get(derived.of[0])
+            if of is not None:
+                values[derived.key] = of // derived.spec["by"]
+        for derived in self.windows:
+            days = [day for name in derived.of if (day := values.get(name)) is not None]
+            if any(day.month not in derived.spec["months"] for day in days):
+                values[derived.key] = False
+            elif len(days) == len(derived.of):
+                values[derived.key] = _months(days[0], days[-1]) <= set(derived.spec["months"])
+        return values
+
+    def _from_itinerary(
+        self, facts: Mapping[str, Any], values: dict[str, Any], findings: list[Finding], consulted: set[str]
+    ) -> None:
+        registers, policy = self.judge_.registers, self.policy
+        area = policy.area
+        counted = tally(facts["itinerary"], registers, counties=registers.area(area.key), levels=area.levels)
+        found: dict[str, Any] = {name: getattr(counted, name) for name in COUNTS}
+        found |= {area.sites: counted.area_sites, area.lodging: counted.area_lodging}
+        days = [day["date"] for day in facts["itinerary"] if "date" in day]
+        found["route"] = self._route(counted.visited, max(days, default=facts.get("arrival_date")))
+        asked = {leaf.fact for c in self.item.conditions for leaf in leaves(c.test)}
+        if area.reading and asked & {area.sites, area.lodging}:
+            consulted.add(area.reading)
+        for name, value in found.items():
+            if name not in self.facts or value is None:
+                continue
+            exact = value.low if isinstance(value, Between) and value.low == value.high else value
+            if name not in facts:
+                values[name] = exact
+            elif not _agrees(facts[name], value):
+                fact = self.facts[name]
+                args = {
+                    "label": fact.label,
+                    "stated": words.value(facts[name], fact),
+                    "derived": words.value(exact, fact),
+                }
+                findings.append(Finding("stated_differs", name, args))
+        findings += [Finding("site_unknown", "itinerary", {"value": name}) for name in counted.unknown_sites]
+        findings += [Finding("hotel_unknown", "itinerary", {"value": name}) for name in counted.unknown_hotels]
+
+    def _route(self, visited: frozenset[str], day: date | None) -> str:
+        """Return the recommended route of which every node was visited, or `none`."""
+        registers = self.judge_.registers
+
+        def rated(site: Site) -> bool:
+            return day is not None and any(site.level_at_least(level, day) for level in RATED)
+
+        def toured(node: Mapping[str, Any]) -> bool:
+            for name in node["one_of"]:
+                site = registers.site(name)
+                if (site.name if site else name) in visited:
+                    return True
+            county = node.get("or_in")
+            if county is None:
+                return False
+            sites = (registers.site(name) for name in visited)
+            return any(site is not None and site.county == county and rated(site) for site in sites)
+
+        for key, route in self.policy.routes.items():
+            if all(toured(node) for node in route.nodes):
+                return key
+        return "none"
+
+    def _seasons(self, values: Mapping[str, Any], findings: list[Finding]) -> tuple[str | None, ...]:
+        """Return the seasons that the tour may have; one if it is known, (None,) if the table has none."""
+        derived = self.season
+        if derived is None:
+            return (None,)
+        calendar, spec = self.judge_.calendar, derived.spec
+        first, last = values.get(derived.of[0]), values.get(derived.of[-1])
+
+        def festival(day: date) -> Any:
+            return calendar.festival(day, spec["holidays"], span=spec["span"], merged=spec["merged"])
+
+        if first is not None and last is not None and first != last:
+            days = [first + timedelta(n) for n in range(min((last - first).days, 400) + 1)]
+        else:
+            days = [day for day in dict.fromkeys((first, last)) if day is not None]
+        seen = [festival(day) for day in days]
+        if any(f is not None and f is not UNKNOWN for f in seen):
+            return ("holiday",)
+        possible: list[str] = SEASONS[:2] if first is None else ["low" if first.month in spec["low"] else "normal"]  # type: ignore[assignment]
+        unknown = [day for day, f in zip(days, seen, strict=True) if f is UNKNOWN]
+        if unknown:
+            day = unknown[0]
+            findings.append(
+                Finding("no_notice", derived.of[0], {"day": day.isoformat(), "year": calendar.missing_notice(day)})
+            )
+        if unknown or first is None or last is None:
+            return (*possible, "holiday")
+        return (possible[0],)
+
+    def _outcomes(self, values: Mapping[str, Any]) -> set[int | None]:
+        """Return the rows that may pay, over everything that the unknown facts may be; None stands for no row."""
+        known = {fact: values.get(fact) for fact in self.axes}
+        unknown = [fact for fact, value in known.items() if value is None]
+        if not unknown:
+            return {self._row_at(known)}
+        found: set[int | None] = set()
+        for combination in product(*(self.axes[fact] for fact in unknown)):
+            found.add(self._row_at({**known, **dict(zip(unknown, combination, strict=True))}))
+        return found
+
+    def _row_at(self, point: Mapping[str, Any]) -> int | None:
+        reached = None
+        for i, row in enumerate(self.item.table.rows):
+            if all(holds(cell, point[next(leaves(cell)).fact]) for cell in row.cells):
+                reached = i
+        return reached
+
+    def _sum(self, row: int | None, season: str | None) -> int | str | None:
+        if row is None:
+            return None
+        pays = self.item.table.rows[row].pays
+        return pays[season] if isinstance(pays, Mapping) and season is not None else pays  # type: ignore[return-value]
+
+    def possible(self, facts: Mapping[str, Any]) -> set[int | str | None]:
+        """Return every sum that the table may come to over what is not known, uplift included. Unit: fen.
+
+        None stands for no row that pays, `unknown` for a list that is not published or a count that is missing.
+        """
+        values = self._derive(facts, [], set())
+        factors = [values.get(name) for name in self.item.table.per]
+        found: set[int | str | None] = set()
+        for row in self._outcomes(values):
+            for season in self._seasons(values, []):
+                fen = self._sum(row, season)
+                if not isinstance(fen, int) or row is None:
+                    found.add(fen)
+                else:
+                    found.add("unknown" if None in factors else sum(self._price(row, fen, factors, values)))
+        return found
+
+    def _nearest_row(self, values: Mapping[str, Any], outcomes: set[int | None]) -> int | None:
+        """Return the row to show where none is certain: a possible one, else the one that fails least."""
+        possible = sorted(r for r in outcomes if r is not None)
+        return possible[0] if possible else None
+
+    def _price(self, row: int, fen: int, factors: list[Any], values: Mapping[str, Any]) -> tuple[int, int]:
+        """Return base and uplift in fen for the row reached."""
+        base = self._amount(row, fen, factors)
+        uplift = 0
+        for rise in self.item.uplifts:
+            if self.test(rise.when, values) is not MET:
+                continue
+            on = base if rise.on == "amount" else self._amount(row, fen, [values[rise.on]])
+            part, rest = divmod(on * rise.percent, 100)
+            if rest:
+                raise ValueError(f"{rise.percent} % of {on} fen is not a whole number of fen")
+            uplift += part
+        return base, uplift
+
+    def _amount(self, row: int, fen: int, factors: list[Any]) -> int:
+        table = self.item.table
+        if table.tiers == "marginal":
+            return self._marginal(factors[0])
+        if table.each > 1:
+            factors = [factors[0] // table.each, *factors[1:]]
+        return money.product(fen, factors)
+
+    def _marginal(self, count: int) -> int:
+        """Price each unit inside its own bracket; the lowest bracket starts at the first unit."""
+        rows = self.item.table.rows
+        floors = [0] + [next(t.bound for t in leaves(r.cells[0]) if t.op == "at_least") - 1 for r in rows[1:]]
+        total = 0
+        for i, row in enumerate(rows):
+            top = floors[i + 1] if i + 1 < len(rows) else count
+            assert isinstance(row.pays, int)
+            total += row.pays * max(0, min(count, top) - floors[i])
+        return total
+
+    # ---- marks
+
+    def _mark(self, check: Check, values: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> Mark:
+        if check.kind == "condition":
+            mark = self.test(check.of.test, values)
+            if mark is NOT_MET and isinstance(check.of.test, Test) and check.of.test.op == "registered":
+                self._tell_register(check.of.test, values, findings)
+            return mark
+        if check.kind == "duty":
+            return self._duty(check.of, values, findings, consulted)
+        return self._papers(values)
+
+    def test(self, test: Test | Tree, values: Mapping[str, Any]) -> Mark:
+        """Try one test, or a tree of them, on the values of a record."""
+        if isinstance(test, Tree):
+            return (max if test.join == "any" else min)(self.test(part, values) for part in test.parts)
+        value = values.get(test.fact)
+        if value is None:
+            return {"met": MET, "unmet": NOT_MET, "todo": OPEN}.get(test.missing, UNKNOWN_MARK)
+        op = test.op
+        if op in BOUNDS and isinstance(value, Between):
+            low, high = holds(test, value.low), holds(test, value.high)
+            return (MET if low else NOT_MET) if low is high else UNKNOWN_MARK
+        if op == "present":
+            return NOT_MET if value is False else MET
+        if op == "registered":
+            register, on = test.bound
+            held = getattr(self.judge_.registers, register)(value, values.get(on))
+            return UNKNOWN_MARK if held is None else MET if held else NOT_MET
+        if op == "not_within_years":
+            years, on = test.bound
+            filed = values.get(on)
+            if filed is None:
+                return OPEN
+            return NOT_MET if filed - relativedelta(years=years) < value <= filed else MET
+        if isinstance(value, tuple):
+            return MET if (not set(value) & set(test.bound)) is (op == "none_of") else NOT_MET
+        return MET if holds(test, value) else NOT_MET
+
+    def _tell_register(self, test: Test, values: Mapping[str, Any], findings: list[Finding]) -> None:
+        register, on = test.bound
+        day = values.get(on)
+        findings.append(
+            Finding(
+                "not_in_register",
+                test.fact,
+                {
+                    "value": shown(values[test.fact]),
+                    "day": day.isoformat() if day else Label("当日", "that day"),
+                    "file": f"{register}s.toml",
+                },
+            )
+        )
+
+    def due(self, duty: Duty, values: Mapping[str, Any]) -> date | None:
+        """Return the last day of a duty, or None while it cannot be known."""
+        due = duty.due
+        start = values.get(due.fact)
+        if start is None:
+            return None
+        if due.days is not None:
+            return date.fromordinal(start.toordinal() + due.days)
+        if due.working_days is not None:
+            return self.judge_.calendar.add_workdays(start, due.working_days)
+        if due.months is not None:
+            result: date = start + relativedelta(months=due.months)
+            return result
+        if due.next_quarter:
+            first = date(start.year, (start.month - 1) // 3 * 3 + 1, 1)
+            return date.fromordinal((first + relativedelta(months=6)).toordinal() - 1)
+        if due.month_day is not None:
+            return date(start, *due.month_day)
+        return None
+
+    def _duty(self, duty: Duty, values: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> Mark:
+        done = values.get(duty.fact or "")
+        start = values.get(duty.due.fact)
+        if done is None or start is None:
+            return OPEN
+        if duty.due.month_ends is not None:
+            return OPEN if self.open_months(duty, values) else MET
+        due, calendar = self.due(duty, values), self.judge_.calendar
+        if due is None:
+            days = duty.due.working_days or 1
+            if done <= calendar.earliest_nth_workday(start, days):
+                return MET
+            due = calendar.latest_nth_workday(start, days)
+            if due is None or done <= due:
+                return self._perhaps_late(duty, max(start, calendar.last), findings, consulted)
+        if done <= due:
+            return MET
+        if self.policy.late_reading:
+            consulted.add(self.policy.late_reading)
+        if self.policy.late == "forfeits":
+            return NOT_MET
+        args = {"label": duty.label, "due": due.isoformat(), "done": done.isoformat(), "days": (done - due).days}
+        findings.append(Finding("late_curable", duty.fact, args))
+        return MET
+
+    def _perhaps_late(self, duty: Duty, day: date, findings: list[Finding], consulted: set[str]) -> Mark:
+        """Whether it was late depends on a notice that is not held; where lateness can be cured, nothing depends on it."""
+        if self.policy.late_reading:
+            consulted.add(self.policy.late_reading)
+        args = {"label": duty.label, "year": self.judge_.calendar.missing_notice(day)}
+        findings.append(Finding("no_notice_deadline", duty.fact, args))
+        return UNKNOWN_MARK if self.policy.late == "forfeits" else MET
+
+    def _doubts(self, values: Mapping[str, Any], findings: list[Finding]) -> None:
+        """Tell what does not fit together without being impossible, and advice that came too late."""
+        arrival, departure, nights = (values.get(name) for name in ("arrival_date", "departure_date", "nights"))
+        if arrival is not None and departure is not None:
+            stay = {"arrival": arrival.isoformat(), "departure": departure.isoformat()}
+            most = (departure - arrival).days
+            if isinstance(nights, int) and nights > most:
+                findings.append(Finding("nights_beyond_stay", "nights", {"nights": nights, "most": most, **stay}))
+            for day in values.get("itinerary") or ():
+                if "date" in day and not arrival <= day["date"] <= departure:
+                    args = {"day": day["date"].isoformat(), **stay}
+                    findings.append(Finding("itinerary_outside", "itinerary", args))
+        for duty in self.item.duties:
+            done, due = values.get(duty.fact or ""), self.due(duty, values) if duty.advisory else None
+            if done is not None and due is not None and done > due:
+                args = {"label": duty.label, "due": due.isoformat(), "done": done.isoformat(), "days": (done - due).days}
+                findings.append(Finding("late_advisory", duty.fact, args))
+
+    def open_months(self, duty: Duty, values: Mapping[str, Any]) -> list[str]:
+        """Return the months of the accounting year for which no table is filed, as YYYY-MM."""
+        assert duty.due.month_ends is not None
+        month, _ = duty.due.month_ends
+        year = values[duty.due.fact]
+        filed = values.get(duty.fact or "") or ()
+        every = [date(year - 1, month, 1) + relativedelta(months=n) for n in range(12)]
+        starts = self.policy.issued.replace(day=1)
+        return [
+            m.strftime("%Y-%m")
+            for m in every
+            if m >= starts and not {m.strftime("%Y-%m"), m.strftime("%m")} & set(filed)
+        ]
+
+    def lacking(self, values: Mapping[str, Any]) -> list[Paper]:
+        """Return the papers that are required and not stated as held."""
+        held = values.get("materials") or ()
+        return [paper for paper in self.item.papers if paper.letter not in held]
+
+    def _papers(self, values: Mapping[str, Any]) -> Mark:
+        if values.get("materials") is None:
+            return OPEN
+        if not self.lacking(values):
+            return MET
+        return NOT_MET if values.get("filed_on") is not None else OPEN
+
+    def explain(self, assessment: Assessment, lang: str) -> str:
+        """Return the whole reasoning in words."""
+        return self.judge_.voice(assessment, lang)
+
+    def steps(self, assessment: Assessment) -> tuple[Step, ...]:
+        """Return every condition that was looked at, in the order of the text."""
+        return narrate.steps(self, assessment)
+
+    def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
+        """Return the duties that are open."""
+        return narrate.todo(self, assessment)
+
+
+def _months(first: date, last: date) -> set[int]:
+    if last < first:
+        return {first.month, last.month}
+    months: set[int] = set()
+    day = first.replace(day=1)
+    while day <= last and len(months) < 12:
+        months.add(day.month)
+        day = (day + timedelta(32)).replace(day=1)
+    return months
+
+
+def _agrees(stated: Any, derived: Any) -> bool:
+    if isinstance(derived, Between):
+        return bool(derived.low <= stated <= derived.high)
+    return bool(stated == derived)

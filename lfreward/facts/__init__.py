@@ -1,0 +1,11 @@
+"""The trade's vocabulary: every fact of a record, its domain, its names, and how its text is read.
+
+Floor 2. A fact that is missing is unknown, never zero and never no. Reading never guesses: a value is taken
+exactly, taken with a note that says what was converted, or refused with a finding that says what to do.
+"""
+
+from lfreward.facts.records import Vocabulary, fold
+from lfreward.facts.text import blank, plain, shown
+from lfreward.facts.vocabulary import IMPOSSIBLE, SUBJECTS, Fact
+
+__all__ = ["IMPOSSIBLE", "SUBJECTS", "Fact", "Vocabulary", "blank", "fold", "plain", "shown"]

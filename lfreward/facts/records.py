@@ -1,0 +1,131 @@
+"""Records: a mapping of headers to values becomes facts, notes and faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lfreward.errors import nearest
+from lfreward.facts.text import READERS, Unreadable, blank, plain, shown, within
+from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
+from lfreward.model import Finding, canonical
+
+
+class Vocabulary:
+    """The facts of one subject as one policy knows them, and the reader of its records."""
+
+    __slots__ = ("_names", "_plain_types", "facts", "subject")
+
+    def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
+        self.subject = subject
+        self.facts: Mapping[str, Fact] = {fact.key: fact for fact in facts}
+        self._names: dict[str, str] = {}
+        for fact in self.facts.values():
+            for name in fact.names:
+                self._names.setdefault(fold(name), fact.key)
+
+    def key_of(self, header: str) -> str | None:
+        """Return the fact that a header names: its key, its label in either language, or an alias."""
+        return header if header in self.facts else self._names.get(fold(header))
+
+    def read(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding], list[Finding]]:
+        """Read one record.
+
+        Returns the facts that are known, notes on what was converted or not recognised, and faults: what
+        cannot be read. Any fault means that the record itself is rejected.
+        """
+        facts: dict[str, Any] = {}
+        notes: list[Finding] = []
+        faults: list[Finding] = []
+        named_by: dict[str, str] = {}
+        for header, raw in record.items():
+            key = self.key_of(header) if isinstance(header, str) else None
+            if key is None:
+                notes.append(self._strange(header))
+                continue
+            if blank(raw):
+                continue
+            fact = self.facts[key]
+            try:
+                value = within(READERS[fact.type](raw, fact), fact)
+            except Unreadable as fault:
+                args = {"label": fact.label, "value": shown(raw), "unit": fact.unit, **fault.args_}
+                faults.append(Finding(fault.code, key, args))
+                continue
+            if key in facts and facts[key] != value:
+                args = {"label": fact.label, "value": shown(canonical(facts[key])), "other": shown(raw)}
+                if fact.type != "id":
+                    faults.append(Finding("two_values", key, args))
+                    continue
+                if self._strength(fact, named_by[key]) <= self._strength(fact, header):
+                    notes.append(Finding("weaker_name", key, args))
+                    continue
+                notes.append(Finding("weaker_name", key, {**args, "value": shown(raw), "other": args["value"]}))
+            if not _same(raw, value, fact):
+                read = fact.values[value] if fact.values and isinstance(value, str) else shown(_spoken(value))
+                notes.append(Finding("converted", key, {"label": fact.label, "value": shown(raw), "read": read}))
+            facts[key] = value
+            named_by[key] = header
+        return facts, notes, [*faults, *self._contradictions(facts)]
+
+    def _strange(self, header: Any) -> Finding:
+        """Say that a header is not known, and what it may have been meant to be."""
+        if not isinstance(header, str):
+            return Finding("not_a_field", shown(header), {"value": shown(header)})
+        near = nearest(fold(header), self._names)
+        if near is None:
+            return Finding("unknown_field", shown(header), {"field": shown(header)})
+        fact = self.facts[self._names[near]]
+        return Finding("unknown_field_near", shown(header), {"field": shown(header), "near": fact.label, "key": fact.key})
+
+    @staticmethod
+    def _strength(fact: Fact, header: str) -> int:
+        """Return how surely a header names the fact: its key and label first, then its aliases in order."""
+        return next((n for n, name in enumerate(fact.names) if fold(name) == fold(header)), 0)
+
+    def _contradictions(self, facts: Mapping[str, Any]) -> list[Finding]:
+        """Return what cannot all be true."""
+        found = []
+        for lesser, greater in IMPOSSIBLE:
+            if lesser not in facts or greater not in facts or facts[lesser] <= facts[greater]:
+                continue
+            a, b = self.facts[lesser], self.facts[greater]
+            args = {"a": a.label, "a_value": canonical(facts[lesser]), "b": b.label, "b_value": canonical(facts[greater])}
+            code = "impossible_days" if a.type == "date" else "impossible_counts"
+            found.append(Finding(code, f"{lesser}, {greater}", args))
+        return found
+
+
+def fold(name: str) -> str:
+    """Return a header in the form in which headers are compared."""
+    text = plain(name).lower()
+    text = re.sub(r"\((?:元|人|个|晚|公里|辆|km|yuan)\)$", "", text)
+    return re.sub(r"[\s_\-·、:：*#]+", "", text)
+
+
+def _spoken(value: Any) -> Any:
+    if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
+        return "、".join(value) or "—"
+    return canonical(value)
+
+
+def _same(raw: Any, value: Any, fact: Fact) -> bool:
+    """Say whether a conversion changed nothing but the form that JSON or a table must use."""
+    if fact.type in ("text", "id", "itinerary"):
+        return True
+    if isinstance(value, tuple):
+        return isinstance(raw, list | tuple) and sorted(map(str, raw)) == sorted(value)
+    if isinstance(raw, bool) or isinstance(value, bool):
+        return raw is value
+    if isinstance(value, Decimal):
+        if isinstance(raw, int | Decimal):
+            return Decimal(raw) == value
+        return raw in (f"{value:f}", f"{value.normalize():f}", f"{value.to_integral_value():f}" if value == int(value) else "")
+    if isinstance(value, date):
+        return raw == value.isoformat() or (isinstance(raw, date) and raw == value)
+    if isinstance(value, int):
+        return isinstance(raw, int | Decimal) and raw == value
+    return bool(raw == value)

@@ -1,0 +1,102 @@
+"""Rule files to a policy: read strictly, every fault at once, each with its place.
+
+Floor 3. The tables say everything; this package knows the language they are written in and no measure at all.
+A tree of rule files is read once; choosing readings replaces cells of the tree, and an edition is built from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lfreward.errors import Complaint, RuleError
+from lfreward.model import Edition
+from lfreward.rules.build import Builder
+from lfreward.rules.grid import axes_of, holds, leaves
+from lfreward.rules.language import BOUNDS
+from lfreward.rules.tree import Merger, apply, read_files
+from lfreward.toml import Node
+
+__all__ = ["BOUNDS", "Rules", "axes_of", "holds", "leaves", "read_rules"]
+
+
+@dataclass(slots=True)
+class Rules:
+    """The rule files of one policy as one tree; `edition` gives the policy under a set of readings."""
+
+    tree: Node
+    digest: str
+    _built: dict[tuple[tuple[str, str], ...], Edition] = field(default_factory=dict)
+
+    def edition(self, readings: Mapping[str, str] | None = None) -> Edition:
+        """Return the policy under these readings; those not named stand at their default.
+
+        Raises: KeyError for an unknown switch or option (callers check first), RuleError.
+        """
+        chosen = {key: node["default"] for key, node in self.tree["readings"].items()}
+        chosen.update(readings or {})
+        name = tuple(sorted(chosen.items()))
+        if name not in self._built:
+            tree = self.tree.copy()
+            for key, option in chosen.items():
+                apply(tree, self.tree["readings"][key]["options"][option])
+            self._built[name] = Builder(tree, self.tree).build(chosen, self.digest)
+        return self._built[name]
+
+    def complaints(self) -> list[Complaint]:
+        """Build the policy under every option of every switch and return all that is wrong, each fault once."""
+        found: dict[str, Complaint] = {}
+        for key, node in self.tree["readings"].items():
+            for option in node["options"]:
+                try:
+                    self.edition({key: option})
+                except RuleError as error:
+                    found |= {c.say(): c for c in error.complaints}
+        return list(found.values())
+
+
+def read_rules(files: Mapping[str, str], rests_on: Sequence[Mapping[str, Any]] = ()) -> Rules:
+    """Read the rule files of one policy: file name to text.
+
+    `rests_on` are further tables (calendar, registers) that results rest on; they enter the digest.
+    Raises: RuleError with every complaint that was found.
+    """
+    complaints: list[Complaint] = []
+    roots = read_files(dict(files), complaints)
+    tree = Merger(complaints).merge(roots)
+    if not complaints:
+        rules = Rules(tree, _digest([*roots, *rests_on]))
+        rules.edition()
+        return rules
+    if "policy" in tree:
+        try:
+            Builder(tree).build({key: node.get("default", "") for key, node in tree["readings"].items()}, "")
+        except RuleError as error:
+            complaints += error.complaints
+        except (KeyError, TypeError, AttributeError, ValueError):
+            pass  # the shape is already complained about; the meaning cannot be checked yet
+    raise RuleError(list({c.say(): c for c in complaints}.values()))
+
+
+def _digest(tables: Sequence[Any]) -> str:
+    """Return a SHA-256 over the meaning of rule files: spaces, comments, key order and wording do not matter."""
+    text = json.dumps([_canonical(table) for table in tables], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+# What can be reworded without any result coming out otherwise; it does not enter the digest.
+PROSE = frozenset({"label", "unit", "aliases", "question", "why", "says", "note", "names", "source", "sources", "title"})
+PROSE |= {"sentence", "fixed", "called", "confidence", "reason", "reasons"}
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _canonical(v) for k, v in value.items() if k not in PROSE}
+    if isinstance(value, list | tuple):
+        return [_canonical(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, Decimal) else value

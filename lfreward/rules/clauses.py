@@ -1,0 +1,226 @@
+"""What reaches an item from other clauses: conditions, uplifts, duties, papers, exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from lfreward.errors import nearest
+from lfreward.facts import Fact
+from lfreward.model import Condition, Due, Duty, Exclusion, Paper, Sum, Test, Tree, Uplift
+from lfreward.rules.cells import CellReader
+from lfreward.rules.grid import holds, leaves, representatives
+from lfreward.rules.language import BOUNDS, DUE_KEYS
+from lfreward.toml import Node
+
+
+class ClauseReader(CellReader):
+    """Reads the parts of clauses that name the items they reach."""
+
+    def conditions(self, per_item: Mapping[str, Mapping[str, Fact]]) -> dict[str, list[Condition]]:
+        result: dict[str, list[Condition]] = {key: [] for key in per_item}
+        for node in self.tree["conditions"].values():
+            reading = self.reading(node)
+            for n, item in enumerate(self.item_keys(node)):
+                before = len(self.complaints)
+                test = self.test(node, per_item[item])
+                if n:
+                    del self.complaints[before:]
+                if test is not None:
+                    result[item].append(
+                        Condition(
+                            node["id"],
+                            node["key"],
+                            node.get("clause") or "",
+                            test,
+                            self.label(node.get("label")),
+                            reading,
+                            self.place(node),
+                        )
+                    )
+                    self.check_missing(node, test, per_item[item])
+        return result
+
+    def check_missing(self, node: Node, test: Test | Tree, facts: Mapping[str, Fact]) -> None:
+        """A condition that its fact's whole domain meets, or none of it, decides nothing."""
+        for leaf in leaves(test):
+            fact = facts[leaf.fact]
+            if leaf.op in BOUNDS or leaf.op in ("one_of", "none_of", "is"):
+                if fact.type in ("clauses", "item"):
+                    continue
+                outcomes = {holds(leaf, value) for value in representatives([leaf], fact)}
+                if len(outcomes) == 1 and fact.type != "text":
+                    self.fault("rule_decides_nothing", node, None, fact=fact.key)
+
+    def uplifts(self, per_item: Mapping[str, Mapping[str, Fact]]) -> dict[str, list[Uplift]]:
+        result: dict[str, list[Uplift]] = {key: [] for key in per_item}
+        for node in self.tree["uplifts"].values():
+            reading = self.reading(node)
+            for item in self.item_keys(node):
+                test = self.test(node, per_item[item])
+                if not isinstance(test, Test):
+                    continue
+                if node.get("on") != "amount" and node.get("on") not in per_item[item]:
+                    self.fault("rule_unknown_name", node, "on", found=node.get("on"), near="amount", kind="facts")
+                if not 0 < node.get("percent", 0) <= 1000:
+                    self.fault("rule_outside_domain", node, "percent", found=node.get("percent"), expected="1–1000")
+                    continue
+                result[item].append(
+                    Uplift(
+                        node["id"],
+                        node["key"],
+                        node["clause"],
+                        self.label(node["label"]),
+                        node["percent"],
+                        test,
+                        node["on"],
+                        reading,
+                        self.place(node),
+                    )
+                )
+        return result
+
+    def duties(self, per_item: Mapping[str, Mapping[str, Fact]]) -> dict[str, list[Duty]]:
+        result: dict[str, list[Duty]] = {key: [] for key in per_item}
+        for node in self.tree["duties"].values():
+            due: Node = node["due"]
+            for key in due:
+                if key not in DUE_KEYS:
+                    self.fault(
+                        "rule_unknown_key",
+                        due,
+                        key,
+                        found=key,
+                        near=nearest(key, DUE_KEYS) or "—",
+                        expected="、".join(DUE_KEYS),
+                    )
+            if len(due) != 2 or "from" not in due:
+                self.fault("rule_bad_due", node, "due", expected="from + " + " | ".join(sorted(DUE_KEYS - {"from"})))
+                continue
+            for item in self.item_keys(node):
+                for name in (node.get("fact"), due["from"]):
+                    if name is not None and name not in per_item[item]:
+                        self.fault(
+                            "rule_unknown_name",
+                            node,
+                            "due",
+                            found=name,
+                            near=nearest(name, per_item[item]) or "—",
+                            kind="facts",
+                        )
+                result[item].append(
+                    Duty(
+                        node["id"],
+                        node["key"],
+                        node["clause"],
+                        self.label(node["label"]),
+                        Due(
+                            due["from"],
+                            due.get("days"),
+                            due.get("working_days"),
+                            due.get("months"),
+                            self.month_day(due, "month_day"),
+                            self.month_day(due, "month_ends"),
+                            bool(due.get("next_quarter")),
+                        ),
+                        node.get("fact"),
+                        node.get("word"),
+                        bool(node.get("advisory")),
+                        self.reading(node),
+                        self.place(node),
+                    )
+                )
+        return result
+
+    def month_day(self, node: Node, key: str) -> tuple[int, int] | None:
+        value = node.get(key)
+        if value is None:
+            return None
+        try:
+            month, day = (int(part) for part in value.split("-"))
+            date(2001, month, day)
+        except (ValueError, AttributeError):
+            self.fault("rule_wrong_type", node, key, key=key, expected="MM-DD", found=repr(value))
+            return None
+        return month, day
+
+    def papers(self) -> dict[str, list[Paper]]:
+        result: dict[str, list[Paper]] = {key: [] for key in self.tree["items"]}
+        for papers in self.tree["papers"].values():
+            for node in papers.values():
+                reading = self.reading(node)
+                for item in self.item_keys(node):
+                    result[item].append(
+                        Paper(node["letter"], node["clause"], self.label(node["label"]), reading, self.place(node))
+                    )
+        return result
+
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        result = []
+        for node in self.tree["exclusions"].values():
+            if node.get("keep") not in ("highest", "all"):
+                self.fault("rule_not_a_choice", node, "keep", found=node.get("keep"), expected="highest、all")
+            result.append(
+                Exclusion(
+                    node["key"],
+                    node["clause"],
+                    self.label(node["label"]),
+                    self.item_keys(node),
+                    tuple(node["by"]),
+                    node["keep"],
+                    bool(node.get("across")),
+                    self.reading(node),
+                    self.place(node),
+                )
+            )
+        return tuple(result)
+
+    def sum(self, node: Node, facts: Mapping[str, Mapping[str, Fact]]) -> Sum | None:
+        total = node.get("sum")
+        if not isinstance(total, Node):
+            return None
+        conditions = []
+        for condition in total["conditions"].values():
+            test = self.test(condition, facts["group"])
+            if test is not None:
+                conditions.append(
+                    Condition(
+                        condition["id"],
+                        condition["key"],
+                        condition.get("clause") or total["clause"],
+                        test,
+                        self.label(condition["label"]),
+                        self.reading(condition),
+                        self.place(condition),
+                    )
+                )
+        for key in ("day", "counts"):
+            if total.get(key) not in facts["group"]:
+                self.fault(
+                    "rule_unknown_name",
+                    total,
+                    key,
+                    found=total.get(key),
+                    near=nearest(str(total.get(key)), facts["group"]) or "—",
+                    kind="facts",
+                )
+        for key in ("into", "uplifted_into"):
+            if total.get(key) not in facts[node["subject"]]:
+                self.fault(
+                    "rule_unknown_name",
+                    total,
+                    key,
+                    found=total.get(key),
+                    near=nearest(str(total.get(key)), facts[node["subject"]]) or "—",
+                    kind="facts",
+                )
+        starts = self.month_day(total, "starts") or (1, 1)
+        return Sum(
+            total["day"],
+            starts,
+            total["clause"],
+            total["counts"],
+            total["into"],
+            total["uplifted_into"],
+            tuple(conditions),
+        )

@@ -1,0 +1,169 @@
+"""One item's table: rows, sums, and the proof that exactly one row holds in every box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lfreward.errors import nearest
+from lfreward.facts import Fact
+from lfreward.model import Row, Table, Test, Then, Tree
+from lfreward.rules.grid import survey
+from lfreward.rules.kinds import KindReader
+from lfreward.rules.language import COLUMNS, OPS, PAYS_WORDS, TEST_KEYS
+from lfreward.toml import Node
+
+
+class TableReader(KindReader):
+    """Reads tables."""
+
+    def table(self, item: Node, facts: Mapping[str, Fact]) -> Table:
+        node = item["table"]
+        choose = node.get("choose")
+        if choose not in ("only", "highest"):
+            self.fault("rule_not_a_choice", node, "choose", found=choose, expected="only、highest")
+        if node.get("otherwise") != "nothing":
+            self.fault("rule_not_a_choice", node, "otherwise", found=node.get("otherwise"), expected="nothing")
+        tiers = node.get("tiers", "whole")
+        if tiers not in ("whole", "marginal"):
+            self.fault("rule_not_a_choice", node, "tiers", found=tiers, expected="whole、marginal")
+        columns = node.get("columns")
+        if columns is not None and columns not in COLUMNS:
+            self.fault("rule_not_a_choice", node, "columns", found=columns, expected="、".join(COLUMNS))
+            columns = None
+        per = tuple(node.get("per") or ())
+        for name in per:
+            if name not in facts or facts[name].type not in ("count", "km"):
+                self.fault("rule_unknown_name", node, "per", found=name, near=nearest(name, facts) or "—", kind="facts")
+        then = None
+        if isinstance(node.get("then"), Node):
+            spec = self.then_shape(node["then"], facts)
+            then = Then(spec["of"], spec["over"], spec["each"], spec["pays"] * 100) if spec else None
+        rows = [self.row(row, facts, columns) for row in node["rows"].values()]
+        table = Table(
+            tuple(r for r in rows if r is not None),
+            choose or "only",
+            per,
+            columns,
+            node.get("each", 1),
+            tiers,
+            then,
+            self.reading(node),
+            self.place(node),
+        )
+        if not self.complaints:
+            self.check_rows(node, table, facts)
+            self.check_sums(node, table, facts)
+        return table
+
+    def then_shape(self, node: Node, facts: Mapping[str, Fact]) -> Node | None:
+        for key in ("of", "over", "each", "pays"):
+            if key not in node:
+                self.fault("rule_missing_key", node, None, key=key)
+                return None
+        if node["of"] not in facts:
+            self.fault(
+                "rule_unknown_name", node, "of", found=node["of"], near=nearest(node["of"], facts) or "—", kind="facts"
+            )
+            return None
+        return node
+
+    def row(self, node: Node, facts: Mapping[str, Fact], columns: str | None) -> Row | None:
+        cells: list[Test | Tree] = []
+        for key, value in node.items():
+            if key in ("id", "pays", "says", "reading"):
+                continue
+            if key not in facts:
+                self.fault("rule_unknown_name", node, key, found=key, near=nearest(key, facts) or "—", kind="facts")
+                continue
+            cell = Node(node.file, *node.places.get(key, (node.line, node.column)))
+            if isinstance(value, dict):
+                cell.update(value)
+                cell.places = dict(getattr(value, "places", {}))
+                unknown = set(value) - (TEST_KEYS - {"fact", "missing", "on", "any", "all"})
+                for name in unknown:
+                    self.fault(
+                        "rule_unknown_key",
+                        cell,
+                        name,
+                        found=name,
+                        near=nearest(name, OPS) or "—",
+                        expected="、".join(OPS),
+                    )
+            else:
+                cell["is"] = value
+                cell.places["is"] = node.places.get(key, (node.line, node.column))
+            cell["fact"] = key
+            test = self.test(cell, facts)
+            if test is not None and self.decidable(cell, test, facts):
+                cells.append(test)
+        if not cells:
+            self.fault("rule_no_test", node, None, expected="、".join(OPS))
+            return None
+        return Row(
+            node["id"],
+            tuple(cells),
+            self.pays(node, columns),
+            self.label(node["says"]) if "says" in node else None,
+            self.reading(node),
+            self.place(node),
+        )
+
+    def pays(self, node: Node, columns: str | None) -> Any:
+        value = node.get("pays")
+        if value in PAYS_WORDS and isinstance(value, str):
+            if "says" not in node:
+                self.fault("rule_missing_key", node, None, key="says")
+            return None if value == "nothing" else value
+        if columns is None:
+            return self.sum_of(node, node, "pays", value)
+        if not isinstance(value, Node) or set(value) != set(COLUMNS[columns]):
+            self.fault(
+                "rule_columns",
+                node,
+                "pays",
+                expected="、".join(COLUMNS[columns]),
+                found="、".join(value) if isinstance(value, dict) else str(value),
+            )
+            return {}
+        return {key: self.sum_of(node, value, key, inner) for key, inner in value.items()}
+
+    def sum_of(self, row: Node, node: Node, key: str, value: Any) -> int:
+        fen = None
+        if isinstance(value, int) and not isinstance(value, bool):
+            fen = value * 100
+        elif isinstance(value, str):
+            try:
+                scaled = Decimal(value).scaleb(2)
+                fen = int(scaled) if scaled == scaled.to_integral_value() else None
+            except InvalidOperation:
+                pass
+        if fen is None or fen <= 0:
+            self.fault("rule_bad_sum", node, key, found=str(value))
+            return 0
+        return fen
+
+    def check_rows(self, node: Node, table: Table, facts: Mapping[str, Fact]) -> None:
+        """Complain of rows that overlap, are not nested steps, or are never reached."""
+        found = survey(table, facts)
+        rows = list(node["rows"].values())
+        for (a, b), point in found.clashes.items():
+            code = "rule_overlap" if table.choose == "only" else "rule_not_steps"
+            example = "、".join(f"{facts[k].label.zh}={v}" for k, v in point.items())
+            self.fault(code, rows[b], None, a=table.rows[a].id, b=table.rows[b].id, example=example)
+        for i, row in enumerate(table.rows):
+            if i not in found.reached:
+                self.fault("rule_unreachable", rows[i], None, row=row.id)
+        if table.tiers == "marginal" and (len(table.per) != 1 or set(found.axes) != set(table.per)):
+            self.fault("rule_marginal", node, "tiers")
+
+    def check_sums(self, node: Node, table: Table, facts: Mapping[str, Fact]) -> None:
+        """The largest sum that the domain allows must fit, and no product may leave a part of a fen."""
+        for row, source in zip(table.rows, node["rows"].values(), strict=True):
+            sums = (
+                row.pays.values() if isinstance(row.pays, Mapping) else [row.pays] if isinstance(row.pays, int) else []
+            )
+            for fen in sums:
+                if any(facts[name].type == "km" for name in table.per) and fen % 100:
+                    self.fault("rule_part_of_fen", source, "pays", found=str(fen))
