@@ -1,0 +1,23 @@
+"""Open users' record files and write tables back, losing nothing and guessing nothing.
+
+A file becomes raw rows in order, each with notes on every conversion made while reading it.
+Nothing here knows facts, aliases or rules; the caller says which header texts it recognises.
+"""
+
+from lfreward.sheets.reading import Source, open_rows, read_rows
+from lfreward.sheets.rows import FileError, InputError, Note, OutputError, Row
+from lfreward.sheets.writing import write_bytes, write_csv, write_text
+
+__all__ = [
+    "FileError",
+    "InputError",
+    "Note",
+    "OutputError",
+    "Row",
+    "Source",
+    "open_rows",
+    "read_rows",
+    "write_bytes",
+    "write_csv",
+    "write_text",
+]

@@ -1,0 +1,150 @@
+"""Read CSV: one decision on the encoding, one on the delimiter, both noted; values stay text."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from lfreward.sheets.grid import IsHeader, Line, find_table, read_table
+from lfreward.sheets.rows import GUARDED, InputError, Note, Row, blank, shown
+
+LINE_LIMIT = 1 << 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1")
+
+
+def bom_encoding(start: bytes) -> str | None:
+    """Name the encoding that a byte order mark announces."""
+    return next((name for mark, name in _BOMS if start.startswith(mark)), None)
+
+
+def is_binary(start: bytes) -> bool:
+    """Tell a workbook or Parquet file under a text name by its first bytes."""
+    return start.startswith(_NOT_TEXT)
+
+
+def text_encoding(path: Path, encoding: str | None) -> str:
+    """Choose a text file's encoding: as given, else by its mark, else strict UTF-8, else strict GB18030."""
+    with path.open("rb") as file:
+        start = file.read(4)
+        if is_binary(start):
+            raise InputError("not_text", path)
+        if encoding is not None:
+            ladder = [checked_encoding(path, encoding)]
+        else:
+            marked = bom_encoding(start)
+            ladder = [marked] if marked else ["utf-8", "gb18030"]
+        failed = 0
+        for name in ladder:
+            file.seek(0)
+            wrong = _undecodable(file, name)
+            if wrong is None:
+                return name
+            failed = failed or wrong
+    raise InputError("encoding_wrong", path, encoding=" → ".join(ladder), byte=failed)
+
+
+def checked_encoding(path: object, encoding: str) -> str:
+    """Refuse an encoding that Python does not know as one of text."""
+    try:
+        "é".encode(encoding, "ignore").decode(encoding, "ignore")
+        codecs.getincrementaldecoder(encoding)().decode(b"", final=True)
+    except (LookupError, ValueError) as error:
+        raise InputError("unknown_encoding", path, encoding=shown(encoding)) from error
+    return encoding
+
+
+def _undecodable(file: IO[bytes], encoding: str) -> int | None:
+    """Give the position, counted from 1, near the first byte that does not decode."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    read = 0
+    while True:
+        chunk = file.read(1 << 20)
+        try:
+            decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            return read + error.start + 1
+        except UnicodeError:
+            return read + 1
+        if not chunk:
+            return None
+        read += len(chunk)
+
+
+def rows(path: Path, encoding: str, is_header: IsHeader | None, notes: list[Note]) -> Iterator[Row]:
+    """Read the rows of one CSV file whose encoding is known."""
+    notes.append(Note("encoding", {"encoding": encoding}))
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _delimiter(path, file)
+        file.seek(0)
+        table = find_table(_lines(path, file, delimiter), is_header, first=True)
+        if table is None:
+            raise InputError("no_header", path)
+        if any("\0" in name for name in table.names):
+            raise InputError("not_text", path)
+        yield from read_table(table, None, notes, _row, None)
+
+
+def _physical(path: Path, file: IO[str], ended: list[bool]) -> Iterator[str]:
+    number = 0
+    while line := file.readline(LINE_LIMIT):
+        number += 1
+        if len(line) == LINE_LIMIT and not line.endswith(("\n", "\r")):
+            raise InputError("csv_field_too_long", path, line=number, limit=csv.field_size_limit())
+        yield line
+    ended.append(True)
+
+
+def _delimiter(path: Path, file: IO[str]) -> str:
+    """Take the commonest candidate of the first line that has one outside quotes; in a .tsv the tab."""
+    default = "\t" if path.suffix.lower() == ".tsv" else ","
+    for _, line in zip(range(40), _physical(path, file, []), strict=False):
+        bare = "".join(line.split('"')[::2])
+        found = default if default == "\t" and default in bare else max(",", "\t", ";", key=bare.count)
+        if found in bare:
+            return found
+    return default
+
+
+def _lines(path: Path, file: IO[str], delimiter: str) -> Iterator[Line]:
+    ended: list[bool] = []
+    reader = csv.reader(_physical(path, file, ended), delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        begun = reader.line_num + 1
+        try:
+            cells: list[object] = list(next(reader))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if ended:  # the quote swallowed every row after it
+                raise InputError("csv_unterminated", path, line=begun) from error
+            if "limit" in str(error):
+                limit = csv.field_size_limit()
+                raise InputError("csv_field_too_long", path, line=begun, limit=limit) from error
+            yield Line(number, [], Note("csv_quote", {"line": reader.line_num}))
+        else:
+            yield Line(number, cells)
+
+
+def _row(line: Line, columns: list[str]) -> Row:
+    cells: dict[str, object] = {}
+    notes: list[Note] = []
+    problem = line.problem
+    for column, value in zip(columns, line.cells, strict=False):
+        if blank(value):
+            continue
+        text = str(value)
+        if "\0" in text and problem is None:
+            problem = Note("nul", {"column": column, "found": shown(text)})
+        if text[0] == "'" and GUARDED.match(text):
+            text = text[1:]
+            notes.append(Note("guard_removed", {"column": column, "found": shown(value)}))
+        cells[column] = text
+    extra = [cell for cell in line.cells[len(columns) :] if not blank(cell)]
+    if extra and problem is None:
+        args = {"expected": len(columns), "found": len(line.cells), "extra": shown(extra[0])}
+        problem = Note("ragged", args)
+    return Row(line.number, None, cells, tuple(notes), problem)

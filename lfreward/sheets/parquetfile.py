@@ -1,0 +1,50 @@
+"""Read Parquet through duckdb, in chunks."""
+
+import glob
+from collections.abc import Iterator
+from pathlib import Path
+
+from lfreward.sheets.grid import unique
+from lfreward.sheets.rows import InputError, Note, Row, clean_header, shown, take
+
+CHUNK = 2048
+
+
+def rows(path: Path, notes: list[Note]) -> Iterator[Row]:
+    """Read the rows of one Parquet file."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise InputError("needs_batch", path) from error
+    config: dict[str, str | bool | int | float | list[str]]
+    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    name = glob.escape(str(path))  # duckdb reads a[1].parquet as a pattern
+    number = 0
+    with duckdb.connect(":memory:", config=config) as connection:
+        try:
+            found = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [name]).fetchall()
+            wanted = [_wanted(str(column[0]), str(column[1])) for column in found]
+            columns = unique((clean_header(column[0]) for column in found), notes)
+            connection.execute(f"SELECT {', '.join(wanted)} FROM read_parquet(?)", [name])
+            while chunk := connection.fetchmany(CHUNK):
+                for values in chunk:
+                    number += 1
+                    yield _row(number, columns, values)
+        except duckdb.Error as error:
+            raise InputError("parquet_broken", path, reason=shown(str(error).split("\n")[0], 160)) from error
+    if not number:
+        notes.append(Note("no_rows"))
+
+
+def _wanted(name: str, kind: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    # A moment has no date of its own without a time zone: it stays text, in UTC.
+    return f"CAST({quoted} AS VARCHAR)" if kind.endswith("WITH TIME ZONE") else quoted
+
+
+def _row(number: int, columns: list[str], values: tuple[object, ...]) -> Row:
+    notes: list[Note] = []
+    filled = [pair for pair in zip(columns, values, strict=True) if pair[1] is not None]
+    cells = {column: take(value, column, notes) for column, value in filled}
+    problem = next((note for note in notes if note.code == "nan"), None)
+    return Row(number, None, cells, tuple(note for note in notes if note is not problem), problem)

@@ -1,0 +1,84 @@
+"""Write files whole or not at all: a temporary file beside the target, then one rename."""
+
+import csv
+import io
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import IO
+
+from lfreward.sheets.rows import OutputError, shown
+
+_CALCULATED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+Cell = str | int | Decimal | bool | date | None
+
+
+def write_csv(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table as UTF-8 CSV that spreadsheets open in Chinese and calculate nothing of.
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe, which reading takes off again.
+    Raises: OutputError; TypeError for a float, which is never exact.
+    """
+    with _replacing(path) as file:
+        text = io.TextIOWrapper(file, "utf-8-sig", "backslashreplace", newline="")
+        table = csv.writer(text, lineterminator="\r\n")
+        table.writerow([_cell(name) for name in header])
+        for row in rows:
+            table.writerow([_cell(value) for value in row])
+        text.flush()
+        text.detach()
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text as UTF-8, line ends as they are."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write a file whose bytes are ready."""
+    with _replacing(path) as file:
+        file.write(data)
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return "'" + value if _CALCULATED.match(value) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, int | date):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    raise TypeError(f"a CSV cell takes text, int, Decimal, bool or date; please convert {value!r}")
+
+
+@contextmanager
+def _replacing(path: str | Path) -> Iterator[IO[bytes]]:
+    target = Path(path)
+    temporary = target.parent / f".lfreward-{secrets.token_hex(8)}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except OSError as error:
+        code = "write_denied" if isinstance(error, PermissionError) else "write_failed"
+        raise OutputError(code, target, reason=shown(error.strerror or str(error), 120)) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+    with suppress(OSError):  # not every system opens folders
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
