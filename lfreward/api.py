@@ -1,0 +1,356 @@
+"""What users hold: `load_policy` and the policy that evaluates, settles and explains. Each method is one call down.
+
+Floor 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lfreward.calendar import Calendar
+from lfreward.errors import Complaint, RuleError, UsageError, nearest
+from lfreward.evaluate import Judge
+from lfreward.model import Assessment, Edition, Finding
+from lfreward.prices import Price, price_readings
+from lfreward.registers import Registers
+from lfreward.rules import Rules, read_rules
+from lfreward.settle import Settlement, settle
+from lfreward.toml import TOMLDecodeError, parse
+
+if TYPE_CHECKING:
+    from lfreward.sheets import Row, Source
+    from lfreward.verify import Report
+
+__all__ = ["Policy", "load_policy", "policies"]
+
+Record = Mapping[str, Any]
+
+
+def shipped(name: str = "rules") -> Traversable:
+    """Return a folder that ships with the library: inside the wheel, or beside the package in a checkout."""
+    inside = files("lfreward") / "_data" / name
+    if inside.is_dir():
+        return inside
+    beside = Path(__file__).resolve().parent.parent
+    if (beside / "pyproject.toml").is_file() and (beside / name).is_dir():
+        return beside / name
+    raise RuleError([Complaint("rule_no_policy", name, 1, 1)])
+
+
+def examples() -> AbstractContextManager[Path]:
+    """Return the shipped examples as a folder on disk, for the length of a `with` block."""
+    return as_file(shipped("examples"))
+
+
+def policies() -> tuple[str, list[str]]:
+    """Return the key of the policy meant when none is named, and the keys of all that ship."""
+    root, _ = parse((shipped() / "policies.toml").read_text("utf-8"), "policies.toml")
+    return root["default"], list(root["policies"])
+
+
+def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str] | None = None) -> Policy:
+    """Load a policy by its key, or from a folder of rule files.
+
+    `readings` sets switches for everything the policy then does; any call can set others.
+    Raises: UsageError for an unknown policy, switch or option; RuleError with every fault of the rule files.
+
+    >>> load_policy().items[0]
+    'charter_flight'
+    """
+    default, known = policies()
+    name = default if policy is None else policy
+    if isinstance(name, str) and name in known:
+        rules, calendar, registers = _load(name)
+    else:
+        folder = Path(name)
+        if not folder.is_dir():
+            raise UsageError(
+                "usage_policy", name=str(name), near=nearest(str(name), known) or "—", known="、".join(known)
+            )
+        if not (folder / "policy.toml").is_file():
+            raise UsageError("usage_policy_folder", name=str(name))
+        rules, calendar, registers = _read(folder)
+        if complaints := rules.complaints():
+            raise RuleError(complaints)
+    return Policy(rules, calendar, registers, readings)
+
+
+def check_rules(policy: str | Path | None = None) -> Report:
+    """Prove a policy, by its key or from a folder of rule files; what cannot be loaded is a finding too.
+
+    Raises: UsageError for an unknown policy.
+    """
+    from lfreward.verify import from_complaints
+
+    try:
+        return load_policy(policy).prove()
+    except RuleError as error:
+        return from_complaints(error.complaints)
+
+
+@lru_cache(maxsize=8)
+def _load(name: str) -> tuple[Rules, Calendar, Registers]:
+    return _read(shipped() / name)
+
+
+def _read(folder: Traversable) -> tuple[Rules, Calendar, Registers]:
+    root = shipped()
+    texts = _texts(folder)
+    notices = _tables(root / "calendar")
+    head = _head(texts.get("policy.toml", ""))
+    registers = _tables(folder / "registers" if (folder / "registers").is_dir() else root / "registers" / head)
+    rules = read_rules(texts, [notices, registers])
+    try:
+        return rules, Calendar.from_notices(notices), Registers.from_tables(registers)
+    except ValueError as error:
+        raise RuleError([Complaint("rule_data", "registers", 1, 1, found=str(error))]) from error
+
+
+def _head(text: str) -> str:
+    try:
+        name = parse(text, "policy.toml")[0].get("registers")
+    except (TOMLDecodeError, RecursionError):
+        name = None
+    return name if isinstance(name, str) and "/" not in name and ".." not in name else "none"
+
+
+def _texts(folder: Traversable) -> dict[str, str]:
+    found = {}
+    for entry in folder.iterdir():
+        if entry.name.endswith(".toml") and entry.is_file():
+            try:
+                found[entry.name] = entry.read_bytes().decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise RuleError([Complaint("rule_syntax", entry.name, 1, 1, found=f"UTF-8: {error.reason}")]) from None
+    return found
+
+
+def _tables(folder: Traversable) -> dict[str, Any]:
+    if not folder.is_dir():
+        return {}
+    found = {}
+    for name, text in sorted(_texts(folder).items()):
+        try:
+            found[name.removesuffix(".toml")] = parse(text, name)[0]
+        except TOMLDecodeError as error:
+            raise RuleError([Complaint("rule_syntax", name, 1, 1, found=str(error))]) from None
+    return found
+
+
+class Policy:
+    """One policy, ready to judge. Hold one and use it for as many records as you like; it never changes."""
+
+    def __init__(
+        self, rules: Rules, calendar: Calendar, registers: Registers, readings: Mapping[str, str] | None = None
+    ) -> None:
+        self._rules = rules
+        self._calendar = calendar
+        self._registers = registers
+        self._judges: dict[tuple[tuple[str, str], ...], Judge] = {}
+        self._readings = dict(self._checked(readings or {}))
+
+    # ---- what it is
+
+    @property
+    def edition(self) -> Edition:
+        """The nouns of the law under this policy's readings."""
+        return self._judge().policy
+
+    @property
+    def key(self) -> str:
+        """The key of the policy."""
+        return self.edition.key
+
+    @property
+    def document(self) -> str:
+        """The number of the document."""
+        return self.edition.document
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The keys of the items, in the order of the text."""
+        return tuple(self.edition.items)
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """Every switch and where it stands."""
+        return dict(self.edition.chosen)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The holiday notices that seasons and working days rest on."""
+        return self._calendar
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.key} {self.document}>"
+
+    # ---- what it does
+
+    def evaluate(self, record: Record | object, *, readings: Mapping[str, str] | None = None) -> Assessment:
+        """Judge one record: a `Group`, `ShuttleLine`, `OrganiserYear` or `Creation`, or a mapping of facts.
+
+        Never raises for what the facts say: what cannot be read is a `rejected` result that says why.
+        Raises: UsageError for something that is no record, or an unknown switch or option.
+
+        >>> load_policy().evaluate({"item": "coach_group", "visitors": 299}).verdict.value
+        'ineligible'
+        """
+        return self._judge(readings).evaluate(_mapping(record))
+
+    def evaluate_many(
+        self, records: Iterable[Record | object], *, readings: Mapping[str, str] | None = None
+    ) -> Iterator[Assessment]:
+        """Judge records one by one, in order; as many results as records."""
+        judge = self._judge(readings)
+        return (judge.evaluate(_mapping(record)) for record in records)
+
+    def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
+        """Return every option of the consulted switches under which this record would come out otherwise.
+
+        Each is (switch, option, the result under it), other switches staying as they are.
+        """
+        if result.plan is None:
+            return []
+        found = []
+        chosen = result.plan.policy.chosen
+        for key in result.consulted:
+            for option in result.plan.policy.readings[key].options:
+                if option == chosen[key]:
+                    continue
+                other = self._judge({**chosen, key: option}).evaluate(result.record)
+                if (other.verdict, other.amount_fen) != (result.verdict, result.amount_fen):
+                    found.append((key, option, other))
+        return found
+
+    def evaluate_file(
+        self,
+        path: str | Path,
+        *,
+        readings: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        source: list[Source] | None = None,
+    ) -> Iterator[tuple[Row, Assessment]]:
+        """Judge every record of a file (`-`: JSON lines on standard input), in order, each with its row.
+
+        Nothing is dropped: a row that cannot be read is a `rejected` result. `source` receives the opened file,
+        whose notes are complete when the iteration is.
+        Raises: InputError where the file as a whole cannot be read.
+        """
+        from lfreward.sheets import open_rows
+
+        judge = self._judge(readings)
+        rows = open_rows(path, encoding=encoding, sheet=sheet, is_header=judge.knows)
+        if source is not None:
+            source.append(rows)
+        for row in rows:
+            notes = [Finding(note.code, note.column, note.args) for note in row.notes]
+            if row.problem is None:
+                yield row, judge.evaluate(row.cells, notes)
+            else:
+                fault = Finding(row.problem.code, row.problem.column, row.problem.args)
+                yield row, judge.reject(row.cells, *notes, fault)
+
+    def settle(
+        self, results: Iterable[Assessment], *, year: int | None = None, readings: Mapping[str, str] | None = None
+    ) -> list[Settlement]:
+        """Settle results against each other: what one group keeps, an organiser's accounting year, a beneficiary.
+
+        `year` keeps that accounting year alone. Without `readings` those hold under which the results were judged.
+        """
+        results = list(results)
+        plans = [result.plan for result in results if result.plan is not None]
+        chosen = readings if readings is not None or not plans else dict(plans[0].policy.chosen)
+        return settle(self._judge(chosen), results, year)
+
+    def explain(self, record: Record | object, lang: str = "zh") -> str:
+        """Judge one record and return the whole reasoning in words."""
+        return self.evaluate(record).explain(lang)
+
+    def switches(self, lang: str = "zh") -> list[dict[str, Any]]:
+        """Return the switches as plain data: key, clause, question, options, default, chosen, why."""
+        edition = self.edition
+        return [
+            {
+                "key": key,
+                "clause": reading.clause,
+                "question": reading.question.say(lang),
+                "options": {name: option.label.say(lang) for name, option in reading.options.items()},
+                "default": reading.default,
+                "chosen": edition.chosen[key],
+                "why": reading.why.say(lang),
+                "settled_by": edition.settles_questions,
+            }
+            for key, reading in edition.readings.items()
+        ]
+
+    def price_readings(self, results: Sequence[Assessment]) -> list[Price]:
+        """Return what each option of each switch would pay over these results, settled; largest difference first."""
+        return price_readings(self._judge, results)
+
+    def check(self) -> None:
+        """Build the policy under every option of every switch.
+
+        Raises: RuleError with every fault that was found.
+        """
+        if complaints := self._rules.complaints():
+            raise RuleError(complaints)
+
+    def prove(self) -> Report:
+        """Prove the tables: decide every item over the whole domain of its facts, under every option of every switch.
+
+        Raises: RuleError where the rule files cannot be loaded under some option.
+        """
+        from lfreward.verify import check
+
+        self.check()
+        return check(self._rules, self._calendar, self._registers.area)
+
+    # ---- how
+
+    def _checked(self, readings: Mapping[str, str]) -> Mapping[str, str]:
+        known = self._rules.tree["readings"]
+        for key, option in readings.items():
+            if key not in known:
+                raise UsageError("usage_reading", name=key, near=nearest(key, known) or "—", known="、".join(known))
+            options = known[key]["options"]
+            if option not in options:
+                raise UsageError(
+                    "usage_option",
+                    reading=key,
+                    name=str(option),
+                    near=nearest(str(option), options) or "—",
+                    known="、".join(options),
+                )
+        return readings
+
+    def _judge(self, readings: Mapping[str, str] | None = None) -> Judge:
+        chosen = {**self._readings, **self._checked(readings)} if readings else self._readings
+        name = tuple(sorted(chosen.items()))
+        judge = self._judges.get(name)
+        if judge is None:
+            judge = Judge(self._rules.edition(chosen), self._calendar, self._registers, self._voice)
+            self._judges[name] = judge
+        return judge
+
+    def _voice(self, result: Assessment, lang: str) -> str:
+        from lfreward.explain import explain
+
+        return explain(result, self.other_readings(result), lang)
+
+
+def _mapping(record: object) -> Mapping[str, Any]:
+    if isinstance(record, Mapping):
+        return record
+    facts = getattr(record, "facts", None)
+    if callable(facts):
+        given = facts()
+        if isinstance(given, Mapping):
+            return given
+    raise UsageError("usage_record", type=type(record).__name__)

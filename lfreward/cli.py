@@ -1,0 +1,394 @@
+"""The command line: parse, one call, print. No arithmetic.
+
+Floor 9. `--help` and `--version` load nothing but click; everything else is imported by the command that needs it.
+Results go to standard output, progress and notes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lfreward import __version__
+
+if TYPE_CHECKING:
+    from lfreward.api import Policy
+    from lfreward.model import Assessment
+    from lfreward.sheets import Row
+
+DONE, DIFFERENCES, WRONG_USE, UNREADABLE, BAD_RULES, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+BOTH = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with a documented code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    from lfreward.errors import LfrewardError
+
+    try:
+        result = cli.main(args=list(argv) if argv is not None else None, prog_name="lfreward", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else DONE
+    except click.ClickException as error:
+        return _wrong_use(error)
+    except (KeyboardInterrupt, click.Abort):
+        _tell("cli_interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except LfrewardError as error:
+        return _said(error)
+    except Exception as error:
+        return _fault(error)
+
+
+def _said(error: Exception) -> int:
+    from lfreward.errors import RuleError, UsageError
+
+    lang = _lang()
+    if isinstance(error, RuleError):
+        for complaint in error.complaints:
+            click.echo(complaint.say(lang), err=True)
+        _tell("cli_rules_faults", count=len(error.complaints))
+        return BAD_RULES
+    if isinstance(error, UsageError):
+        click.echo(error.say(lang), err=True)
+        return WRONG_USE
+    return _fault(error)
+
+
+def _fault(error: Exception) -> int:
+    from lfreward.sheets import FileError
+
+    if isinstance(error, FileError):
+        click.echo(error.say(_lang()), err=True)
+        return UNREADABLE
+    if os.environ.get("LFREWARD_DEBUG"):
+        raise error
+    _tell("cli_our_fault", kind=type(error).__name__, said=str(error))
+    return OUR_FAULT
+
+
+def _wrong_use(error: click.ClickException) -> int:
+    lang = _lang()
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+    name = type(error).__name__
+    given = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
+    parameter = getattr(error, "param", None)
+    if given is None and parameter is not None:
+        given = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name.upper()
+    code = {"NoSuchOption": "cli_no_option", "MissingParameter": "cli_missing", "NoSuchCommand": "cli_no_command"}.get(
+        name
+    )
+    if lang == "en" or code is None or given is None:
+        _tell("cli_usage", said=error.format_message())
+    else:
+        _tell(code, given=given)
+    return WRONG_USE
+
+
+def _lang() -> str:
+    """Return the language asked for, as far as the command line has been read."""
+    context = click.get_current_context(silent=True)
+    lang = (context.find_root().obj or {}).get("lang") if context is not None else None
+    return lang or _SEEN.get("lang") or ("en" if os.environ.get("LFREWARD_LANG") == "en" else "zh")
+
+
+_SEEN: dict[str, str] = {}
+
+
+def _tell(code: str, **args: object) -> None:
+    from lfreward.messages import say
+
+    click.echo(say(code, _lang(), args), err=True)
+
+
+def _words(code: str, **args: object) -> str:
+    from lfreward.messages import say
+
+    return say(code, _lang(), args)
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Keep an option that may stand before or after the command."""
+    root = context.find_root()
+    root.obj = root.obj or {}
+    if parameter.name == "reading":
+        root.obj["reading"] = [*root.obj.get("reading", ()), *value]
+    elif value is not None:
+        root.obj[parameter.name] = value
+        if parameter.name == "lang":
+            _SEEN["lang"] = value
+    return value
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every command takes."""
+    keep: dict[str, Any] = {"expose_value": False, "callback": _remember}
+    for option in (
+        click.option("--reading", multiple=True, metavar="KEY=OPTION", help="选定一个解释 · set a switch", **keep),
+        click.option("--policy", metavar="NAME|FOLDER", help="办法 · the policy", **keep),
+        click.option("--lang", type=click.Choice(["zh", "en"]), help="语言 · language", is_eager=True, **keep),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings=BOTH, invoke_without_command=True)
+@click.version_option(__version__, prog_name="lfreward", message="%(prog)s %(version)s")
+@common
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """旅游奖励复算:值多少、为什么 · what a tourism reward is worth, and why."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _policy() -> Policy:
+    from lfreward.api import load_policy
+    from lfreward.errors import UsageError
+
+    given = click.get_current_context().find_root().obj or {}
+    readings = {}
+    for setting in given.get("reading", ()):
+        key, sign, option = setting.partition("=")
+        if not sign:
+            raise UsageError("usage_reading_form", value=setting)
+        readings[key.strip()] = option.strip()
+    return load_policy(given.get("policy"), readings=readings)
+
+
+file_argument = click.argument("file", metavar="FILE")
+encoding_option = click.option("--encoding", metavar="NAME", help="文字编码 · text encoding")
+sheet_option = click.option("--sheet", metavar="NAME", help="工作表 · worksheet")
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON,每行一个 · one object a line")
+
+
+def _judged(policy: Policy, file: str, encoding: str | None, sheet: str | None) -> Iterator[tuple[Row, Assessment]]:
+    """Judge a file with progress on standard error; tell what was noted about the file at the end."""
+    source: list[Any] = []
+    rows = policy.evaluate_file(file, encoding=encoding, sheet=sheet, source=source)
+    yield from _with_progress(rows)
+    for opened in source:
+        for note in opened.notes:
+            _tell(note.code, **note.args)
+
+
+def _with_progress(rows: Iterable[Any]) -> Iterator[Any]:
+    """Pass rows on; where standard error is a terminal, show how many have been done."""
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    count = 0
+    for count, row in enumerate(rows, 1):
+        if count % 256 == 0:
+            click.echo(f"\r{_words('cli_progress', count=f'{count:,}')}", nl=False, err=True)
+        yield row
+    if count >= 256:
+        click.echo(f"\r{_words('cli_progress', count=f'{count:,}')}", err=True)
+
+
+def _json(value: Mapping[str, Any]) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@cli.command()
+@file_argument
+@json_option
+@encoding_option
+@sheet_option
+@common
+def evaluate(file: str, as_json: bool, encoding: str | None, sheet: str | None) -> int:
+    """逐条评定 · judge every record, in order."""
+    from lfreward.listing import results_table
+
+    policy, lang = _policy(), _lang()
+    rejected = 0
+    results = []
+    for row, result in _judged(policy, file, encoding, sheet):
+        rejected += result.verdict.value == "rejected"
+        if as_json:
+            _json(result.to_dict(lang))
+        else:
+            results.append((row, result))
+    if not as_json:
+        click.echo(results_table(results, lang))
+    return DIFFERENCES if rejected else DONE
+
+
+@cli.command()
+@file_argument
+@click.option("--id", "wanted", metavar="ID", help="只说明这一条 · this record only")
+@encoding_option
+@sheet_option
+@common
+def explain(file: str, wanted: str | None, encoding: str | None, sheet: str | None) -> int:
+    """说明全部理由 · the whole reasoning, in words."""
+    from lfreward.errors import UsageError
+
+    policy, lang = _policy(), _lang()
+    results = [result for _, result in _judged(policy, file, encoding, sheet)]
+    chosen = [r for r in results if wanted is None or r.id == wanted]
+    if wanted is not None and not chosen:
+        raise UsageError("usage_no_id", id=wanted)
+    click.echo("\n".join(result.explain(lang) for result in chosen), nl=False)
+    return DIFFERENCES if any(r.verdict.value == "rejected" for r in chosen) else DONE
+
+
+@cli.command()
+@file_argument
+@click.option("--year", type=int, metavar="Y", help="年度 · accounting year")
+@json_option
+@encoding_option
+@sheet_option
+@common
+def settle(file: str, year: int | None, as_json: bool, encoding: str | None, sheet: str | None) -> int:
+    """按组团社和年度结算 · settle per organiser and year."""
+    from lfreward.listing import settlement_table
+
+    policy, lang = _policy(), _lang()
+    results = [result for _, result in _judged(policy, file, encoding, sheet)]
+    settlements = policy.settle(results, year=year)
+    for one in settlements:
+        if as_json:
+            _json(one.to_dict(lang))
+        else:
+            click.echo(settlement_table(one, lang) + "\n")
+    return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
+
+
+@cli.command()
+@click.argument("file", metavar="[FILE]", required=False)
+@json_option
+@encoding_option
+@sheet_option
+@common
+def readings(file: str | None, as_json: bool, encoding: str | None, sheet: str | None) -> int:
+    """解释开关;给文件则算出差额 · the switches, and what each would change."""
+    from lfreward.listing import prices_table, readings_table
+
+    policy, lang = _policy(), _lang()
+    if file is None:
+        if as_json:
+            for switch in policy.switches(lang):
+                _json(switch)
+        else:
+            click.echo(readings_table(policy, lang))
+        return DONE
+    records = [(row, result) for row, result in _judged(policy, file, encoding, sheet)]
+    prices = policy.price_readings([result for _, result in records])
+    if as_json:
+        for price in prices:
+            _json(price.to_dict(lang))
+    else:
+        click.echo(prices_table(prices, lang))
+    return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE
+
+
+@cli.group()
+@common
+def rules() -> None:
+    """规则表 · the policies and their tables."""
+
+
+@rules.command("list")
+@json_option
+@common
+def rules_list(as_json: bool) -> int:
+    """列出办法 · list the policies."""
+    from lfreward.api import load_policy, policies
+
+    default, known = policies()
+    lang = _lang()
+    for key in known:
+        edition = load_policy(key).edition
+        if as_json:
+            _json(
+                {"key": key, "label": edition.label.say(lang), "document": edition.document, "default": key == default}
+            )
+        else:
+            click.echo(f"{key}\t{edition.document}\t{edition.label.say(lang)}")
+    return DONE
+
+
+@rules.command("show")
+@click.argument("item", metavar="[ITEM]", required=False)
+@common
+def rules_show(item: str | None) -> int:
+    """以文字列出各表 · the tables in words."""
+    from lfreward.document import document
+    from lfreward.errors import UsageError, nearest
+
+    policy = _policy()
+    if item is not None and item not in policy.items:
+        raise UsageError(
+            "usage_item", name=item, near=nearest(item, policy.items) or "—", known="、".join(policy.items)
+        )
+    click.echo(document(policy.edition, _lang(), [item] if item else None), nl=False)
+    return DONE
+
+
+@rules.command("check")
+@click.argument("folder", metavar="[FOLDER]", required=False)
+@json_option
+@common
+def rules_check(folder: str | None, as_json: bool) -> int:
+    """证明规则表 · prove the tables."""
+    from lfreward.api import check_rules
+
+    given = click.get_current_context().find_root().obj or {}
+    report, lang = check_rules(folder or given.get("policy")), _lang()
+    if as_json:
+        for one in report.to_dicts(lang):
+            _json(one)
+    elif text := report.text(lang):
+        click.echo(text)
+    faults = len(report.faults)
+    _tell("check_summary" if faults else "check_fine", faults=faults, notes=len(report.findings) - faults)
+    return BAD_RULES if faults else DONE
+
+
+@rules.command("schema")
+@common
+def rules_schema() -> int:
+    """记录的 JSON Schema · JSON Schema of the records."""
+    from lfreward.records import schema
+
+    _json(schema())
+    return DONE
+
+
+@cli.command()
+@common
+def demo() -> int:
+    """用示例数据演示 · the main job on the shipped examples."""
+    from lfreward.api import examples
+    from lfreward.listing import demo_text
+
+    policy, lang = _policy(), _lang()
+    with examples() as folder:
+        results = [result for _, result in _judged(policy, str(folder / "season.jsonl"), None, None)]
+    settlements = policy.settle(results)
+    verdicts = Counter(result.verdict for result in results)
+    click.echo(demo_text(policy, results, settlements, verdicts, lang), nl=False)
+    return DONE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+"""Tables and summaries for a terminal, aligned whatever the script.
+
+Floor 7. Chinese characters take two cells; the width of a text is counted in cells, never in characters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lfreward import money
+from lfreward.explain import VERDICTS
+from lfreward.messages import Label, say
+
+if TYPE_CHECKING:
+    from lfreward.api import Policy
+    from lfreward.model import Assessment, Verdict
+    from lfreward.prices import Price
+    from lfreward.settle import Settlement
+
+REASON_CELLS = 60
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells a text takes.
+
+    >>> cells("专列 T1")
+    7
+    """
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
+    """Return rows as columns, two cells apart; the columns named in `right` are set to the right."""
+    widths = [max(cells(row[i]) for row in rows) for i in range(len(rows[0]))]
+    right = set(right)
+    lines = []
+    for row in rows:
+        parts = []
+        for i, text in enumerate(row):
+            gap = " " * (widths[i] - cells(text))
+            parts.append(gap + text if i in right else text + gap)
+        lines.append("  ".join(parts).rstrip())
+    return "\n".join(lines)
+
+
+def cut(text: str, width: int = REASON_CELLS) -> str:
+    """Return a text cut to so many cells, with an ellipsis where something was left out."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for c in text:
+        if cells(kept + c) > width - 1:
+            break
+        kept += c
+    return kept + "…"
+
+
+def reason(result: Assessment, lang: str) -> str:
+    """Return in one sentence why nothing, or nothing yet, is payable; empty for an eligible record."""
+    if result.verdict.value == "eligible":
+        return ""
+    if result.verdict.value == "rejected":
+        return result.findings[-1].say(lang) if result.findings else ""
+    word = "not_met" if result.verdict.value == "ineligible" else "unknown"
+    step = next((s for s in result.steps if s.verdict == word and (word == "not_met" or not s.procedure)), None)
+    return f"{step.clause} {step.say(lang)}" if step else ""
+
+
+def results_table(results: Sequence[tuple[Any, Assessment]], lang: str) -> str:
+    """Return one line a record and a line of totals."""
+    head = [say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason")]
+    rows = [head]
+    for row, result in results:
+        rows.append(
+            [
+                str(row.number),
+                result.id or "—",
+                result.plan.item.label.say(lang) if result.plan and result.item else "—",
+                VERDICTS[result.verdict].say(lang),
+                f"{result.amount:,}" if result.amount is not None else "—",
+                cut(reason(result, lang)),
+            ]
+        )
+    total = sum(result.amount_fen or 0 for _, result in results)
+    counts = Counter(result.verdict for _, result in results)
+    return aligned(rows, right=(0, 4)) + "\n" + _summary(len(results), counts, total, lang)
+
+
+def _summary(count: int, counts: Mapping[Verdict, int], total: int, lang: str) -> str:
+    parts = [f"{VERDICTS[verdict].say(lang)} {counts.get(verdict, 0)}" for verdict in VERDICTS]
+    args = {"count": count, "counts": ("、" if lang == "zh" else ", ").join(parts), "total": money.spoken(total)}
+    return say("list_summary", lang, args)
+
+
+def settlement_table(one: Settlement, lang: str) -> str:
+    """Return one settlement: what is kept of each result, the annual award, the total."""
+    who = one.organiser or one.beneficiary or "—"
+    lines = [say("settle_head", lang, {"who": who, "year": one.year if one.year is not None else "—"})]
+    if one.groups:
+        head = [say(f"column_{name}", lang, {}) for name in ("id", "item", "amount", "kept", "reason")]
+        rows = [head]
+        for kept in one.groups:
+            result = kept.result
+            rows.append(
+                [
+                    result.id or "—",
+                    result.plan.item.label.say(lang) if result.plan and result.item else "—",
+                    f"{result.amount:,}" if result.amount is not None else "—",
+                    f"{money.yuan(kept.fen):,}",
+                    cut(kept.say(lang)),
+                ]
+            )
+        lines.append(aligned(rows, right=(2, 3)))
+    if one.annual is not None:
+        plan = one.annual.plan
+        assert plan is not None
+        facts = plan.policy.item_facts[plan.item.key]
+        heads = " ".join(f"{facts[n].label.say(lang)} {one.annual.record.get(n, 0):,}" for n in plan.item.table.per)
+        amount = f"{one.annual.amount:,}" if one.annual.amount is not None else "—"
+        args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[one.annual.verdict], "amount": amount}
+        lines.append(say("settle_annual", lang, args))
+    lines += [finding.say(lang) for finding in [*one.findings, *(one.annual.findings if one.annual else ())]]
+    lines.append(
+        say(
+            "settle_total", lang, {"total": f"{money.yuan(one.total_fen):,}", "capitals": money.capitals(one.total_fen)}
+        )
+    )
+    return "\n".join(lines)
+
+
+def readings_table(policy: Policy, lang: str) -> str:
+    """Return the switches: key, options with the chosen one marked, clause, question."""
+    rows = [[say(f"column_{name}", lang, {}) for name in ("reading", "option", "clause", "meaning")]]
+    for switch in policy.switches(lang):
+        rows.append([switch["key"], "", switch["clause"], switch["question"]])
+        for key, label in switch["options"].items():
+            mark = "*" if key == switch["chosen"] else " "
+            rows.append(["", f"{mark} {key}", "", label])
+    return aligned(rows)
+
+
+def prices_table(prices: Sequence[Price], lang: str) -> str:
+    """Return what each option would pay, largest difference first."""
+    rows = [[say(f"column_{name}", lang, {}) for name in ("reading", "option", "total", "difference", "touched")]]
+    for price in prices:
+        mark = "*" if price.chosen else " "
+        difference = "" if price.chosen else f"{money.yuan(price.difference_fen):+,}"
+        rows.append(
+            [
+                price.reading,
+                f"{mark} {price.option}",
+                f"{money.yuan(price.total_fen):,}",
+                difference,
+                cut(" ".join(price.touched), 40),
+            ]
+        )
+    return aligned(rows, right=(2, 3))
+
+
+def demo_text(
+    policy: Policy,
+    results: Sequence[Assessment],
+    settlements: Sequence[Settlement],
+    counts: Counter[Verdict],
+    lang: str,
+) -> str:
+    """Return what a bureau would want to see of a season: per item, per organiser, what is open, one whole reasoning."""
+    edition = policy.edition
+    parts = [say("demo_head", lang, {"label": edition.label, "document": edition.document, "count": len(results)})]
+    rows = [[say(f"column_{name}", lang, {}) for name in ("item", "clause", "records", "eligible", "amount")]]
+    for key, item in edition.items.items():
+        of_item = [r for r in results if r.item == key]
+        if of_item:
+            paid = sum(r.amount_fen or 0 for r in of_item)
+            eligible = sum(r.verdict.value == "eligible" for r in of_item)
+            rows.append([item.label.say(lang), item.clause, str(len(of_item)), str(eligible), f"{money.yuan(paid):,}"])
+    parts += [
+        aligned(rows, right=(2, 3, 4)),
+        _summary(len(results), counts, sum(r.amount_fen or 0 for r in results), lang),
+        "",
+    ]
+    parts.append(say("demo_settled", lang, {}))
+    rows = [[say(f"column_{name}", lang, {}) for name in ("who", "year", "kept", "annual", "total")]]
+    for one in settlements:
+        annual = one.annual.amount_fen or 0 if one.annual else 0
+        rows.append(
+            [
+                one.organiser or one.beneficiary or "—",
+                str(one.year or "—"),
+                f"{money.yuan(sum(k.fen for k in one.groups)):,}",
+                f"{money.yuan(annual):,}",
+                f"{money.yuan(one.total_fen):,}",
+            ]
+        )
+    total = sum(one.total_fen for one in settlements)
+    parts += [
+        aligned(rows, right=(1, 2, 3, 4)),
+        say("demo_total", lang, {"total": f"{money.yuan(total):,}", "capitals": money.capitals(total)}),
+        "",
+    ]
+    parts.append(say("demo_not_paid", lang, {}))
+    rows = [
+        [r.id or "—", VERDICTS[r.verdict].say(lang), cut(reason(r, lang), 76)]
+        for r in results
+        if r.verdict.value != "eligible"
+    ]
+    rows += [
+        [k.result.id or "—", Label("不重复支付", "not paid twice").say(lang), cut(k.say(lang), 76)]
+        for one in settlements
+        for k in one.groups
+        if k.fen == 0 and k.result.amount_fen
+    ]
+    if rows:
+        parts.append(aligned(rows))
+    shown = next((r for r in results if r.verdict.value == "eligible" and r.uplift_fen), None)
+    if shown is not None:
+        parts += ["", say("demo_one", lang, {"id": shown.id}), shown.explain(lang).rstrip()]
+    return "\n".join(parts) + "\n"
