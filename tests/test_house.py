@@ -1,0 +1,118 @@
+"""The house itself: floors, and nothing of any one measure in Python."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "lfreward"
+FLOORS = {
+    "errors": 0, "messages": 0, "money": 0, "toml": 0,
+    "model": 1,
+    "facts": 2, "calendar": 2, "registers": 2,
+    "rules": 3, "words": 3, "records": 3,
+    "evaluate": 4, "columnar": 4, "verify": 4, "document": 4,
+    "nearmiss": 5, "settle": 5, "deadlines": 5, "cases": 5,
+    "explain": 6, "prices": 6, "sheets": 6, "batch": 6,
+    "audit": 7, "whatif": 7, "page": 7, "listing": 7,
+    "api": 8,
+    "cli": 9,
+}  # fmt: skip
+ROUND = (400, 1_000, 10_000, 1_000_000, 2020)  # limits of text, lots and lists that every program has; a year in an example
+BELOW = {("errors", "messages")}  # the one sentence that floor 0 says in words
+
+
+def module_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(source: str) -> set[str]:
+    """Return the modules of the package that a source imports at run time, wherever in it."""
+    found: set[str] = set()
+
+    def walk(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "lfreward":
+            parts = node.module.split(".")
+            found.update([parts[1]] if len(parts) > 1 else [alias.name for alias in node.names])
+        elif isinstance(node, ast.Import):
+            found.update(a.name.split(".")[1] for a in node.names if a.name.startswith("lfreward."))
+        for child in ast.iter_child_nodes(node):
+            walk(child)
+
+    walk(ast.parse(source))
+    return found - {"__version__"}
+
+
+def breaches(module: str, source: str) -> list[str]:
+    return sorted(
+        f"{module} imports {name}"
+        for name in imports(source)
+        if name != module and (module, name) not in BELOW and FLOORS[name] >= FLOORS[module]
+    )
+
+
+def sources() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py" and "_data" not in path.parts]
+
+
+def test_every_module_has_its_floor() -> None:
+    assert {module_of(path) for path in sources()} <= set(FLOORS)
+
+
+def test_modules_import_only_from_lower_floors() -> None:
+    assert [b for path in sources() for b in breaches(module_of(path), path.read_text("utf-8"))] == []
+
+
+def test_a_planted_import_of_a_sibling_is_found() -> None:
+    assert breaches("settle", "def f():\n    from lfreward.nearmiss import x\n") == ["settle imports nearmiss"]
+    assert breaches("evaluate", "import lfreward.api\n") == ["evaluate imports api"]
+
+
+def test_a_file_opens_nothing_unless_it_is_its_job() -> None:
+    allowed = {"sheets", "batch", "audit", "api", "cli", "page", "cases"}
+    opening = re.compile(r"(?<![.\w])open\(|\.read_text\(|\.read_bytes\(|\.write_text\(|\.write_bytes\(")
+    found = {module_of(p) for p in sources() if opening.search(p.read_text("utf-8"))}
+
+    assert found <= allowed
+
+
+def measure_words() -> set[str]:
+    """Return every sum, clause, place and large threshold that stands in the rule files."""
+    words: set[str] = set()
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key == "clause" and isinstance(inner, str) and len(inner) > 1:
+                    words.add(inner)
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+        elif isinstance(value, int) and not isinstance(value, bool) and value >= 300 and value not in ROUND:
+            words.update({str(value), f"{value:_}", f"{value:,}"})
+
+    for path in (ROOT / "rules" / "linfen-2020").glob("*.toml"):
+        walk(tomllib.loads(path.read_text("utf-8")))
+    counties = tomllib.loads((ROOT / "rules/registers/linfen/counties.toml").read_text("utf-8"))["counties"]
+    words |= {name for county in counties for name in (county["name"], county["short"])}
+    return words | {"临汾", "linfen", "Linfen", "太岳", "taiyue", "尧都", "临政办发", "壶口", "云丘山", "三横"}
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_nothing_of_the_measures_stands_in_python(path: Path) -> None:
+    text = path.read_text("utf-8")
+    found = [w for w in measure_words() if re.search(rf"(?<![\w.#]){re.escape(w)}(?![\w])", text)]
+
+    assert found == []
+
+
+def test_a_planted_sum_and_a_planted_clause_would_be_found() -> None:
+    words = measure_words()
+
+    assert {"70000", "70_000", "一(一)2", "洪洞", "5000"} <= words

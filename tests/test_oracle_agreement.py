@@ -1,0 +1,95 @@
+"""The library against the independent oracle: verdict, fen, potential, season, record by record."""
+
+from typing import Any
+
+import pytest
+
+import lfreward
+from oracle import generate, linfen
+
+
+def differences(policy: lfreward.Policy, seed: int, count: int) -> list[Any]:
+    found = []
+    for record, readings in generate.records(seed, count):
+        expected = linfen.judge(record, readings)
+        result = policy.evaluate(record, readings=readings)
+        given = {
+            "verdict": result.verdict.value,
+            "amount": result.amount_fen,
+            "potential": result.potential_fen,
+            "base": result.base_fen,
+            "uplift": result.uplift_fen,
+            "season": result.season,
+        }
+        if given != {key: expected[key] for key in given}:
+            found.append((record, readings, expected, given))
+    return found
+
+
+def test_5000_random_and_boundary_records_equal_the_oracle(policy: lfreward.Policy) -> None:
+    assert differences(policy, seed=20200322, count=5_000) == []
+
+
+@pytest.mark.slow
+def test_100000_random_and_boundary_records_equal_the_oracle(policy: lfreward.Policy) -> None:
+    assert differences(policy, seed=16, count=100_000) == []
+
+
+def test_groups_without_an_item_equal_the_oracle(policy: lfreward.Policy) -> None:
+    compared = 0
+    for record, readings in generate.records(7, 4_000):
+        if linfen.judge(record, readings)["verdict"] == "rejected" or "visitors" not in record:
+            continue
+        nameless = {key: value for key, value in record.items() if key != "item"}
+        if "year" in nameless or "level" in nameless:
+            continue
+        expected = linfen.judge_any(nameless, readings)
+        result = policy.evaluate(nameless, readings=readings)
+
+        assert (result.verdict.value, result.amount_fen, result.item) == (
+            expected["verdict"],
+            expected["amount"],
+            expected["item"],
+        ), nameless
+        compared += 1
+    assert compared > 1_000
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_settled_season_equals_the_oracle(policy: lfreward.Policy, seed: int) -> None:
+    groups: list[dict[str, Any]] = []
+    years: list[dict[str, Any]] = []
+    chosen: dict[str, str] = {}
+    for n, (record, readings) in enumerate(generate.records(seed, 400)):
+        if record["item"] == "annual_visitors":
+            years.append(record)
+        elif "arrival_date" in record or "visitors" in record:
+            record |= {"id": f"G{n}", "organiser": f"虚构社{n % 3}"}
+            groups.append(record)
+            if n % 4 == 0:  # the same group once more, under another item
+                groups.append({**record, "item": linfen.ITEMS[n // 4 % 4]})
+        chosen = readings or chosen
+    expected = linfen.settle(groups, years, chosen)
+    results = [policy.evaluate(record, readings=chosen) for record in [*groups, *years]]
+    position = {id(result): row for row, result in enumerate(results)}
+    settled = {
+        (one.organiser, one.year): one
+        for one in policy.settle(results, readings=chosen)
+        if one.organiser is not None and one.year is not None
+    }
+
+    for key, entry in expected.items():
+        if None in key:
+            continue
+        one = settled[key]
+        kept = {position[id(k.result)]: k.fen for k in one.groups if id(k.result) in position}
+        assert kept == entry["kept"], key
+        assert one.annual is not None
+        assert (one.annual.verdict.value, one.annual.amount_fen) == (entry["annual"]["verdict"], entry["annual"]["amount"]), key
+
+
+def test_the_oracle_imports_nothing_of_the_library() -> None:
+    from pathlib import Path
+
+    for path in (Path(__file__).parent / "oracle").glob("*.py"):
+        assert "lfreward" not in path.read_text("utf-8").replace("`lfreward`", ""), path.name
