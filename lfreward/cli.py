@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _run(argv: Sequence[str] | None) -> int:
     from lfreward.errors import LfrewardError
 
+    _SEEN.clear()
     try:
         result = cli.main(args=list(argv) if argv is not None else None, prog_name="lfreward", standalone_mode=False)
         sys.stdout.flush()
@@ -94,7 +95,9 @@ def _wrong_use(error: click.ClickException) -> int:
     code = {"NoSuchOption": "cli_no_option", "MissingParameter": "cli_missing", "NoSuchCommand": "cli_no_command"}.get(
         name
     )
-    if lang == "en" or code is None or given is None:
+    if "No such command" in error.format_message():
+        code, given = "cli_no_command", error.format_message().split("'")[1]
+    if code is None or given is None:
         _tell("cli_usage", said=error.format_message())
     else:
         _tell(code, given=given)
@@ -174,15 +177,15 @@ def _policy() -> Policy:
 
 file_argument = click.argument("file", metavar="FILE")
 encoding_option = click.option("--encoding", metavar="NAME", help="文字编码 · text encoding")
-sheet_option = click.option("--sheet", metavar="NAME", help="工作表 · worksheet")
+sheet_option = click.option("--sheet", metavar="NAME", multiple=True, help="工作表,可重复 · worksheet, repeatable")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON,每行一个 · one object a line")
 
 
-def _judged(policy: Policy, file: str, encoding: str | None, sheet: str | None) -> Iterator[tuple[Row, Assessment]]:
+def _judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:
     """Judge a file with progress on standard error; tell what was noted about the file at the end."""
     source: list[Any] = []
-    rows = policy.evaluate_file(file, encoding=encoding, sheet=sheet, source=source)
-    yield from _with_progress(rows)
+    for one in sheet or (None,):
+        yield from _with_progress(policy.evaluate_file(file, encoding=encoding, sheet=one, source=source))
     for opened in source:
         for note in opened.notes:
             _tell(note.code, **note.args)
@@ -214,7 +217,7 @@ def _json(value: Mapping[str, Any]) -> None:
 @encoding_option
 @sheet_option
 @common
-def evaluate(file: str, as_json: bool, encoding: str | None, sheet: str | None) -> int:
+def evaluate(file: str, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """逐条评定 · judge every record, in order."""
     from lfreward.listing import results_table
 
@@ -238,7 +241,7 @@ def evaluate(file: str, as_json: bool, encoding: str | None, sheet: str | None) 
 @encoding_option
 @sheet_option
 @common
-def explain(file: str, wanted: str | None, encoding: str | None, sheet: str | None) -> int:
+def explain(file: str, wanted: str | None, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """说明全部理由 · the whole reasoning, in words."""
     from lfreward.errors import UsageError
 
@@ -258,13 +261,17 @@ def explain(file: str, wanted: str | None, encoding: str | None, sheet: str | No
 @encoding_option
 @sheet_option
 @common
-def settle(file: str, year: int | None, as_json: bool, encoding: str | None, sheet: str | None) -> int:
+def settle(file: str, year: int | None, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """按组团社和年度结算 · settle per organiser and year."""
     from lfreward.listing import settlement_table
 
     policy, lang = _policy(), _lang()
     results = [result for _, result in _judged(policy, file, encoding, sheet)]
     settlements = policy.settle(results, year=year)
+    if year is not None:
+        left_out = sum(len(one.groups) for one in policy.settle(results) if one.year is None)
+        if left_out:
+            _tell("settle_left_out", count=left_out)
     for one in settlements:
         if as_json:
             _json(one.to_dict(lang))
@@ -279,7 +286,7 @@ def settle(file: str, year: int | None, as_json: bool, encoding: str | None, she
 @encoding_option
 @sheet_option
 @common
-def readings(file: str | None, as_json: bool, encoding: str | None, sheet: str | None) -> int:
+def readings(file: str | None, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """解释开关;给文件则算出差额 · the switches, and what each would change."""
     from lfreward.listing import prices_table, readings_table
 
@@ -383,7 +390,7 @@ def demo() -> int:
 
     policy, lang = _policy(), _lang()
     with examples() as folder:
-        results = [result for _, result in _judged(policy, str(folder / "season.jsonl"), None, None)]
+        results = [result for _, result in _judged(policy, str(folder / "season.jsonl"), None, ())]
     settlements = policy.settle(results)
     verdicts = Counter(result.verdict for result in results)
     click.echo(demo_text(policy, results, settlements, verdicts, lang), nl=False)

@@ -5,6 +5,7 @@ Floor 7. Chinese characters take two cells; the width of a text is counted in ce
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,8 +48,8 @@ def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
 
 
 def cut(text: str, width: int = REASON_CELLS) -> str:
-    """Return a text cut to so many cells, with an ellipsis where something was left out."""
-    if cells(text) <= width:
+    """Return a text cut to so many cells, with an ellipsis; whole where nobody's terminal would break it."""
+    if not sys.stdout.isatty() or cells(text) <= width:
         return text
     kept = ""
     for c in text:
@@ -122,6 +123,8 @@ def settlement_table(one: Settlement, lang: str) -> str:
         amount = f"{one.annual.amount:,}" if one.annual.amount is not None else "—"
         args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[one.annual.verdict], "amount": amount}
         lines.append(say("settle_annual", lang, args))
+        if why := reason(one.annual, lang):
+            lines.append(why)
     lines += [finding.say(lang) for finding in [*one.findings, *(one.annual.findings if one.annual else ())]]
     lines.append(
         say(

@@ -19,7 +19,7 @@ JudgeFor = Callable[[Mapping[str, str]], Judge]
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one option would pay in all, against the readings chosen. `touched`: records whose own result changes."""
+    """What one option would pay in all, against the readings chosen. `touched`: ids of records, or organiser and year."""
 
     reading: str
     option: str
@@ -48,7 +48,7 @@ def price_readings(judge_for: JudgeFor, results: Sequence[Assessment]) -> list[P
     if plan is None:
         return []
     chosen = dict(plan.policy.chosen)
-    total = _total(judge_for(chosen), results)
+    total, kept = _settled(judge_for(chosen), results)
     prices = []
     for key, reading in plan.policy.readings.items():
         options = []
@@ -58,17 +58,23 @@ def price_readings(judge_for: JudgeFor, results: Sequence[Assessment]) -> list[P
                 continue
             judge = judge_for({**chosen, key: option})
             others = [r if r.verdict is Verdict.REJECTED else judge.evaluate(r.record) for r in results]
-            touched = tuple(
-                r.id or "—"
-                for r, o in zip(results, others, strict=True)
-                if (r.verdict, r.amount_fen) != (o.verdict, o.amount_fen)
-            )
-            other = _total(judge, others)
-            options.append(Price(key, option, False, other, other - total, touched))
+            other, other_kept = _settled(judge, others)
+            changed = [name for name in {**kept, **other_kept} if kept.get(name) != other_kept.get(name)]
+            options.append(Price(key, option, False, other, other - total, tuple(dict.fromkeys(n[1] for n in changed))))
         prices.append(options)
     prices.sort(key=lambda options: -max(abs(p.difference_fen) for p in options))
     return [price for options in prices for price in options]
 
 
-def _total(judge: Judge, results: Sequence[Assessment]) -> int:
-    return sum(one.total_fen for one in settle(judge, results))
+def _settled(judge: Judge, results: Sequence[Assessment]) -> tuple[int, dict[tuple[str, str, str], Any]]:
+    """Return the total, and for every record and annual award what it came to."""
+    total = 0
+    found: dict[tuple[str, str, str], Any] = {}
+    for one in settle(judge, results):
+        total += one.total_fen
+        who = one.organiser or one.beneficiary or ""
+        for kept in one.groups:
+            found[who, kept.result.id or "—", kept.result.item or ""] = (kept.result.verdict, kept.fen)
+        if one.annual is not None:
+            found[who, f"{who} {one.year}", "annual"] = (one.annual.verdict, one.annual.amount_fen)
+    return total, found

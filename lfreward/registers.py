@@ -17,6 +17,8 @@ from lfreward.model import Between
 
 __all__ = ["Hotel", "Registers", "Site", "Tally", "name_key", "tally"]
 
+UNCOUNTED = 99  # a day that names no sites may have had any number of them
+
 NATIONAL = ("1A", "2A", "3A", "4A", "5A")
 VILLAGE, RESORT = "provincial_3a", "provincial_resort"
 KINDS = ("scenic", "village", "resort", "other")
@@ -191,6 +193,10 @@ class Registers:
         """Return whether the register holds that airport on that day, by name, IATA or ICAO code."""
         return _held(self._airports.get(name_key(name), ()), day)
 
+    def periods(self, register: str) -> Mapping[str, tuple[Period, ...]]:
+        """Return the periods in which the `station` or the `airport` register holds each name, by its folded form."""
+        return {"station": self._stations, "airport": self._airports}[register]
+
     def names(self, register: str, day: date | None) -> tuple[str, ...]:
         """Return the names that the `station` or the `airport` register holds on that day, in its own order."""
         return tuple(name for name, periods in self._named[register].items() if _held(periods, day))
@@ -272,16 +278,17 @@ def tally(
     paid_sites, paid_4a_sites, area_sites = (
         _count(_any(visit[at] for visit in of_unit) for of_unit in visits.values()) for at in range(3)
     )
+    open_sites = UNCOUNTED if any("sites" not in entry for entry in itinerary) else 0
     stays = [hotel for night in nights.values() for hotel in night]
     stars = max((hotel.stars for hotel in stays if hotel), default=0)
     meals = [entry.get("meal_standard") for entry in itinerary]
     stated = [Decimal(meal) for meal in meals if meal is not None]
     return Tally(
-        paid_sites=paid_sites,
-        paid_4a_sites=paid_4a_sites,
+        paid_sites=_open(paid_sites, open_sites),
+        paid_4a_sites=_open(paid_4a_sites, open_sites),
         nights=Between(sum(any(night) for night in nights.values()), len(nights) + silent),
         hotel_stars=Between(stars, 5 if None in stays or silent else stars),
-        area_sites=area_sites,
+        area_sites=_open(area_sites, open_sites),
         area_lodging=_any([*(hotel.county in counties if hotel else None for hotel in stays), *[None] * min(silent, 1)]),
         meal_standard=min(stated) if stated and len(stated) == len(meals) else None,
         visited=frozenset(visited.values()),
@@ -312,6 +319,10 @@ def _both(one: bool | None, other: bool | None) -> bool | None:
 def _count(answers: Iterable[bool | None]) -> Between:
     given = list(answers)
     return Between(given.count(True), len(given) - given.count(False))
+
+
+def _open(count: Between, more: int) -> Between:
+    return Between(count.low, count.high + more)
 
 
 def _rank(level: str) -> tuple[str, int]:

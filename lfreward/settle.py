@@ -205,7 +205,8 @@ def _annual(judge: Judge, item: Item, one: Settlement, stated: list[Assessment])
         if one.organiser is None and groups:
             one.findings.append(Finding("no_organiser", "organiser"))
         if one.year is None and groups:
-            one.findings.append(Finding("no_day", item.sum.day if item.sum else None))
+            day = item.sum.day if item.sum else ""
+            one.findings.append(Finding("no_day", day, {"label": judge.groups.facts[day].label}))
         return
     plan = judge.plans[item.key]
     given: dict[str, Any] = dict(stated[0].record) if stated else {}
@@ -214,6 +215,10 @@ def _annual(judge: Judge, item: Item, one: Settlement, stated: list[Assessment])
         return
     assert item.sum is not None
     counted, uplifted, findings = _count(judge, item.sum, groups)
+    if len(stated) > 1:
+        findings.append(Finding("two_tables", None, {"count": len(stated)}))
+    if not stated and counted:
+        findings.append(Finding("annual_not_filed"))
     for name, number in ((item.sum.into, counted), (item.sum.uplifted_into, uplifted)):
         if name in given and given[name] != number:
             args = {"label": plan.facts[name].label, "stated": f"{given[name]:,}", "counted": f"{number:,}"}

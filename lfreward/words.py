@@ -22,7 +22,7 @@ OPS = {
     "at_most": Label("不超过 {}", "at most {}"),
 }
 DAY_OPS = {
-    "at_least": Label("{} 起", "on or after {}"),
+    "at_least": Label("{}起", "on or after {}"),
     "over": Label("{} 之后", "after {}"),
     "below": Label("{} 之前", "before {}"),
     "at_most": Label("不晚于 {}", "by {}"),
@@ -93,7 +93,7 @@ def requires_words(test: Test | Tree, facts: Mapping[str, Fact], per_fact: bool 
     fact = facts.get(test.fact)
     bound = test.bound
     if test.op in OPS:
-        ops = DAY_OPS if isinstance(bound, date) else OPS
+        ops = DAY_OPS if isinstance(bound, date) or test.fact == "year" else OPS
         words = both(ops[test.op], value(bound, fact))
     elif test.op == "is":
         words = value(bound, fact)

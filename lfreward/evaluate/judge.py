@@ -32,13 +32,14 @@ class Judge:
             fold(name): key for key, item in policy.items.items() for name in (key, item.label.zh, item.label.en)
         }
         self._names |= {fold(alias): key for alias, key in item_fact.value_aliases.items()}
+        self._no_item = {fold(word) for word in policy.no_item}
         self._item_headers = {fold(name) for name in item_fact.names}
 
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""
         given = next((v for k, v in record.items() if self._names_item(k) and not blank(v)), None)
-        if given is None:
-            return self._any_item(record, noted)
+        if given is None or (isinstance(given, str) and fold(given) in self._no_item):
+            return self._any_item({k: v for k, v in record.items() if not self._names_item(k)}, noted)
         key = self._names.get(fold(given)) if isinstance(given, str) else None
         if key is None:
             others = {k: v for k, v in record.items() if not self._names_item(k)}

@@ -147,7 +147,7 @@ def _duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any]
     requires = "known day"
     if duty.due.month_ends is not None:
         open_ = plan.open_months(duty, values) if values.get(duty.due.fact) is not None else []
-        code = "months_open" if open_ and done is not None else "step_duty_met" if mark is MET else "step_duty_open"
+        code = "months_open" if open_ else "step_months_met" if mark is MET else "step_duty_open"
         year = values.get(duty.due.fact)
         args |= {"months": "、".join(open_), "due": f"{year}-11" if year else "—", "done": "、".join(done or ())}
         return Step(duty.clause, duty.key, duty.fact or "", "every month", canonical(done), mark.word, code, args, True)

@@ -190,6 +190,7 @@ class ItemPlan:
                     "derived": words.value(exact, fact),
                 }
                 findings.append(Finding("stated_differs", name, args))
+        findings += [Finding("free_gate", "itinerary", {"value": name}) for name in counted.free_gate_sites]
         findings += [Finding("site_unknown", "itinerary", {"value": name}) for name in counted.unknown_sites]
         findings += [Finding("hotel_unknown", "itinerary", {"value": name}) for name in counted.unknown_hotels]
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.errors import nearest
-from lfreward.facts.text import READERS, Unreadable, blank, plain, shown, within
+from lfreward.facts.text import READERS, Unreadable, absent, plain, shown, within
 from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
+from lfreward.messages import Label
 from lfreward.model import Finding, canonical
 
 
@@ -46,9 +47,9 @@ class Vocabulary:
             if key is None:
                 notes.append(self._strange(header))
                 continue
-            if blank(raw):
-                continue
             fact = self.facts[key]
+            if absent(raw, fact):
+                continue
             try:
                 value = within(READERS[fact.type](raw, fact), fact)
             except Unreadable as fault:
@@ -65,7 +66,7 @@ class Vocabulary:
                     continue
                 notes.append(Finding("weaker_name", key, {**args, "value": shown(raw), "other": args["value"]}))
             if not _same(raw, value, fact):
-                read = fact.values[value] if fact.values and isinstance(value, str) else shown(_spoken(value))
+                read = fact.values[value] if fact.values and isinstance(value, str) else _spoken(value)
                 notes.append(Finding("converted", key, {"label": fact.label, "value": shown(raw), "read": read}))
             facts[key] = value
             named_by[key] = header
@@ -107,6 +108,8 @@ def fold(name: str) -> str:
 
 
 def _spoken(value: Any) -> Any:
+    if isinstance(value, bool):
+        return Label("是", "yes") if value else Label("否", "no")
     if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
         return "、".join(value) or "—"
     return canonical(value)
@@ -119,7 +122,9 @@ def _same(raw: Any, value: Any, fact: Fact) -> bool:
     if isinstance(value, tuple):
         return isinstance(raw, list | tuple) and sorted(map(str, raw)) == sorted(value)
     if isinstance(raw, bool) or isinstance(value, bool):
-        return raw is value
+        return raw is value or raw in ("是", "否")
+    if fact.values is not None and isinstance(value, str):
+        return raw in (value, fact.values[value].zh, fact.values[value].en)
     if isinstance(value, Decimal):
         if isinstance(raw, int | Decimal):
             return Decimal(raw) == value

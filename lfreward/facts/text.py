@@ -28,14 +28,15 @@ DATE_FORMS = (
 )
 TIME = re.compile(r"(?<=[0-9日号])[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$", re.ASCII)
 WORDS = {
-    **dict.fromkeys(("是", "有", "yes", "y", "true", "t", "√", "✓", "✔", "对", "1", "已", "齐全", "具备"), True),
-    **dict.fromkeys(("否", "无", "no", "n", "false", "f", "×", "✗", "✘", "x", "0", "未", "没有", "不具备"), False),
+    **dict.fromkeys(("是", "有", "yes", "y", "true", "t", "√", "✓", "✔", "对", "1", "已", "齐全", "具备", "已查验", "有效"), True),
+    **dict.fromkeys(("否", "无", "no", "n", "false", "f", "×", "✗", "✘", "x", "0", "未", "没有", "不具备", "未查验", "无效"), False),
 }
 MAGNITUDES = {"万": 10_000, "千": 1_000, "亿": 100_000_000}
 SEPARATORS = re.compile(r"[,,、;;/|\s]+")
 LETTER_RUN = re.compile(r"([A-Z])(?:-|~|—|–|至|到)([A-Z])")
 MONTH = re.compile(r"(?:([0-9]{4})(?:-|/|\.|年))?([0-9]{1,2})月?", re.ASCII)
 SHOWN = 60
+UNITS = ("元/人/餐", "元/餐/人", "元/人", "元/餐", "元", "人民币", "rmb", "人次", "名", "星级", "km", "座", "次", "班", "家")
 EXACT = Context(prec=60)  # independent of whatever decimal context the caller has set
 
 
@@ -88,7 +89,7 @@ def _number(value: Any, unit: Label, exact: str) -> Decimal:
     if not value.isascii() and any(unicodedata.category(c) == "No" for c in value):
         raise Unreadable(exact)  # ² and ① would turn into plain digits
     text = plain(value).replace(" ", "").lstrip("¥")
-    for suffix in (unit.zh, "元", "人民币", "rmb", "人次", "名", "km", "座", "次", "班", "家"):
+    for suffix in (*UNITS, unit.zh):
         if suffix and len(text) > len(suffix) and text.lower().endswith(suffix):
             text = text[: -len(suffix)]
             break
@@ -106,6 +107,8 @@ def _number(value: Any, unit: Label, exact: str) -> Decimal:
 
 
 def _read_count(value: Any, fact: Fact) -> int:
+    if isinstance(value, str) and fact.value_aliases:
+        value = fact.value_aliases.get(plain(value).removesuffix("级"), value)
     number = _number(value, fact.unit, "not_a_count")
     if number != number.to_integral_value():
         raise Unreadable("not_whole")
@@ -132,6 +135,9 @@ def _read_km(value: Any, fact: Fact) -> Decimal:
     if exponent < -2:
         raise Unreadable("too_many_decimals")
     return rounded
+
+
+NO_DAY = {"无", "没有", "未", "none"}
 
 
 def _read_date(value: Any, fact: Fact) -> date:
@@ -222,6 +228,8 @@ def _read_letters(value: Any, fact: Fact) -> tuple[str, ...]:
     letters: set[str] = set()
     if isinstance(value, str) and plain(value) in ("无", "none", "None"):
         return ()
+    if isinstance(value, str) and plain(value) in ("齐全", "全", "全部", "齐", "all"):
+        return tuple(sorted(fact.values or ()))
     for part in _parts(value):
         part = part.upper()
         if match := LETTER_RUN.fullmatch(part):
@@ -301,7 +309,10 @@ def _read_itinerary(value: Any, fact: Fact) -> tuple[Mapping[str, Any], ...]:
             read["hotel"] = _inner(number, _HOTEL, day["hotel"])
         if not blank(day.get("meal_standard")):
             read["meal_standard"] = _inner(number, _MEAL, day["meal_standard"])
-        sites = day.get("sites") or ()
+        sites = day.get("sites")
+        if sites is None:
+            days.append(read)
+            continue
         if not isinstance(sites, list | tuple):
             raise Unreadable("not_an_itinerary")
         visits = []
@@ -333,6 +344,11 @@ READERS: Mapping[str, Callable[[Any, Fact], Any]] = {
     "months": _read_months,
     "itinerary": _read_itinerary,
 }
+
+
+def absent(value: Any, fact: Fact) -> bool:
+    """Say whether a cell says that there is none: nothing at all, or 无 where a day is asked for."""
+    return blank(value) or (fact.type == "date" and isinstance(value, str) and plain(value) in NO_DAY)
 
 
 def blank(value: Any) -> bool:

@@ -161,6 +161,7 @@ _SUBJECTS: Mapping[str, tuple[Fact, ...]] = {
             0,
             5,
             aliases=("住宿酒店星级", "星级"),
+            value_aliases={f"{digit}星": str(n) for n, digit in enumerate("一二三四五", 1)},
         ),
         money("meal_standard", "用餐标准", "meal standard", "餐标", "正餐标准"),
         money("spend_per_head", "人均消费", "spend per head", "人均花费", "人均消费额", "团队人均消费"),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lfreward.messages.files import TEXTS as FILES
+from lfreward.messages.near import TEXTS as NEAR
 from lfreward.messages.proof import TEXTS as PROOF
 
 LANGS = ("zh", "en")
@@ -70,8 +71,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This is “{value}”, not a record. Please give fields and values.",
     ),
     "not_a_count": (
-        "{label}写成“{value}”，读不出数字。请改成阿拉伯数字，例如 25。",
-        "{label} is “{value}”, which is not a number. Please write digits, for example 25.",
+        "{label}写成“{value}”，读不出数字。请改成阿拉伯数字。",
+        "{label} is “{value}”, which is not a number. Please write digits.",
     ),
     "not_whole": (
         "{label}写成“{value}”，应为整数。请改成整数。",
@@ -197,17 +198,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Monthly tables still missing: {months}.",
     ),
     # ---- steps
-    "step_met": ("{label}：要求“{requires}”，填报为“{found}”，满足。", "{label}: requires {requires}; found {found}; met."),
+    "step_met": ("{label}：要求“{requires}”，现为“{found}”，满足。", "{label}: requires {requires}; found {found}; met."),
     "step_not_met": (
-        "{label}：要求“{requires}”，填报为“{found}”，不满足。",
+        "{label}：要求“{requires}”，现为“{found}”，不满足。",
         "{label}: requires {requires}; found {found}; not met.",
     ),
     "step_short": (
-        "{label}：要求“{requires}”，填报为“{found}”，不满足，差{gap}。",
+        "{label}：要求“{requires}”，现为“{found}”，不满足，差{gap}。",
         "{label}: requires {requires}; found {found}; not met, {gap} short.",
     ),
     "step_beyond": (
-        "{label}：要求“{requires}”，填报为“{found}”，不满足，超出{gap}。",
+        "{label}：要求“{requires}”，现为“{found}”，不满足，超出{gap}。",
         "{label}: requires {requires}; found {found}; not met, {gap} beyond.",
     ),
     "step_unknown": ("{label}：要求“{requires}”，未提供，不能确定。", "{label}: requires {requires}; not given; unknown."),
@@ -242,6 +243,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{label}: last day {due}, done on {done}, {days} days late; curable under the reading chosen.",
     ),
     "step_duty_open": ("{label}：最后一天{due}，尚未办理。", "{label}: last day {due}, not done yet."),
+    "step_months_met": ("{label}：各月均已提交。", "{label}: every month handed in."),
     "step_duty_unknown": (
         "{label}：资料不足，不能确定是否按时（缺{lacking}）。",
         "{label}: whether it was in time is not known ({lacking} missing).",
@@ -308,16 +310,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "年统计表填报{label} {stated}，由团队明细得出 {counted}；按明细计算。请核对。",
         "The yearly table states {label} {stated}; the groups give {counted}, which was used. Please check.",
     ),
+    "two_tables": (
+        "同一组团社同一年度有{count}份年统计表；使用第一份，请核对。",
+        "There are {count} yearly tables of this organiser and year; the first was used, please check.",
+    ),
+    "annual_not_filed": (
+        "没有年统计表：年累计按团队明细算出，尚未申报。",
+        "There is no yearly table: the annual award is counted from the groups and has not been filed.",
+    ),
+    "settle_left_out": (
+        "{count}条记录没有可用的日期，不属于任何年度，未列入。",
+        "{count} records have no usable date, belong to no year and are left out.",
+    ),
+    "free_gate": (
+        "登记表显示“{value}”当天免头道门票，却填有购票数。请核对。",
+        "The register says that the gate of “{value}” was free that day, but tickets are stated. Please check.",
+    ),
     "no_organiser": (
         "没有组团社名称，不能计入任何组团社的年累计。",
         "No organiser is named; the visitors count for nobody's annual award.",
     ),
-    "no_day": ("没有抵达日期，不能归入年度。", "No arrival date; the group cannot be put into a year."),
+    "no_day": ("没有可用的{label}，不能归入年度。", "No usable {label}; the group cannot be put into a year."),
     # ---- explaining
     "yuan": ("元", "yuan"),
     "explain_head": ("编号：{id}；单位：{who}；项目：{item}", "Record {id}; for {who}; item {item}"),
     "explain_verdict": ("结论：{verdict}", "Verdict: {verdict}"),
-    "explain_payable": ("{verdict}，应付 {amount} 元（{capitals}）", "{verdict}, payable {amount} yuan ({capitals})"),
+    "explain_payable": ("{verdict}，应付 {amount} 元（{capitals}）", "{verdict}, payable {amount} yuan"),
     "explain_potential": (
         "{verdict}，现不支付；其他条件均满足时，按表为 {amount} 元",
         "{verdict}, nothing payable now; with every other condition met the table pays {amount} yuan",
@@ -376,7 +394,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "settle_head": ("{who} {year} 年度", "{who}, {year}"),
     "settle_annual": ("{item}：{heads}；{verdict}，{amount} 元", "{item}: {heads}; {verdict}, {amount} yuan"),
-    "settle_total": ("合计 {total} 元（{capitals}）", "Total {total} yuan ({capitals})"),
+    "settle_total": ("合计 {total} 元（{capitals}）", "Total {total} yuan"),
     "demo_head": (
         "{label}（{document}）：示例数据 {count} 条，单位和团队均为虚构",
         "{label} ({document}): {count} sample records; every agency and group is invented",
@@ -385,7 +403,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "结算（同一团队取最高、年累计、不重复享受）",
         "Settled (one award a group, the annual award, nothing twice)",
     ),
-    "demo_total": ("结算合计 {total} 元（{capitals}）", "Settled in all: {total} yuan ({capitals})"),
+    "demo_total": ("结算合计 {total} 元（{capitals}）", "Settled in all: {total} yuan"),
     "demo_not_paid": ("未支付的记录和理由", "What is not paid, and why"),
     "demo_one": ("一条记录的全部理由（{id}）", "The whole reasoning of one record ({id})"),
     "document_pays": ("金额（元）", "pays (yuan)"),
@@ -442,6 +460,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "usage_lang": ("语言只有 zh 和 en，现为“{name}”。", "The languages are zh and en; found “{name}”."),
     "usage_no_id": ("没有编号为“{id}”的记录。", "There is no record with the id “{id}”."),
     **FILES,
+    **NEAR,
     **PROOF,
     # ---- rule files
     "rule_syntax": (

@@ -13,7 +13,8 @@ from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from lfreward import money
-from lfreward.messages import say
+from lfreward.errors import UsageError
+from lfreward.messages import LANGS, say
 from lfreward.model.law import Edition, Item
 
 
@@ -256,12 +257,16 @@ class Assessment:
     def fingerprint(self) -> str:
         """A SHA-256 over rules, readings and facts: equal wherever and whenever it is computed."""
         policy = self.plan.policy if self.plan else None
-        body = [policy and policy.digest, policy and sorted(policy.chosen.items()), self.item, self.facts]
+        body: list[Any] = [policy and policy.digest, policy and sorted(policy.chosen.items()), self.item, self.facts]
+        if self.verdict is Verdict.REJECTED:  # what could not be read stands in the findings alone
+            body.append([[f.code, f.field, str(f.args.get("value", ""))] for f in self.findings])
         text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
     def explain(self, lang: str = "zh") -> str:
         """Return the whole reasoning, clause by clause, in Chinese (`zh`) or English (`en`)."""
+        if lang not in LANGS:
+            raise UsageError("usage_lang", name=str(lang))
         return self.plan.explain(self, lang) if self.plan else "\n".join(f.say(lang) for f in self.findings)
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:

@@ -319,5 +319,6 @@ class Edition:
     fixed: tuple[Mapping[str, Any], ...]
     concerns: Mapping[str, tuple[str, ...]]
     registers: str
+    no_item: tuple[str, ...]
     area: Area
     digest: str

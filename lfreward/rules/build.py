@@ -90,6 +90,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
             fixed=tuple(dict(n) for n in self.tree["fixed"]),
             concerns=self.concerns(items),
             registers=head.get("registers", ""),
+            no_item=tuple(head.get("no_item") or ()),
             area=self.area(facts),
             digest=digest,
         )

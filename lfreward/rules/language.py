@@ -68,6 +68,7 @@ POLICY: Shape = {
     "settles_questions": ("text", True),
     "issued": ("date", True),
     "registers": ("text", False),
+    "no_item": ("texts", False),
     "conditions": ("tables", False),
     "words": ("table", True),
     "sets": ("table", False),
