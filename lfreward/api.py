@@ -5,8 +5,9 @@ Floor 8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from functools import lru_cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -24,8 +25,11 @@ from lfreward.settle import Settlement, settle
 from lfreward.toml import TOMLDecodeError, parse
 
 if TYPE_CHECKING:
+    from lfreward.audit import Audit, Mapped, Reason
+    from lfreward.nearmiss import NearMisses
     from lfreward.sheets import Row, Source
     from lfreward.verify import Report
+    from lfreward.whatif import Comparison, WhatIf
 
 __all__ = ["Policy", "load_policy", "policies"]
 
@@ -79,6 +83,38 @@ def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str]
         if complaints := rules.complaints():
             raise RuleError(complaints)
     return Policy(rules, calendar, registers, readings)
+
+
+def replay(
+    receipt: str | Path,
+    path: str | Path,
+    *,
+    policy: str | Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Audit, list[Reason]]:
+    """Audit a file again as a receipt says it was done; return the audit, and in words all that is not as sealed.
+
+    Raises: UsageError for a receipt that is none, InputError where a file cannot be read.
+    """
+    from lfreward.audit import Mapped, check, load_receipt
+
+    sealed = load_receipt(receipt)
+    options = sealed["options"]
+    again = load_policy(policy if policy is not None else sealed["policy"])
+    known = {key: reading.options for key, reading in again.edition.readings.items()}
+    again = load_policy(
+        policy if policy is not None else sealed["policy"],
+        readings={k: v for k, v in sealed["readings"].items() if k in known and v in known[k]},
+    )
+    mapped = Mapped.of(options.get("map") or {})
+    done = again.audit(
+        path,
+        mapping=mapped,
+        encoding=options.get("encoding"),
+        sheets=tuple(options.get("sheets") or ()),
+        progress=progress,
+    )
+    return done, check(receipt, sealed, done)
 
 
 def check_rules(policy: str | Path | None = None) -> Report:
@@ -257,6 +293,31 @@ class Policy:
                 fault = Finding(row.problem.code, row.problem.column, row.problem.args)
                 yield row, judge.reject(row.cells, *notes, fault)
 
+    def audit(
+        self,
+        path: str | Path,
+        *,
+        mapping: str | Path | Mapped | None = None,
+        encoding: str | None = None,
+        sheets: Sequence[str] = (),
+        progress: Callable[[int], None] | None = None,
+    ) -> Audit:
+        """Recompute every claim of a file and of the tables beside it: classes, reasons, red flags, totals.
+
+        `mapping` names a TOML file that says what a column or a sheet is where its name is not known.
+        Raises: InputError where the file cannot be read, UsageError for a mapping that is not right.
+        """
+        from lfreward import __version__
+        from lfreward.audit import Desk, Mapped, audit, load_map
+        from lfreward.rules import cells
+
+        judge, tables = self._judge(), _tables(shipped() / "audit")
+        mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
+        desk = Desk(
+            judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped
+        )
+        return audit(path, desk, encoding=encoding, sheets=sheets, progress=progress)
+
     def settle(
         self, results: Iterable[Assessment], *, year: int | None = None, readings: Mapping[str, str] | None = None
     ) -> list[Settlement]:
@@ -268,6 +329,27 @@ class Policy:
         plans = [result.plan for result in results if result.plan is not None]
         chosen = readings if readings is not None or not plans else dict(plans[0].policy.chosen)
         return settle(self._judge(chosen), results, year)
+
+    def near_misses(
+        self,
+        record: Record | object,
+        *,
+        readings: Mapping[str, str] | None = None,
+        as_of: date | str | None = None,
+    ) -> NearMisses:
+        """Return what a record could get by the smallest changes, what would lose it, and what would settle it.
+
+        Takes a record or a result. `as_of` says what can still be changed on that day; without it each change says
+        until when it can be decided.
+        Raises: UsageError as `evaluate`, and for a day that is none.
+
+        >>> load_policy().near_misses({"item": "coach_group", "visitors": 299}).gains[0].changes[1].by
+        1
+        """
+        from lfreward.nearmiss import near_misses
+
+        result = record if isinstance(record, Assessment) else self.evaluate(record, readings=readings)
+        return near_misses(result, _day(as_of))
 
     def explain(self, record: Record | object, lang: str = "zh") -> str:
         """Judge one record and return the whole reasoning in words."""
@@ -294,6 +376,44 @@ class Policy:
         """Return what each option of each switch would pay over these results, settled; largest difference first."""
         return price_readings(self._judge, results)
 
+    def what_if(
+        self,
+        record: Record | object,
+        vary: Mapping[str, Iterable[Any]],
+        *,
+        together: bool = False,
+        readings: Mapping[str, str] | None = None,
+    ) -> WhatIf:
+        """Judge a record at every combination of other facts: `vary` maps a fact to its values.
+
+        `together`: the days of one journey move with the one that is varied.
+        Raises: UsageError for an unknown fact, nothing to vary, or too many points.
+
+        >>> load_policy().what_if({"item": "coach_group"}, vary={"visitors": range(290, 310)}).axes["visitors"][-1]
+        309
+        """
+        from lfreward.whatif import what_if
+
+        return what_if(self._judge(readings), _mapping(record), vary, together)
+
+    def amended(self, overlay: Mapping[str, Any] | str | Path) -> Policy:
+        """Return this policy with cells replaced and rows added: a mapping of path to value, or a TOML file.
+
+        Raises: RuleError with every fault, as for any policy; UsageError for a file that does not exist.
+        """
+        return Policy(self._rules.amended(*overlay_of(overlay)), self._calendar, self._registers, self._readings)
+
+    def compare(
+        self, other: Policy, records: Iterable[Record | object], *, amended: Mapping[str, Any] | None = None
+    ) -> Comparison:
+        """Judge and settle the same records under this policy and another: who gains, who loses, the budget.
+
+        `amended` is shown as what was changed.
+        """
+        from lfreward.whatif import compare
+
+        return compare(self._judge(), other._judge(), [_mapping(record) for record in records], amended or {})
+
     def check(self) -> None:
         """Build the policy under every option of every switch.
 
@@ -312,15 +432,23 @@ class Policy:
         self.check()
         return check(self._rules, self._calendar, self._registers.area)
 
+    def cases(self) -> Iterator[dict[str, Any]]:
+        """Yield the cases that the tables write themselves: facts, verdict, amount, what decides, and its clause."""
+        from lfreward.cases import cases
+
+        return cases(self._judge, settle)
+
     # ---- how
 
     def _checked(self, readings: Mapping[str, str]) -> Mapping[str, str]:
         known = self._rules.tree["readings"]
+        if not isinstance(readings, Mapping):
+            raise UsageError("usage_reading_form", value=str(readings))
         for key, option in readings.items():
             if key not in known:
-                raise UsageError("usage_reading", name=key, near=nearest(key, known) or "—", known="、".join(known))
+                raise UsageError("usage_reading", name=str(key), near=nearest(str(key), known) or "—", known="、".join(known))
             options = known[key]["options"]
-            if option not in options:
+            if not isinstance(option, str) or option not in options:
                 raise UsageError(
                     "usage_option",
                     reading=key,
@@ -342,7 +470,29 @@ class Policy:
     def _voice(self, result: Assessment, lang: str) -> str:
         from lfreward.explain import explain
 
-        return explain(result, self.other_readings(result), lang)
+        return explain(result, self.other_readings(result), lang, self.near_misses(result))
+
+
+def _day(value: date | str | None) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise UsageError("usage_day", value=str(value)) from None
+
+
+def overlay_of(overlay: Mapping[str, Any] | str | Path) -> tuple[Mapping[str, Any], str]:
+    """Return an amendment as it was given or as its TOML file says it, and the name of the file."""
+    if isinstance(overlay, Mapping):
+        return overlay, "overlay"
+    path = Path(overlay)
+    if not path.is_file():
+        raise UsageError("usage_overlay", name=str(overlay))
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), path.name)[0], path.name
+    except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RuleError([Complaint("rule_syntax", path.name, 1, 1, found=str(error))]) from None
 
 
 def _mapping(record: object) -> Mapping[str, Any]:

@@ -205,6 +205,18 @@ def _with_progress(rows: Iterable[Any]) -> Iterator[Any]:
         click.echo(f"\r{_words('cli_progress', count=f'{count:,}')}", err=True)
 
 
+def _counted() -> Callable[[int], None] | None:
+    """Return what shows a count where standard error is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(count: int) -> None:
+        if count % 256 == 0:
+            click.echo(f"\r{_words('cli_progress', count=f'{count:,}')}", nl=False, err=True)
+
+    return show
+
+
 def _json(value: Mapping[str, Any]) -> None:
     import json
 
@@ -214,20 +226,30 @@ def _json(value: Mapping[str, Any]) -> None:
 @cli.command()
 @file_argument
 @json_option
+@click.option("--near", is_flag=True, help="JSON 中另列差一点的情形 · with --json: near misses too")
+@click.option("--as-of", metavar="DATE", help="到这一天为止还能改什么 · what can still be changed on that day")
 @encoding_option
 @sheet_option
 @common
-def evaluate(file: str, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
+def evaluate(
+    file: str, as_json: bool, near: bool, as_of: str | None, encoding: str | None, sheet: tuple[str, ...]
+) -> int:
     """逐条评定 · judge every record, in order."""
+    from lfreward.errors import UsageError
     from lfreward.listing import results_table
 
+    if (near and not as_json) or (as_of is not None and not near):
+        raise UsageError("usage_near")
     policy, lang = _policy(), _lang()
     rejected = 0
     results = []
     for row, result in _judged(policy, file, encoding, sheet):
         rejected += result.verdict.value == "rejected"
         if as_json:
-            _json(result.to_dict(lang))
+            told = result.to_dict(lang)
+            if near:
+                told["near_misses"] = policy.near_misses(result, as_of=as_of).to_dict(lang)
+            _json(told)
         else:
             results.append((row, result))
     if not as_json:
@@ -278,6 +300,46 @@ def settle(file: str, year: int | None, as_json: bool, encoding: str | None, she
         else:
             click.echo(settlement_table(one, lang) + "\n")
     return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
+
+
+@cli.command()
+@click.argument("file", metavar="CLAIMS")
+@click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
+@click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
+@click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
+@click.option("--force", is_flag=True, help="覆盖已有的结果 · replace what is there")
+@encoding_option
+@sheet_option
+@common
+def audit(
+    file: str,
+    out: str | None,
+    receipt: str | None,
+    mapping: str | None,
+    force: bool,
+    encoding: str | None,
+    sheet: tuple[str, ...],
+) -> int:
+    """审核全部申报 · recompute every claim of a season."""
+    from lfreward.api import replay
+    from lfreward.errors import UsageError
+
+    if (out is None) == (receipt is None):
+        raise UsageError("audit_out_or_check")
+    lang = _lang()
+    if receipt is not None:
+        given = (click.get_current_context().find_root().obj or {}).get("policy")
+        done, found = replay(receipt, file, policy=given, progress=_counted())
+        for line in [one.say(lang) for one in found] or [done.same(lang)]:
+            click.echo(line)
+        return DIFFERENCES if found else DONE
+    done = _policy().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=_counted())
+    for line in done.told(lang):
+        click.echo(line, err=True)
+    if out is not None:
+        done.write(out, force=force, lang=lang)
+    click.echo(done.closing(out or "", lang))
+    return DIFFERENCES if done.differs else DONE
 
 
 @cli.command()
@@ -367,8 +429,25 @@ def rules_check(folder: str | None, as_json: bool) -> int:
     elif text := report.text(lang):
         click.echo(text)
     faults = len(report.faults)
-    _tell("check_summary" if faults else "check_fine", faults=faults, notes=len(report.findings) - faults)
+    _tell("proof_summary" if faults else "proof_fine", faults=faults, notes=len(report.findings) - faults)
     return BAD_RULES if faults else DONE
+
+
+@rules.command("cases")
+@click.argument("folder", metavar="[POLICY]", required=False)
+@click.option("--out", required=True, metavar="FILE.jsonl", help="写入的文件 · the file to write")
+@common
+def rules_cases(folder: str | None, out: str) -> int:
+    """写出验证用例 · write the cases of the tables, for any software to be held against."""
+    from lfreward.api import load_policy
+    from lfreward.cases import text
+    from lfreward.sheets import write_text
+
+    policy = load_policy(folder) if folder is not None else _policy()
+    lines = text(policy.cases())
+    write_text(out, lines)
+    _tell("cases_written", count=f"{lines.count(chr(10)):,}", file=out)
+    return DONE
 
 
 @rules.command("schema")

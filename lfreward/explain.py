@@ -10,24 +10,27 @@ from collections.abc import Iterable, Sequence
 from lfreward import money, words
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Row, Verdict
+from lfreward.nearmiss import NearMiss, NearMisses
 from lfreward.rules import leaves
 
 __all__ = ["explain", "one_line", "sentence"]
 
+SHOWN = 4
 SIGNS = {"met": "✓", "not_met": "✗", "unknown": "?"}
 VERDICTS = {
     Verdict.ELIGIBLE: Label("符合条件", "eligible"),
     Verdict.INELIGIBLE: Label("不符合条件", "not eligible"),
-    Verdict.UNDETERMINED: Label("资料不足,不能确定", "undetermined"),
-    Verdict.REJECTED: Label("记录读不出", "rejected: the record cannot be read"),
+    Verdict.UNDETERMINED: Label("资料不足", "undetermined"),
+    Verdict.REJECTED: Label("记录读不出", "rejected"),
 }
 Other = tuple[str, str, Assessment]
 
 
-def explain(result: Assessment, others: Sequence[Other], lang: str) -> str:
+def explain(result: Assessment, others: Sequence[Other], lang: str, near: NearMisses | None = None) -> str:
     """Return the reasoning: verdict, arithmetic, every condition, what is open, and what rests on a reading.
 
     `others`: (switch, option, result) for the readings under which the record would come out otherwise.
+    `near`: what it could get or lose; the nearest few are told.
     """
     parts = [_head(result, lang), *_sum(result, lang)]
     if result.steps:
@@ -40,6 +43,8 @@ def explain(result: Assessment, others: Sequence[Other], lang: str) -> str:
         )
     if result.todo:
         parts.append(_section("explain_todo", [f"{t.clause} {t.say(lang)}" for t in result.todo], lang))
+    if near is not None:
+        parts += _near(near, lang)
     if result.findings:
         parts.append(_section("explain_findings", [f.say(lang) for f in result.findings], lang))
     if result.alternatives:
@@ -167,6 +172,27 @@ def _other(other: Other, lang: str) -> str:
     assert result.plan is not None
     label = result.plan.policy.readings[key].options[option].label
     return say("explain_other", lang, {"key": key, "option": option, "label": label, "verdict": sentence(result, lang)})
+
+
+def _near(near: NearMisses, lang: str) -> list[str]:
+    """Say what would settle it, the nearest few gains, and the nearest few losses that can be measured."""
+    parts = []
+    if near.deciding is not None:
+        parts.append(_section("explain_settle", near.settling(lang), lang))
+    gains = [gain for gain in near.gains if any(change.found is not None for change in gain.changes)]
+    losses = [loss for loss in near.losses if loss.changes[0].by is not None]
+    told = [*_few(gains, lang), *(one.say(lang) for one in near.growth)]
+    if told:
+        parts.append(_section("explain_near", told, lang))
+    if losses:
+        parts.append(_section("explain_lose", _few(losses, lang), lang))
+    return parts
+
+
+def _few(found: Sequence[NearMiss], lang: str) -> list[str]:
+    lines = [one.say(lang) for one in found[:SHOWN]]
+    more = len(found) - SHOWN
+    return [*lines, say("near_others", lang, {"count": more})] if more > 0 else lines
 
 
 def _section(code: str, lines: Iterable[str], lang: str) -> str:

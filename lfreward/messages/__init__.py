@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from lfreward.messages.audit import TEXTS as AUDIT
 from lfreward.messages.files import TEXTS as FILES
 from lfreward.messages.near import TEXTS as NEAR
+from lfreward.messages.planning import TEXTS as PLANNING
 from lfreward.messages.proof import TEXTS as PROOF
 
 LANGS = ("zh", "en")
@@ -359,11 +361,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "explain_alternatives": ("其他项目", "Other items"),
     "explain_readings": ("所依据的解释", "Readings that this rests on"),
     "explain_reading": (
-        "{key}={option}:{question}?{answer}({clause};{why})",
+        "{key}={option}：{question}？{answer}（{clause}；{why}）",
         "{key}={option}: {question} {answer} ({clause}; {why})",
     ),
     "explain_others": ("如采用其他解释", "Under other readings"),
-    "explain_other": ("{key}={option}({label}):{verdict}", "{key}={option} ({label}): {verdict}"),
+    "explain_other": ("{key}={option}（{label}）：{verdict}", "{key}={option} ({label}): {verdict}"),
     "explain_foot": (
         "依据{document}逐条复算；解释权属{office}。指纹 {fingerprint}",
         "Recomputed clause by clause from {document}; questions of reading belong to {office}. Fingerprint {fingerprint}",
@@ -389,8 +391,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column_year": ("年度", "year"),
     "column_annual": ("年累计（元）", "annual (yuan)"),
     "list_summary": (
-        "共 {count} 条：{counts}；应付合计 {total} 元",
-        "{count} records: {counts}; payable {total} yuan in all",
+        "共 {count} 条：{counts}；逐条合计 {total} 元（未结算）",
+        "{count} records: {counts}; {total} yuan record by record, not settled",
     ),
     "settle_head": ("{who} {year} 年度", "{who}, {year}"),
     "settle_annual": ("{item}：{heads}；{verdict}，{amount} 元", "{item}: {heads}; {verdict}, {amount} yuan"),
@@ -459,8 +461,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "usage_lang": ("语言只有 zh 和 en，现为“{name}”。", "The languages are zh and en; found “{name}”."),
     "usage_no_id": ("没有编号为“{id}”的记录。", "There is no record with the id “{id}”."),
+    **AUDIT,
     **FILES,
     **NEAR,
+    **PLANNING,
     **PROOF,
     # ---- rule files
     "rule_syntax": (

@@ -7,8 +7,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "near_and": ("，并且", ", and "),
     "near_more": ("{label}再增加{by}（{span}）", "{label}: {by} more ({span})"),
     "near_fewer": ("{label}减少{by}（{span}）", "{label}: {by} fewer ({span})"),
+    "near_higher": ("{label}提高{by}（{span}）", "{label}: {by} higher ({span})"),
+    "near_lower": ("{label}降低{by}（{span}）", "{label}: {by} lower ({span})"),
     "near_value": ("{label}改为{span}", "{label}: {span}"),
-    "near_given": ("{label}须有证明（{span}）", "{label}: to be shown ({span})"),
+    "near_given": ("{label}（{span}）", "{label} ({span})"),
+    "near_shown": ("证明{facts}", "to be shown: {facts}"),
     "near_letters": ("补齐材料{span}", "hand in the papers {span}"),
     "near_without": ("缺少材料{span}之一", "any one of the papers {span} missing"),
     "near_ground": ("出现{span}之一的情形", "any one of the grounds {span}"),
@@ -24,8 +27,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "near_until": ("；须在{until}前（含当日）定下", "; to be decided by {until}"),
     "near_over": ("；最迟应在{until}定下，已不能更改", "; it had to be decided by {until}, which is past"),
-    "near_growth": ("{label}每再增加{more}，增加{gain}元", "{label}: each {more} more, +{gain} yuan"),
-    "near_fixed": ("{clause} {step}这是既成事实，没有更改建议。", "{clause} {step} That is a fact; no change is suggested."),
+    "near_growth": ("{label}每再增加{more}：增加{gain}元", "{label}: each {more} more: +{gain} yuan"),
+    "near_fixed": ("{clause} {step}这是既成事实，没有更改建议。", "{clause} {step} No change is suggested."),
     "near_settles": ("给出这些资料即可确定：{facts}", "These facts settle it, whatever they are: {facts}"),
     "near_undecidable": (
         "补齐各字段也未必能确定：所依据的名单或放假安排尚未公布，或行程中的景区、酒店未登记。",
@@ -40,5 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "near_others": (
         "另有{count}种（用 evaluate --json --near 查看）",
         "{count} more (shown by evaluate --json --near)",
+    ),
+    "usage_day": ("日期应写成 2020-07-18，现为“{value}”。", "A day is written as 2020-07-18; found “{value}”."),
+    "usage_near": (
+        "--near 须与 --json 同用，--as-of 须与 --near 同用。",
+        "--near goes with --json, and --as-of with --near.",
     ),
 }

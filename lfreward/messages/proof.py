@@ -10,14 +10,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{fact} 的类型是 {found}，这里要 {expected}。请改用相应的字段。",
         "{fact} is a {found}, but {expected} is wanted here. Please use a fact of that kind.",
     ),
-    "check_example": ("例如：{example}。", "For example: {example}."),
-    "check_effect": ("涉及 {amount} 元。", "{amount} yuan are at stake."),
-    "check_matrix": (
+    "proof_example": ("例如：{example}。", "For example: {example}."),
+    "proof_effect": ("涉及 {amount} 元。", "{amount} yuan are at stake."),
+    "proof_matrix": (
         "两项奖励能否由同一对象同时得到，以及结算时怎样处理",
         "Which two awards one subject can meet at once, and what settlement then says",
     ),
-    "check_summary": ("发现 {faults} 个问题，{notes} 条提示。", "{faults} faults and {notes} notes were found."),
-    "check_fine": ("未发现问题；{notes} 条提示。", "No faults were found; {notes} notes."),
+    "proof_summary": ("发现 {faults} 个问题，{notes} 条提示。", "{faults} faults and {notes} notes were found."),
+    "proof_fine": ("未发现问题；{notes} 条提示。", "No faults were found; {notes} notes."),
     "table_gap": (
         "{fact}为 {at} 时没有任何一行，而前后都有。请补上这一段，或写明不奖励。",
         "No row covers {fact} at {at}, though rows stand on both sides. Please cover that stretch, or "
@@ -28,7 +28,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No row mentions {fact} “{value}”. Please add one, also where it pays nothing.",
     ),
     "payout_falls": (
-        "{fact}由 {low} 增到 {high}，金额反而由 {before} 元降到 {after} 元。请改正；确属原意的，请在 accepted 中写明理由。",
+        "{fact}由 {low} 增到 {high}，金额反而由 {before} 元降到 {after} 元。"
+        "请改正；确属原意的，请在 accepted 中写明理由。",
         "As {fact} rises from {low} to {high}, the sum falls from {before} to {after} yuan. Please "
         "correct it, or state the reason under accepted if it is meant.",
     ),
@@ -169,4 +170,5 @@ TEXTS: dict[str, tuple[str, str]] = {
         "登记表中没有区域“{area}”。请改正名称，或在 areas.toml 中补上。",
         "The registers do not hold the area “{area}”. Please correct its name, or add it to areas.toml.",
     ),
+    "cases_written": ("已写出 {count} 条验证用例：{file}。", "{count} cases written: {file}."),
 }

@@ -1,0 +1,181 @@
+"""What is said about plans, last days and other policies."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # ---- wrong use
+    "usage_fact": (
+        "没有“{name}”这个字段；最接近的是 {near}。已知字段：{known}。",
+        "There is no fact “{name}”; the nearest is {near}. Known: {known}.",
+    ),
+    "usage_fact_item": (
+        "{item}的记录没有“{name}”这个字段。请改用：{known}。",
+        "A record of “{item}” has no fact “{name}”. Please use one of: {known}.",
+    ),
+    "usage_vary": (
+        "“{given}”读不出。请写成 FACT=A..B、FACT=A..B:STEP 或 FACT=a,b,c。",
+        "“{given}” cannot be read. Please write FACT=A..B, FACT=A..B:STEP or FACT=a,b,c.",
+    ),
+    "usage_vary_end": ("“{given}”读不出：{why}请改正。", "“{given}” cannot be read: {why} Please correct it."),
+    "usage_vary_nothing": (
+        "没有可变的值。请给出至少一个字段和至少一个值。",
+        "There is nothing to vary. Please give at least one fact and one value.",
+    ),
+    "usage_vary_many": (
+        "共 {points} 个点，最多 {most} 个。请缩小范围或加大步长。",
+        "That is {points} points; at most {most} can be taken. Please narrow the ranges or widen the step.",
+    ),
+    "usage_vary_or_amend": (
+        "请给出 --vary 或 --amend 之一。",
+        "Please give one of --vary and --amend.",
+    ),
+    "usage_not_installed": (
+        "未安装 {name}。请先运行：pip install {name}",
+        "{name} is not installed. Please run: pip install {name}",
+    ),
+    "usage_extra": (
+        "缺少 {name}。请先运行：pip install \"lfreward[{extra}]\"",
+        "{name} is missing. Please run: pip install \"lfreward[{extra}]\"",
+    ),
+    "usage_overlay": ("没有“{name}”这个文件。请核对路径。", "There is no file “{name}”. Please check the path."),
+    "usage_form": ("没有“{name}”这种表；可用：{known}。", "There is no form “{name}”; known: {known}."),
+    "usage_as_of": ("“{given}”读不出日期。请写成 2020-07-18。", "“{given}” is not a date. Please write it as 2020-07-18."),
+    "usage_free": (
+        "“{name}”的范围读不出。请给出两个同类的值（低、高），且低不大于高。",
+        "The bounds of “{name}” cannot be read. Please give two values of its kind, the lower first.",
+    ),
+    "usage_free_many": (
+        "要比较的情形有 {points} 种，最多 {most} 种。请缩小范围或减少可变的字段。",
+        "There are {points} cases to compare; at most {most} can be taken. Please narrow the bounds or free fewer facts.",
+    ),
+    "usage_free_open": (
+        "“{name}”有单价但记录中没有现值，无法计算改动的费用。请先填写现值。",
+        "“{name}” has a cost, but the record does not say where it stands. Please state it first.",
+    ),
+    "usage_free_fixed": (
+        "“{name}”是事实，不是可以选择的安排。请只放开可以安排的字段。",
+        "“{name}” is what it is, not something to arrange. Please free only what can be arranged.",
+    ),
+    "usage_cost": (
+        "“{name}”的单价读不出。请给出不小于零、精确到分的元数。",
+        "The cost of “{name}” cannot be read. Please give yuan of zero or more, exact to the fen.",
+    ),
+    # ---- an amended policy
+    "amend_shape": (
+        "这里是“{found}”；修改只能有 set、drop 和 row。请改正。",
+        "Here stands “{found}”; an amendment has set, drop and row only. Please correct it.",
+    ),
+    "amend_type": (
+        "“{path}”原为 {expected}，改成了“{found}”。请使用同类的值。",
+        "“{path}” was {expected} and is replaced by “{found}”. Please use a value of the same kind.",
+    ),
+    "amend_row": (
+        "新的一行要写明 item（{known}）和不重复的 id；现为“{found}”。请补上。",
+        "A new row names its item ({known}) and an id of its own; found “{found}”. Please add them.",
+    ),
+    "amend_meaning": ("修改后规则读不出：{found}。请改正。", "The amended rules cannot be read: {found}. Please correct the amendment."),
+    # ---- columns and words
+    "column_season": ("季节", "season"),
+    "column_duty": ("事项", "duty"),
+    "column_due": ("最后一天", "last day"),
+    "column_done": ("办理", "done"),
+    "column_state": ("状态", "state"),
+    "column_before": ("现行（元）", "as it is (yuan)"),
+    "column_after": ("修改后（元）", "amended (yuan)"),
+    "column_gain": ("多得（元）", "gains (yuan)"),
+    "column_loss": ("少得（元）", "loses (yuan)"),
+    "verdict_eligible": ("符合条件", "eligible"),
+    "verdict_ineligible": ("不符合条件", "not eligible"),
+    "verdict_undetermined": ("不能确定", "undetermined"),
+    "verdict_rejected": ("记录读不出", "rejected"),
+    "state_done": ("按时办理", "done in time"),
+    "state_late": ("迟 {days} 天", "{days} days late"),
+    "state_open": ("待办", "open"),
+    "state_open_days": ("待办，还有 {days} 天", "open, {days} days left"),
+    "state_today": ("今天截止", "open, today is the last day"),
+    "state_overdue": ("已过期 {days} 天，仍可补正", "{days} days overdue, can still be cured"),
+    "state_impossible": ("已来不及（过期 {days} 天）", "impossible now ({days} days over)"),
+    "state_no_day": ("期限未定：缺{lacking}", "no last day yet: {lacking} missing"),
+    "state_inform": ("告知", "for information"),
+    "state_inform_past": ("告知，已过 {days} 天", "for information, {days} days ago"),
+    "papers_held": ("已有：{held}；尚缺：{missing}", "held: {held}; missing: {missing}"),
+    "papers_unknown": ("材料未填；需要：{missing}", "papers not stated; needed: {missing}"),
+    "duty_papers": ("申报材料", "papers of the claim"),
+    "duty_month": ("{label}（{month}）", "{label} ({month})"),
+    "none": ("无", "none"),
+    "deadlines_sum": (
+        "共 {count} 项：待办 {open}，来不及 {impossible}，逾期 {late}。",
+        "{count} duties: {open} open, {impossible} impossible now, {late} late.",
+    ),
+    "ics_written": ("已写出 {count} 个日程：{path}", "{count} calendar entries written: {path}"),
+    "page_written": ("已写出：{path}", "written: {path}"),
+    "ics_name": ("{policy}期限", "Last days: {policy}"),
+    "ics_about": (
+        "{clause} {label}。记录 {id}（{item}）。{state}。",
+        "{clause} {label}. Record {id} ({item}). {state}.",
+    ),
+    "month_name": ("{year}年{month}月", "{year}-{month:02d}"),
+    # ---- pictures and pages
+    "pic_yuan": ("元", "yuan"),
+    "pic_steps": ("奖励金额随{fact}的变化", "Reward over {fact}"),
+    "pic_calendar": ("各日抵达的奖励金额", "Reward by day"),
+    "pic_grid": ("两项变化的奖励金额（元）", "Reward over two facts (yuan)"),
+    "pic_undecided": ("不能确定", "not decided"),
+    "pic_jump": ("{at} 起 {jump} 元", "{jump} yuan from {at}"),
+    "pic_jump_more": ("另有 {count} 处", "{count} more"),
+    "pic_fall": ("落差", "fall"),
+    "pic_rise": ("台阶", "step"),
+    "pic_days": ("一二三四五六日", "MTWTFSS"),
+    "page_whatif": ("{item}：如果……", "{item}: what if …"),
+    "page_amend": ("修改办法的影响", "What an amendment changes"),
+    "page_foot": (
+        "{policy} {document}；共 {points} 个点，逐一精确。解释：{readings}。",
+        "{policy} {document}; {points} points, each exact. Readings: {readings}.",
+    ),
+    "page_same": ("未改变的条件", "What stays the same"),
+    "page_results": ("结果", "Results"),
+    "page_more": ("另有 {count} 行未列出；请用 --csv 取得全部。", "{count} more rows are not shown; --csv gives all of them."),
+    "page_thresholds": ("界限", "Thresholds"),
+    "page_from": ("从 {at} 起", "from {at}"),
+    # ---- an amended policy over records
+    "amend_head": (
+        "现行共 {before} 元，修改后 {after} 元，预算变动 {difference} 元；{gain} 条得益，{loss} 条受损，{same} 条不变。",
+        "As it is {before} yuan, amended {after} yuan, the budget changes by {difference} yuan; {gain} records gain, {loss} lose, {same} stay.",
+    ),
+    "amend_items": ("按项目", "Per item"),
+    "amend_organisers": ("按单位", "Per organiser"),
+    "amend_records": ("按记录", "Per record"),
+    "amend_changes": ("修改内容", "What is amended"),
+    "amend_annual": ("{who} {year}年度累计", "{who}, annual award {year}"),
+    # ---- readings
+    "readings_range": (
+        "最审慎的一组解释共 {low} 元，最宽的一组共 {high} 元（现用 {now} 元）。",
+        "The most careful set of readings pays {low} yuan, the most generous {high} yuan (chosen: {now} yuan).",
+    ),
+    "readings_low": ("最审慎：{sets}", "most careful: {sets}"),
+    "readings_high": ("最宽：{sets}", "most generous: {sets}"),
+    "readings_none": ("没有任何解释会改变结果。", "No reading changes anything here."),
+    # ---- plans
+    "plan_best": (
+        "最好的合法安排：申报{item}，得 {amount} 元，改动费用 {cost} 元，净得 {net} 元。",
+        "The best lawful plan: claim “{item}”, {amount} yuan, changes cost {cost} yuan, net {net} yuan.",
+    ),
+    "plan_none": ("在给定的范围内没有可得的奖励。", "Within these bounds nothing is payable."),
+    "plan_change": ("{label}：{before} → {after}（{cost} 元）", "{label}: {before} → {after} ({cost} yuan)"),
+    "plan_same": ("不需要改动。", "Nothing need change."),
+    "plan_proof": (
+        "已比较全部 {boxes} 个区域，没有一个净得超过 {net} 元。",
+        "All {boxes} regions were compared; none nets more than {net} yuan.",
+    ),
+    "plan_reading": ("按“{option}”：净得 {net} 元。", "Read as “{option}”: net {net} yuan."),
+    "plan_tier": (
+        "{who} {year}年度：已计 {counted} 人，现值 {award} 元；到 {at} 人还差 {more} 人，届时 {worth} 元（多 {gain} 元），最后一天 {by}。",
+        "{who} {year}: {counted} counted, worth {award} yuan; {more} more reach {at}, then {worth} yuan ({gain} more), last day {by}.",
+    ),
+    "plan_top": (
+        "{who} {year}年度：已计 {counted} 人，现值 {award} 元，已在最高一档，最后一天 {by}。",
+        "{who} {year}: {counted} counted, worth {award} yuan, the highest tier is reached, last day {by}.",
+    ),
+    # ---- forms
+    "form_written": ("已写出：{path}", "written: {path}"),
+}

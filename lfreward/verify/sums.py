@@ -1,0 +1,47 @@
+"""Items that add groups up, and the items that conditions, uplifts, duties and papers are said to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lfreward.model import Edition, Place
+from lfreward.toml import Node
+from lfreward.verify.boxes import Boxes
+from lfreward.verify.finding import FAULT, Finding
+from lfreward.verify.ground import Ground
+from lfreward.verify.tables import idle
+
+
+def prove(ground: Ground) -> Iterator[Finding]:
+    """Yield what is wrong with the groups that an item adds up: none can count, or a condition decides nothing."""
+    total = ground.item.sum
+    if total is None:
+        return
+    facts = ground.edition.facts["group"]
+    tests = [c.test for c in total.conditions]
+    boxes = Boxes(ground.edition, facts, tests)
+    wanted = [boxes.requires(c.test, c) for c in total.conditions]
+    if boxes.first([*wanted, *boxes.orders()]) is None:
+        node = ground.tree["items"][ground.item.key]["sum"]
+        yield Finding("sum_never_counts", FAULT, Place(*node.at()), total.clause, {"item": ground.item.label})
+        return
+    free = Boxes(ground.edition, facts, tests, missing=True)
+    yield from idle(free, [free.requires(c.test, c) for c in total.conditions], ground.item)
+
+
+def prove_reach(edition: Edition, tree: Node) -> Iterator[Finding]:
+    """Yield uplifts that do not reach exactly the items that they name."""
+    sets = tree["policy"].get("sets") or {}
+    for key, node in tree["uplifts"].items():
+        reached = {name for name, item in edition.items.items() if any(rise.id == key for rise in item.uplifts)}
+        for reading, option in edition.chosen.items():
+            replaced = (tree["readings"][reading]["options"][option].get("set") or {}).get(f"uplifts.{key}.items")
+            if replaced is not None:
+                break
+        else:
+            replaced = None
+        given = node["items"] if replaced is None else replaced
+        named = set(sets.get(given, ()) if isinstance(given, str) else given)
+        for name in sorted(named ^ reached):
+            args = {"uplift": key, "item": edition.items[name].label if name in edition.items else name}
+            yield Finding("uplift_reach", FAULT, Place(*node.at("items")), node["clause"], args)
