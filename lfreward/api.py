@@ -396,6 +396,24 @@ class Policy:
 
         return what_if(self._judge(readings), _mapping(record), vary, together)
 
+    def what_if_texts(self, result: Assessment, vary: Sequence[str], *, together: bool = False) -> WhatIf:
+        """Judge a record that has been read at every combination of `FACT=A..B[:STEP]` and `FACT=a,b,c`.
+
+        Raises: UsageError saying what cannot be read.
+        """
+        from lfreward.whatif import parse_vary, what_if
+
+        return what_if(self._judge(), result.record, parse_vary(self._judge(), vary), together)
+
+    def compare_amended(self, overlay: Mapping[str, Any] | str | Path, results: Iterable[Assessment]) -> Comparison:
+        """Judge and settle records that have been read under this policy and as amended.
+
+        Raises: RuleError with every fault of the amendment.
+        """
+        given, name = overlay_of(overlay)
+        other = Policy(self._rules.amended(given, name), self._calendar, self._registers, self._readings)
+        return self.compare(other, (r.record for r in results), amended=told(given))
+
     def amended(self, overlay: Mapping[str, Any] | str | Path) -> Policy:
         """Return this policy with cells replaced and rows added: a mapping of path to value, or a TOML file.
 
@@ -493,6 +511,14 @@ def overlay_of(overlay: Mapping[str, Any] | str | Path) -> tuple[Mapping[str, An
         return parse(path.read_bytes().decode("utf-8-sig"), path.name)[0], path.name
     except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RuleError([Complaint("rule_syntax", path.name, 1, 1, found=str(error))]) from None
+
+
+def told(overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an amendment as path to value, added rows and dropped cells too, to be shown."""
+    if not {"set", "drop", "row"} & set(overlay):
+        return dict(overlay)
+    rows = {f"items.{row['item']}.table.rows.{row['id']}": {k: v for k, v in row.items() if k not in ("item", "id")} for row in overlay.get("row") or ()}
+    return {**(overlay.get("set") or {}), **dict.fromkeys(overlay.get("drop") or (), "—"), **rows}
 
 
 def _mapping(record: object) -> Mapping[str, Any]:

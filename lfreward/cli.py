@@ -370,6 +370,76 @@ def readings(file: str | None, as_json: bool, encoding: str | None, sheet: tuple
     return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE
 
 
+@cli.command()
+@file_argument
+@click.option("--vary", "vary", multiple=True, metavar="FACT=A..B[:STEP]|a,b,c", help="改变的字段 · facts to vary")
+@click.option("--amend", metavar="FILE", help="修改办法的 TOML · an amended policy, as TOML")
+@click.option("--id", "wanted", metavar="ID", help="只看这一条 · this record only")
+@click.option("--together", is_flag=True, help="行程各日一起移动 · the days of a journey move together")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV 表 · as CSV")
+@click.option("--out", metavar="FILE.html", help="写成网页 · write a page")
+@json_option
+@encoding_option
+@sheet_option
+@common
+def whatif(
+    file: str,
+    vary: tuple[str, ...],
+    amend: str | None,
+    wanted: str | None,
+    together: bool,
+    as_csv: bool,
+    out: str | None,
+    as_json: bool,
+    encoding: str | None,
+    sheet: str | None,
+) -> int:
+    """如果……会怎样 · what other facts, or another policy, would pay."""
+    from lfreward.errors import UsageError
+    from lfreward.listing import aligned
+    from lfreward.page import comparison_page, whatif_page
+
+    if bool(vary) == bool(amend):
+        raise UsageError("usage_vary_or_amend")
+    policy, lang = _policy(), _lang()
+    results = [r for _, r in _judged(policy, file, encoding, sheet) if wanted is None or r.id == wanted]
+    if not results:
+        raise UsageError("usage_no_id", id=wanted or "—")
+    rejected = DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
+    if amend:
+        found = policy.compare_amended(amend, results)
+        if as_json:
+            _json(found.to_dict(lang))
+        else:
+            parts = [found.headline(lang)]
+            parts += [_words(code) + "\n" + aligned([head, *rows], right=range(-3 + len(head), len(head))) for code, head, rows in found.tables(lang)]
+            click.echo("\n\n".join(parts))
+        return _page(out, comparison_page(found, lang)) or rejected if out else rejected
+    if out and len(results) > 1:
+        raise UsageError("usage_one_record", count=len(results))
+    for n, result in enumerate(results):
+        grid = policy.what_if_texts(result, vary, together=together)
+        if as_json:
+            for point in grid:
+                _json({"id": result.id, **point.to_dict()})
+        elif as_csv:
+            grid.to_csv(sys.stdout, head=n == 0, id=result.id)
+        else:
+            head, rows = grid.table(lang)
+            click.echo((f"{result.id or '—'}\n" if len(results) > 1 else "") + aligned([head, *rows], right=(len(vary),)))
+        if out:
+            _page(out, whatif_page(grid, lang))
+    return rejected
+
+
+def _page(out: str, text: str) -> int:
+    """Write a page and say so."""
+    with open(out, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+    _tell("page_written", path=out)
+    return DONE
+
+
 @cli.group()
 @common
 def rules() -> None:

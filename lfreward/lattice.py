@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from lfreward.evaluate import ItemPlan
@@ -172,12 +173,16 @@ class Axis:
 
 @dataclass(slots=True)
 class Grid:
-    """Every point in row-major order: its amount in fen (None where not decided) and its outcome, by number."""
+    """Every point in row-major order: its amount in fen (None where not decided) and its outcome, by number.
+
+    `worth`, where asked for: the amount if eligible, else what the table alone says.
+    """
 
     amounts: list[int | None]
     codes: list[int]
     outcomes: list[Outcome]
     judged: int = 0
+    worth: list[int | None] = field(default_factory=list)
 
 
 def read_axis(plan: ItemPlan, key: str, given: Sequence[Any]) -> tuple[list[Any], dict[int, Outcome]]:
@@ -196,10 +201,12 @@ def read_axis(plan: ItemPlan, key: str, given: Sequence[Any]) -> tuple[list[Any]
     return values, faults
 
 
-def sweep(plan: ItemPlan, facts: Mapping[str, Any], vary: Mapping[str, Sequence[Any]], together: bool = False) -> Grid:
+def sweep(
+    plan: ItemPlan, facts: Mapping[str, Any], vary: Mapping[str, Sequence[Any]], together: bool = False, worth: bool = False
+) -> Grid:
     """Judge every combination of the varied facts; the first fact changes slowest.
 
-    `together`: the days of one journey move with the one that is varied.
+    `together`: the days of one journey move with the one that is varied. `worth`: fill it too.
     """
     looks = Looks(plan)
     axes = []
@@ -213,7 +220,7 @@ def sweep(plan: ItemPlan, facts: Mapping[str, Any], vary: Mapping[str, Sequence[
         probe = next((v for i, v in enumerate(values) if i not in faults and v is not None), None)
         touches = frozenset(changes(probe) if probe is not None else (key,))
         axes.append(Axis(key, values, changes, touches, fault=faults))
-    return _Sweep(plan, looks, dict(facts), axes).run()
+    return _Sweep(plan, looks, dict(facts), axes).run(worth)
 
 
 class _Sweep:
@@ -223,15 +230,18 @@ class _Sweep:
         self.plan, self.looks, self.facts, self.axes = plan, looks, facts, axes
         self.grid = Grid([], [], [])
         self.code: dict[Outcome, int] = {}
-        self.bad: dict[int, dict[int, Outcome]] = {}
+        self.worth = False
 
-    def run(self) -> Grid:
+    def run(self, worth: bool) -> Grid:
         tangled = self.looks.tangled([axis.touches for axis in self.axes])
         for i, axis in enumerate(self.axes):
             self._forbid(axis)
             self._classes(axis, i in tangled)
         self._merge(tangled)
         self.grid.amounts, self.grid.codes = self._fill(0, self.facts)
+        if worth:
+            self.worth = True
+            self.grid.worth, _ = self._fill(0, self.facts)
         self._forbid_pairs()
         return self.grid
 
@@ -328,9 +338,7 @@ class _Sweep:
 
     def _fill(self, depth: int, facts: Mapping[str, Any]) -> tuple[list[int | None], list[int]]:
         if depth == len(self.axes):
-            result = self.plan.judge(facts)
-            self.grid.judged += 1
-            return [result.amount_fen], [self._number(outcome_of(result))]
+            return self._judge(facts)
         axis = self.axes[depth]
         boxes = []
         for reps in axis.reps:
@@ -342,6 +350,13 @@ class _Sweep:
             size *= len(other.values)
         amounts: list[int | None] = []
         codes: list[int] = []
+        if size == 1 and not axis.fault and (lines := _lines(boxes)):
+            starts, rises = lines
+            numbers = [corners[0][1][0] for corners, *_ in boxes]
+            codes = [numbers[c] for c in axis.of]
+            if not any(rises):
+                return [starts[c] for c in axis.of], codes
+            return [starts[c] + rises[c] * axis.at(i) for i, c in enumerate(axis.of)], codes
         for i, c in enumerate(axis.of):
             if c < 0:
                 amounts += [None] * size
@@ -359,25 +374,63 @@ class _Sweep:
                 ]
         return amounts, codes
 
+    def _judge(self, facts: Mapping[str, Any]) -> tuple[list[int | None], list[int]]:
+        """Ask the judge about one point."""
+        result = self.plan.judge(facts)
+        if self.worth:
+            eligible = result.verdict is Verdict.ELIGIBLE
+            return [result.amount_fen if eligible else result.potential_fen], [0]
+        self.grid.judged += 1
+        return [result.amount_fen], [self._number(outcome_of(result))]
+
     def _forbid_pairs(self) -> None:
         """Reject the points where two varied facts contradict each other."""
-        varied = [axis.touches for axis in self.axes]
+        sizes = [len(axis.values) for axis in self.axes]
+        strides = [prod(sizes[i + 1 :]) for i in range(len(sizes))]
         for pair in self.looks.pairs:
-            if sum(bool(set(pair) & touched) for touched in varied) < 2:
+            at = [i for i, axis in enumerate(self.axes) if set(pair) & axis.touches]
+            if len(at) < 2:
                 continue
-            axes = [axis for axis in self.axes if set(pair) & axis.touches]
-            bad: set[tuple[int, ...]] = set()
-            for places in product(*(range(len(axis.values)) for axis in axes)):
-                facts = dict(self.facts)
-                for axis, at in zip(axes, places, strict=True):
-                    if at not in axis.fault:
-                        facts |= axis.changes(axis.values[at])
-                if self._contradict([pair], facts):
-                    bad.add(places)
-            code = self._number(self._contradiction([pair], {pair[0]: 1, pair[1]: 0})) if bad else 0
-            at = [self.axes.index(axis) for axis in axes]
-            for n, places in enumerate(product(*(range(len(axis.values)) for axis in self.axes)) if bad else ()):
-                if tuple(places[i] for i in at) in bad and not any(p in a.fault for p, a in zip(places, self.axes, strict=True)):
-                    self.grid.amounts[n], self.grid.codes[n] = None, code
+            free = [i for i in range(len(sizes)) if i not in at]
+            rest = [sum(n * strides[i] for n, i in zip(places, free, strict=True)) for places in product(*(range(sizes[i]) for i in free))]
+            sides = [[self._sides(pair, self.axes[i], n) for n in range(sizes[i])] for i in at]
+            known = (self.facts.get(pair[0]), self.facts.get(pair[1]))
+            code: int | None = None
+            for places in product(*(range(sizes[i]) for i in at)):
+                low, high = known
+                for side, n in zip(sides, places, strict=True):
+                    first, second = side[n]
+                    low = low if first is None else first
+                    high = high if second is None else second
+                if low is None or high is None or low <= high:
+                    continue
+                if code is None:
+                    code = self._number(self._contradiction([pair], {pair[0]: 1, pair[1]: 0}))
+                start = sum(n * strides[i] for n, i in zip(places, at, strict=True))
+                for offset in rest:
+                    self.grid.amounts[start + offset], self.grid.codes[start + offset] = None, code
+
+    def _sides(self, pair: tuple[str, str], axis: Axis, index: int) -> tuple[Any, Any]:
+        """Return what one value of an axis says of the two facts of a pair."""
+        if index in axis.fault or axis.values[index] is None:
+            return None, None
+        changed = axis.changes(axis.values[index])
+        return changed.get(pair[0]), changed.get(pair[1])
 
 
+Corners = Sequence[tuple[list[int | None], list[int]]]
+
+
+def _lines(boxes: Sequence[tuple[Corners, bool, int, int]]) -> tuple[list[int], list[int]] | None:
+    """Return start and rise of every class of an axis as whole numbers, or None where one has none."""
+    starts, rises = [], []
+    for corners, straight, low, high in boxes:
+        first, last = corners[0][0][0], corners[-1][0][0]
+        if first is None or last is None:
+            return None
+        rise, rest = divmod(last - first, high - low) if straight else (0, 0)
+        if rest:
+            return None
+        starts.append(first - rise * low)
+        rises.append(rise)
+    return starts, rises

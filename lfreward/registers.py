@@ -207,6 +207,8 @@ class Registers:
 
     def area(self, key: str) -> frozenset[str]:
         """Return the short names of an area's counties. Raises: ValueError for an area that is not there."""
+        if not key:
+            return frozenset()
         if key not in self._areas:
             raise ValueError(f"area {key!r} is not one of {', '.join(sorted(self._areas))}")
         return self._areas[key]
@@ -426,7 +428,12 @@ class _Faults:
             raise ValueError("the registers are not consistent:\n" + "\n".join(self.found))
 
 
+NONE = Registers((), (), {}, {}, {}, {}, {}, {}, {}, {"station": {}, "airport": {}})  # of a policy that keeps none
+
+
 def _build(files: Mapping[str, Mapping[str, Any]]) -> Registers:
+    if not files:
+        return NONE
     missing = sorted(set(FILES) - set(files))
     if missing:
         raise ValueError(f"registers are missing: {', '.join(f'{stem}.toml' for stem in missing)}")

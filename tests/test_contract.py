@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from samples import SOUND, sound
 
 import lfreward
-from samples import SOUND, sound
 
 KEYS = ["id", "item", "clause", "verdict", "amount", "potential", "base", "uplift", "season", "steps", "todo", "findings", "readings", "facts", "policy", "fingerprint"]  # fmt: skip
 

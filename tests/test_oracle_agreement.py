@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from oracle import generate, linfen
 
 import lfreward
-from oracle import generate, linfen
 
 
 def differences(policy: lfreward.Policy, seed: int, count: int) -> list[Any]:

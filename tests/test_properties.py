@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import lfreward
 from oracle import generate
 from samples import SOUND, sound
+
+import lfreward
 
 RECORDS = [record for record, _ in generate.records(2020, 3_000)]
 records = st.sampled_from(RECORDS)

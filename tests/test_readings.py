@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from samples import PAYS, sound
 
 import lfreward
-from samples import PAYS, sound
 
 TRAIN = {"start_date": None, "reported_on": None, "filed_on": None}
 

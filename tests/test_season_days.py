@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from oracle import linfen
 
 import lfreward
 from lfreward.calendar import UNKNOWN
-from oracle import linfen
 
 # The days off of the five named festivals, as the yearly notices print them.
 OFF = """

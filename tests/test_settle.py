@@ -3,9 +3,10 @@
 import random
 from typing import Any
 
-import lfreward
 from oracle import generate
 from samples import sound
+
+import lfreward
 
 
 def group(n: int, visitors: int = 400, **changes: Any) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from samples import PAYS, SOUND, sound
 
 import lfreward
-from samples import PAYS, SOUND, sound
 
 GROUPS = [item for item, record in SOUND.items() if "visitors" in record]
 
@@ -97,7 +97,7 @@ def test_each_train_pays_the_printed_sum_of_its_class_and_season(
         assert (result.amount, result.season) == (Decimal(pays), season)
 
 
-@pytest.mark.parametrize("item", [item for item in GROUPS])
+@pytest.mark.parametrize("item", GROUPS)
 @pytest.mark.parametrize("route", ["huoyong", "archaeology", "study", "central", "eastern", "western"])
 def test_a_recommended_route_adds_exactly_a_tenth(policy: lfreward.Policy, item: str, route: str) -> None:
     result = policy.evaluate(sound(item, route=route))
@@ -216,7 +216,7 @@ def test_an_unknown_that_cannot_change_anything_leaves_the_outcome_standing(poli
 
 
 
-@pytest.mark.parametrize("left,last", [("2020-09-29", "2020-10-20"), ("2020-10-08", "2020-10-21"), ("2020-04-30", "2020-05-18"), ("2021-02-10", "2021-03-02")])  # fmt: skip
+@pytest.mark.parametrize(("left", "last"), [("2020-09-29", "2020-10-20"), ("2020-10-08", "2020-10-21"), ("2020-04-30", "2020-05-18"), ("2021-02-10", "2021-03-02")])  # fmt: skip
 def test_ten_working_days_run_over_holidays_and_make_up_days(policy: lfreward.Policy, left: str, last: str) -> None:
     stay = {"start_date": None, "reported_on": None, "arrival_date": left, "departure_date": left, "filed_on": None}
     result = policy.evaluate(sound("self_drive", **stay))

@@ -121,7 +121,7 @@ class ItemPlan:
         marks = tuple(self._mark(check, values, findings, consulted) for check in self.checks)
         self._doubts(values, findings)
         table_mark = MET if priced else NOT_MET if decided and fen is None else UNKNOWN_MARK
-        deciding = min(table_mark, *marks)
+        deciding = min((table_mark, *marks))
         if fen == "unknown" and row is not None:
             says = self.item.table.rows[row].says or Label("", "")
             findings.append(Finding("list_missing", self.item.payee, {"says": says, "office": self.policy.settles_questions}))
@@ -294,7 +294,7 @@ class ItemPlan:
 
     def _price(self, row: int, fen: int, factors: list[Any], values: Mapping[str, Any]) -> tuple[int, int]:
         """Return base and uplift in fen for the row reached."""
-        base = self._amount(row, fen, factors)
+        base = self._amount(row, fen, factors) + self._further(values)
         uplift = 0
         for rise in self.item.uplifts:
             if self.test(rise.when, values) is not MET:
@@ -313,6 +313,11 @@ class ItemPlan:
         if table.each > 1:
             factors = [factors[0] // table.each, *factors[1:]]
         return money.product(fen, factors)
+
+    def _further(self, values: Mapping[str, Any]) -> int:
+        """Return what every full lot beyond a bound adds to the row's sum."""
+        then = self.item.table.then
+        return 0 if then is None else then.pays * max(0, (values[then.of] - then.over) // then.each)
 
     def _marginal(self, count: int) -> int:
         """Price each unit inside its own bracket; the lowest bracket starts at the first unit."""

@@ -37,6 +37,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "缺少 {name}。请先运行：pip install \"lfreward[{extra}]\"",
         "{name} is missing. Please run: pip install \"lfreward[{extra}]\"",
     ),
+    "usage_one_record": (
+        "共 {count} 条记录，一页只画一条。请用 --id 选定。",
+        "There are {count} records; a page shows one. Please choose it with --id.",
+    ),
     "usage_overlay": ("没有“{name}”这个文件。请核对路径。", "There is no file “{name}”. Please check the path."),
     "usage_form": ("没有“{name}”这种表；可用：{known}。", "There is no form “{name}”; known: {known}."),
     "usage_as_of": ("“{given}”读不出日期。请写成 2020-07-18。", "“{given}” is not a date. Please write it as 2020-07-18."),

@@ -18,7 +18,7 @@ from lfreward.facts import IMPOSSIBLE, Fact
 from lfreward.model import Between, Test
 from lfreward.rules import BOUNDS, holds, leaves
 
-__all__ = ["DAYS", "Cuts", "Lever", "Segment", "classes", "levers", "names", "put", "refined", "segments"]
+__all__ = ["DAYS", "Cuts", "Lever", "Segment", "classes", "journey", "levers", "names", "put", "refined", "segments"]
 
 DAYS = 60
 """How many days earlier or later a journey is tried."""
@@ -40,7 +40,7 @@ class Lever(NamedTuple):
 
     Of the kinds, `number`, `date` (few thresholds), `shift` (the days of a journey, known) and `day` (a day of a
     journey, not known) are ordered; `values`, `text`, `letters` and `clauses` are not. `found` is None where the
-    fact is not given or not proven exactly.
+    fact is not given or not proven exactly. `window`: how far a shift goes, or the ordinals between which a day is tried.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Lever(NamedTuple):
     kind: str
     moves: tuple[str, ...]
     found: Any
+    window: tuple[int, int] = (-DAYS, DAYS)
 
     @property
     def ordered(self) -> bool:
@@ -169,7 +170,8 @@ def levers(cuts: Cuts, facts: Mapping[str, Any], values: Mapping[str, Any], fixe
         elif fact.type != "date":
             found[key] = Lever(key, fact, UNORDERED.get(fact.type, "text"), (key,), value if given else None)
         elif not given:
-            found[key] = Lever(key, fact, "day" if key in cuts.scanned else "date", (key,), None)
+            kind = "day" if key in cuts.scanned else "date"
+            found[key] = Lever(key, fact, kind, (key,), None, _window(plan, fact, facts))
         elif key not in cuts.scanned:
             found[key] = Lever(key, fact, "date", (key,), value)
         else:
@@ -179,6 +181,19 @@ def levers(cuts: Cuts, facts: Mapping[str, Any], values: Mapping[str, Any], fixe
                 lead = next((name for name in _leads(cuts) if name in moves), key)
                 found[lead] = Lever(lead, plan.facts[lead], "shift", moves, values[lead])
     return found
+
+
+def journey(plan: ItemPlan, fact: Fact, facts: Mapping[str, Any]) -> list[date]:
+    """Return the known days of the journey that a day belongs to."""
+    same = [k for k, f in plan.facts.items() if f.moves and f.moves == fact.moves and f.type == "date"]
+    return [facts[name] for name in same if name in facts]
+
+
+def _window(plan: ItemPlan, fact: Fact, facts: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the days between which a day that is not given is tried: around its journey, else wherever notices reach."""
+    if others := journey(plan, fact, facts):
+        return min(others).toordinal() - DAYS, max(others).toordinal() + DAYS
+    return plan.judge_.calendar.first.toordinal(), plan.judge_.calendar.last.toordinal()
 
 
 def _leads(cuts: Cuts) -> list[str]:
@@ -275,15 +290,9 @@ def _dues(cuts: Cuts, lever: Lever, values: Mapping[str, Any]) -> set[date]:
 
 def _scan(cuts: Cuts, lever: Lever, facts: Mapping[str, Any], values: Mapping[str, Any]) -> list[Segment]:
     """Cut the days around a journey wherever the calendar, a register or a last day may answer otherwise."""
-    plan = cuts.plan
-    if lever.kind == "shift":
-        first, last = -DAYS, DAYS
-    elif others := _journey(plan, lever, facts):
-        first, last = min(others).toordinal() - DAYS, max(others).toordinal() + DAYS
-    else:
-        first, last = plan.judge_.calendar.first.toordinal(), plan.judge_.calendar.last.toordinal()
     found: list[Segment] = []
     before: Any = None
+    first, last = lever.window
     for at in range(first, last + 1):
         value = at if lever.kind == "shift" else date.fromordinal(at)
         seen = _looks(cuts, put(facts, lever, value), values, lever)
@@ -293,12 +302,6 @@ def _scan(cuts: Cuts, lever: Lever, facts: Mapping[str, Any], values: Mapping[st
             found.append(Segment(value, value))
         before = seen
     return found
-
-
-def _journey(plan: ItemPlan, lever: Lever, facts: Mapping[str, Any]) -> list[date]:
-    """Return the known days of the journey that a day belongs to."""
-    same = [k for k, f in plan.facts.items() if f.moves and f.moves == lever.fact.moves and f.type == "date"]
-    return [facts[name] for name in same if name in facts]
 
 
 def _looks(cuts: Cuts, facts: Mapping[str, Any], values: Mapping[str, Any], lever: Lever) -> tuple[Any, ...]:

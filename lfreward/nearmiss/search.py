@@ -7,13 +7,14 @@ between two cuts can be missed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from lfreward.evaluate import ItemPlan
 from lfreward.model import Assessment, Mark, Test, Verdict
-from lfreward.nearmiss.levers import DAYS, Cuts, Lever, Segment, classes, levers, put, segments
+from lfreward.nearmiss.levers import DAYS, Cuts, Lever, Segment, classes, journey, levers, put, segments
 
 __all__ = ["Case", "Moves", "State", "growth", "merged", "nearest_sets", "relative", "without"]
 
@@ -144,8 +145,7 @@ class Case:
             above = [part.low for part in parts if part.low > origin]
             below = [part.high for part in reversed(parts) if part.high < origin]
         else:
-            near = _near(self, lever)
-            above, below = sorted((part.low for part in parts), key=near), []
+            above, below = self._given(lever, parts), []
         for side in (above, below):
             alike = set()
             for value in side:
@@ -157,13 +157,17 @@ class Case:
                     alike.add(looks)
                 yield value
 
+    def _given(self, lever: Lever, parts: list[Segment]) -> list[Any]:
+        """Return what a fact that is not given may be: the least of each segment; of a day, the nearest to its journey."""
+        others = journey(self.plan, lever.fact, self.facts) if lever.kind == "day" else []
+        if not others:
+            return [part.low for part in parts]
+        near = [min((min(max(day, part.low), part.high) for day in others), key=_off(others)) for part in parts]
+        return sorted(near, key=_off(others))
 
-def _near(case: Case, lever: Lever) -> Any:
-    same = [k for k, f in case.plan.facts.items() if f.moves and f.moves == lever.fact.moves and f.type == "date"]
-    others = [case.facts[name] for name in same if name in case.facts]
-    if not others or lever.kind != "day":
-        return lambda value: 0
-    return lambda value: min(abs(value - other) for other in others)
+
+def _off(others: list[date]) -> Callable[[date], timedelta]:
+    return lambda day: min(abs(day - other) for other in others)
 
 
 def merged(moves: Moves, key: str, value: Any) -> Moves:

@@ -16,13 +16,14 @@ from typing import Any
 
 from lfreward.errors import Complaint, RuleError
 from lfreward.model import Edition
+from lfreward.rules.amend import amend, amendment
 from lfreward.rules.build import Builder
 from lfreward.rules.grid import axes_of, holds, leaves
 from lfreward.rules.language import BOUNDS
 from lfreward.rules.tree import Merger, apply, read_files
 from lfreward.toml import Node
 
-__all__ = ["BOUNDS", "Rules", "axes_of", "holds", "leaves", "read_rules"]
+__all__ = ["BOUNDS", "Rules", "axes_of", "cells", "holds", "leaves", "read_rules"]
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Rules:
 
     tree: Node
     digest: str
+    rests_on: Sequence[Mapping[str, Any]] = ()
     _built: dict[tuple[tuple[str, str], ...], Edition] = field(default_factory=dict)
 
     def edition(self, readings: Mapping[str, str] | None = None) -> Edition:
@@ -47,6 +49,21 @@ class Rules:
                 apply(tree, self.tree["readings"][key]["options"][option])
             self._built[name] = Builder(tree, self.tree).build(chosen, self.digest)
         return self._built[name]
+
+    def amended(self, overlay: Mapping[str, Any], file: str = "overlay") -> Rules:
+        """Return the rules with cells replaced and rows added, checked under every option of every switch.
+
+        Raises: RuleError with every fault.
+        """
+        node = amendment(overlay, file)
+        rules = Rules(*amend(self.tree, self.digest, node))
+        try:
+            complaints = rules.complaints()
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            complaints = [Complaint("amend_meaning", *node.at(), found=f"{type(error).__name__}: {error}")]
+        if complaints:
+            raise RuleError(complaints)
+        return rules
 
     def complaints(self) -> list[Complaint]:
         """Build the policy under every option of every switch and return all that is wrong, each fault once."""
@@ -70,7 +87,7 @@ def read_rules(files: Mapping[str, str], rests_on: Sequence[Mapping[str, Any]] =
     roots = read_files(dict(files), complaints)
     tree = Merger(complaints).merge(roots)
     if not complaints:
-        rules = Rules(tree, _digest([*roots, *rests_on]))
+        rules = Rules(tree, _digest([*roots, *rests_on]), rests_on)
         rules.edition()
         return rules
     if "policy" in tree:
@@ -87,6 +104,27 @@ def _digest(tables: Sequence[Any]) -> str:
     """Return a SHA-256 over the meaning of rule files: spaces, comments, key order and wording do not matter."""
     text = json.dumps([_canonical(table) for table in tables], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def cells(rules: Rules) -> dict[str, str]:
+    """Return every cell that a result may rest on, by its path, so that a change can be named."""
+    found: dict[str, str] = {}
+
+    def walk(value: Any, path: str) -> None:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                if key not in PROSE and not (path == "" and key in ("ledger", "fixed", "called")):
+                    walk(inner, f"{path}.{key}" if path else str(key))
+        elif isinstance(value, list | tuple) and any(isinstance(inner, Mapping) for inner in value):
+            for number, inner in enumerate(value):
+                name = next((inner[k] for k in ("id", "key", "name", "letter") if k in inner), number)
+                walk(inner, f"{path}.{name}")
+        else:
+            found[path] = json.dumps(_canonical(value), ensure_ascii=False)
+
+    for table in (rules.tree, *rules.rests_on):
+        walk(table, "")
+    return found
 
 
 # What can be reworded without any result coming out otherwise; it does not enter the digest.

@@ -38,7 +38,7 @@ class TableReader(KindReader):
                 self.fault("rule_unknown_name", node, "per", found=name, near=nearest(name, facts) or "—", kind="facts")
         then = None
         if isinstance(node.get("then"), Node):
-            spec = self.then_shape(node["then"], facts)
+            spec = self.then_shape(node["then"], facts, node)
             then = Then(spec["of"], spec["over"], spec["each"], spec["pays"] * 100) if spec else None
         rows = [self.row(row, facts, columns) for row in node["rows"].values()]
         table = Table(
@@ -57,15 +57,16 @@ class TableReader(KindReader):
             self.check_sums(node, table, facts)
         return table
 
-    def then_shape(self, node: Node, facts: Mapping[str, Fact]) -> Node | None:
+    def then_shape(self, node: Node, facts: Mapping[str, Fact], table: Node) -> Node | None:
+        """A further sum stands on a fact that the rows cut: where a row is known, the fact is."""
         for key in ("of", "over", "each", "pays"):
             if key not in node:
                 self.fault("rule_missing_key", node, None, key=key)
                 return None
-        if node["of"] not in facts:
-            self.fault(
-                "rule_unknown_name", node, "of", found=node["of"], near=nearest(node["of"], facts) or "—", kind="facts"
-            )
+        cut = [set(row) for row in table["rows"].values()]
+        if node["of"] not in facts or not all(node["of"] in row for row in cut):
+            near = nearest(str(node["of"]), set.intersection(*cut) if cut else ()) or "—"
+            self.fault("rule_unknown_name", node, "of", found=node["of"], near=near, kind="rows")
             return None
         return node
 

@@ -4,6 +4,8 @@ A file becomes raw rows in order, each with notes on every conversion made while
 Nothing here knows facts, aliases or rules; the caller says which header texts it recognises.
 """
 
+from lfreward.sheets.folder import writing_folder
+from lfreward.sheets.parts import Part, open_parts
 from lfreward.sheets.reading import Source, open_rows, read_rows
 from lfreward.sheets.rows import FileError, InputError, Note, OutputError, Row
 from lfreward.sheets.writing import write_bytes, write_csv, write_text
@@ -13,11 +15,14 @@ __all__ = [
     "InputError",
     "Note",
     "OutputError",
+    "Part",
     "Row",
     "Source",
+    "open_parts",
     "open_rows",
     "read_rows",
     "write_bytes",
     "write_csv",
     "write_text",
+    "writing_folder",
 ]

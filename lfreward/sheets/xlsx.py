@@ -84,6 +84,10 @@ class Book:
                 notes.append(Note(code, {"sheet": name}))
         return chosen, sheet.rows(chosen, table, notes)
 
+    def open(self, name: str) -> "_Sheet | None":
+        """Open one sheet, or return None for one that holds no cells, such as a chart."""
+        return self._guard(partial(self._sheet, name)) if name in self._parts else None
+
     def _sheet(self, name: str) -> "_Sheet":
         part = self._parts[name]
         entries = self._archive.infolist()

@@ -1,0 +1,129 @@
+"""Cases that the tables write themselves: a conformance kit for any software that pays by the same rules.
+
+Floor 5. Every threshold less one, exactly and more one, every value of a kind, every edge of a season, every condition
+met and not met, every option of a switch where it changes something: facts, verdict, amount, what decides and its
+clause. Ids are made of the tables' own keys, so that a changed number changes few lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lfreward import money
+from lfreward.cases import journeys, seasons, settled, vary
+from lfreward.cases.sound import Maker, Record
+from lfreward.evaluate import Judge
+from lfreward.model import Assessment, Verdict, canonical
+
+__all__ = ["answer", "cases", "text"]
+
+Settle = Callable[[Judge, Sequence[Assessment]], Sequence[Any]]
+JudgeFor = Callable[[Mapping[str, str]], Judge]
+AS_OTHERS = 12  # of one switch, so many cases an item are enough to tell the options apart
+
+
+def cases(judge_for: JudgeFor, settle: Settle) -> Iterator[dict[str, Any]]:
+    """Yield every case of a policy, in the order of the text, each with an id of its own."""
+    judge = judge_for({})
+    yield _policy(judge)
+    seen: Counter[str] = Counter()
+    told: Counter[tuple[str, str, str]] = Counter()
+    for name, records in _all(judge):
+        seen[name] += 1
+        id_ = name if seen[name] == 1 else f"{name}#{seen[name]}"
+        asked = {"records": records} if name.startswith("settle/") else {"facts": records[0]}
+        found, consulted = _answered(judge, settle, asked)
+        yield {"id": id_, **asked, **found}
+        for key in consulted:
+            for option in judge.policy.readings[key].options:
+                scope = (name.split("/")[0], key, option)
+                if option == judge.policy.chosen[key] or told[scope] >= AS_OTHERS:
+                    continue
+                other, _ = _answered(judge_for({key: option}), settle, asked)
+                if other != found:
+                    told[scope] += 1
+                    yield {"id": f"{id_}@{key}={option}", "readings": {key: option}, **asked, **other}
+
+
+def answer(judge: Judge, settle: Settle, case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a policy answers to the question of a case, in the form in which a case carries it."""
+    return _policy(judge) if "policy" in case else _answered(judge, settle, case)[0]
+
+
+def text(found: Iterator[dict[str, Any]]) -> str:
+    """Return cases as JSON lines."""
+    return "".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) + "\n" for case in found)
+
+
+def _all(judge: Judge) -> Iterator[tuple[str, list[Record]]]:
+    makers = {key: Maker(plan) for key, plan in judge.plans.items()}
+    for key, maker in makers.items():
+        for varied in (vary.vary(maker), seasons.vary(maker), journeys.vary(maker)):
+            for name, record in varied:
+                yield f"{key}/{name}", [record]
+    yield from settled.vary(judge, makers)
+
+
+def _policy(judge: Judge) -> dict[str, Any]:
+    """Return the head of the kit: which policy, issued when, its switches, its routes, and the clauses of these."""
+    policy = judge.policy
+    return {
+        "id": "policy",
+        "policy": policy.key,
+        "document": policy.document,
+        "issued": policy.issued.isoformat(),
+        "readings": dict(policy.chosen),
+        "clauses": {key: one.clause for key, one in (*policy.readings.items(), *policy.routes.items())},
+    }
+
+
+def _answered(judge: Judge, settle: Settle, asked: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[str]]:
+    """Return the answer to a question and the switches that it rests on."""
+    if "facts" in asked:
+        result = judge.evaluate(asked["facts"])
+        return _result(result), result.consulted
+    results = [judge.evaluate(record) for record in asked["records"]]
+    found = {"settles": [_settlement(one) for one in settle(judge, results)]}
+    across = {one.reading for one in judge.policy.exclusions if one.reading}
+    across |= {c.reading for item in judge.policy.items.values() if item.sum for c in item.sum.conditions if c.reading}
+    return found, [key for key in judge.policy.readings if key in across]
+
+
+def _result(result: Assessment) -> dict[str, Any]:
+    key, clause = decides(result)
+    return {
+        "verdict": result.verdict.value,
+        "amount": money.text(result.amount_fen),
+        "potential": money.text(result.potential_fen),
+        "season": result.season,
+        "decides": key,
+        "clause": clause,
+        "todo": {todo.key: canonical(todo.due) for todo in result.todo},
+    }
+
+
+def decides(result: Assessment) -> tuple[str, str]:
+    """Return the key and the clause of what decides: the row that pays, the first condition failed, else unknown."""
+    if result.verdict is Verdict.REJECTED or result.plan is None:
+        last = result.findings[-1]
+        return f"{last.code} {last.field}", ""
+    if result.verdict is Verdict.ELIGIBLE:
+        row = result.row
+        return result.plan.item.table.rows[row].id if row is not None else "", result.plan.item.clause
+    word = "not_met" if result.verdict is Verdict.INELIGIBLE else "unknown"
+    step = next((s for s in result.steps if s.verdict == word and (word == "not_met" or not s.procedure)), None)
+    return (step.key, step.clause) if step is not None else ("", "")
+
+
+def _settlement(one: Any) -> dict[str, Any]:
+    return {
+        "organiser": one.organiser,
+        "beneficiary": one.beneficiary,
+        "year": one.year,
+        "kept": [[kept.result.id, kept.result.item, money.text(kept.fen), kept.reason] for kept in one.groups],
+        "annual": None if one.annual is None else [one.annual.verdict.value, money.text(one.annual.amount_fen)],
+        "total": money.text(one.total_fen),
+    }

@@ -1,0 +1,129 @@
+"""Cases across records: awards that exclude each other, and groups that a yearly item adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import Any
+
+from lfreward.cases.sound import Maker, Record
+from lfreward.cases.vary import sides
+from lfreward.evaluate import Judge
+from lfreward.facts.vocabulary import IMPOSSIBLE
+from lfreward.model import Exclusion, Item, canonical
+from lfreward.rules import leaves
+from lfreward.verify.boxes import Boxes, Constraint, step_of
+from lfreward.verify.pairs import together
+
+Joint = tuple[str, list[Record]]
+ONE_DAY = timedelta(days=1)
+
+
+def vary(judge: Judge, makers: Mapping[str, Maker]) -> Iterator[Joint]:
+    """Yield what settlement decides: every pair of every exclusion, every condition of a yearly item."""
+    for exclusion in judge.policy.exclusions:
+        yield from _pairs(makers, exclusion)
+    for item in judge.policy.items.values():
+        if item.sum is not None:
+            yield from Yearly(judge, makers, item).vary()
+
+
+def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]:
+    head = f"settle/{exclusion.key}"
+    keys = [key for key in makers if key in exclusion.items]
+    for a, b in combinations(keys, 2):
+        if together(makers[a].ground, makers[b].ground) is None:
+            continue
+        pair = [makers[a].record(), makers[b].record()]
+        same = {name: pair[0].get(name, "虚构单位") for name in exclusion.by}
+        yield f"{head}/{a}+{b}", [{**record, **same} for record in pair]
+        for name in exclusion.by:
+            apart = [{**pair[0], **same}, {**pair[1], **same, name: "另一个"}]
+            yield f"{head}/{a}+{b}/other {name}", apart
+            yield f"{head}/{a}+{b}/no {name}", [{k: v for k, v in {**r, **same}.items() if k != name} for r in pair]
+    for a, b in pairwise(keys):
+        twice = [makers[a].record(), {**makers[a].record()}, makers[b].record()]
+        same = {name: twice[0].get(name, "虚构单位") for name in exclusion.by}
+        yield f"{head}/{a} twice+{b}", [{**record, **same} for record in twice]
+
+
+class Yearly:
+    """One yearly item: a group that reaches its first row alone, and everything that changes what it counts."""
+
+    def __init__(self, judge: Judge, makers: Mapping[str, Maker], item: Item) -> None:
+        assert item.sum is not None
+        self.judge = judge
+        self.makers = makers
+        self.total = item.sum
+        self.head = f"settle/{item.key}"
+        self.facts = judge.policy.facts["group"]
+        self.gate = next(leaf.bound for leaf in leaves(item.table.rows[0].cells[0]))
+        self.boxes = Boxes(judge.policy, self.facts, [c.test for c in item.sum.conditions])
+        self.wanted = [self.boxes.requires(c.test) for c in item.sum.conditions]
+
+    def group(self, item: str, **changes: Any) -> Record | None:
+        """Return a group of an item that counts, with some facts changed; None where no such group counts."""
+        named = Constraint(frozenset({"item"}), lambda point: point["item"] == item)
+        both = [*self.wanted, *([named] if "item" in self.boxes.domains else []), *self.boxes.orders()]
+        point = self.boxes.first(both)
+        if point is None:
+            return None
+        given = {name: value for name, value in point.items() if name in self.facts and name != "item"}
+        given |= {self.total.counts: self.gate, "organiser": "虚构单位", **changes}
+        for lesser, greater in IMPOSSIBLE:
+            a, b = given.get(lesser), given.get(greater)
+            if a is not None and lesser not in changes and b is not None and a > b:
+                given[lesser] = b
+            elif a is not None and b is not None and a > b:
+                given[greater] = a
+        kept = {name: canonical(value) for name, value in given.items() if value is not None}
+        order = list(self.facts)
+        return {"id": "G-1", "item": item, **{name: kept[name] for name in sorted(kept, key=order.index)}}
+
+    def vary(self) -> Iterator[Joint]:
+        """Yield the groups that tell whether a group counts, how many heads it brings, and in which year."""
+        key = next(key for key in self.makers if self.group(key) is not None)
+        for name, changes in self._changes():
+            record = self.group(changes.pop("item", key), **changes)
+            if record is not None:
+                yield f"{self.head}/{name}", [record]
+        for other in self.judge.group_items:
+            found = self.group(key)
+            if found is not None:
+                yield f"{self.head}/item/{other}", [{**found, "item": other}]
+        halves = [self.group(key, **{self.total.counts: part}) for part in (self.gate // 2, self.gate - self.gate // 2)]
+        assert halves[0] is not None
+        assert halves[1] is not None
+        yield f"{self.head}/two groups", [halves[0], {**halves[1], "id": "G-2"}]
+        yield f"{self.head}/one group twice", [halves[0], halves[1]]
+
+    def _changes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        counts = self.total.counts
+        yield "counts", {}
+        for name, value in sides(self.gate, 1):
+            yield f"{counts}/{name}", {counts: value}
+        yield f"{counts}/fewer than visitors", {counts: self.gate - 1, "visitors": self.gate + 1}
+        yield f"{counts}/missing", {counts: None, "visitors": self.gate}
+        for value in self.facts["route"].values or ():
+            yield f"route/{value}", {"route": value}
+        for condition in self.total.conditions:
+            for leaf in leaves(condition.test):
+                yield from self._leaf(condition.id, leaf)
+        for year in (self.judge.policy.issued.year, self.judge.policy.issued.year + 1):
+            turn = date(year, *self.total.starts)
+            for name, at in (("-1", turn - ONE_DAY), ("", turn), ("+1", turn + ONE_DAY)):
+                yield f"{self.total.day}/{turn.isoformat()}{name}", {self.total.day: at}
+        yield "organiser/missing", {"organiser": None}
+        yield f"{self.total.day}/missing", {self.total.day: None}
+
+    def _leaf(self, head: str, leaf: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        fact = self.facts[leaf.fact]
+        if leaf.op in ("at_least", "over", "below", "at_most"):
+            for name, value in sides(leaf.bound, step_of(fact)):
+                yield f"{head}/{leaf.fact}/{name}", {leaf.fact: value}
+        elif fact.type == "yes_no":
+            for yes in (True, False):
+                yield f"{head}/{leaf.fact}/{'yes' if yes else 'no'}", {leaf.fact: yes}
+        if fact.type != "item":
+            yield f"{head}/{leaf.fact}/missing", {leaf.fact: None}

@@ -1,0 +1,53 @@
+"""Money: exact to the fen, whatever decimal context the caller has set."""
+
+import decimal
+from decimal import Decimal
+
+import cn2an
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfreward import money
+
+FEN = st.integers(0, 10**13)
+
+
+@given(FEN)
+def test_capitals_equal_an_independent_library_but_for_a_missing_myriad(fen: int) -> None:
+    given = money.capitals(fen)
+    expected = cn2an.an2cn(f"{fen // 100}.{fen % 100:02d}", "rmb")
+    if fen // 100 // 10_000 % 10_000 == 0 and fen // 100 >= 10**8:
+        given, expected = given.replace("零", ""), expected.replace("零", "")  # 亿零…元: a zero for the empty 万
+
+    assert given == expected
+
+
+@given(FEN)
+def test_fen_and_yuan_are_each_others_inverse(fen: int) -> None:
+    assert money.to_fen(money.yuan(fen)) == fen
+    assert Decimal(money.text(fen) or "") == money.yuan(fen)
+
+
+@pytest.mark.parametrize("amount", ["0.001", "1.005", "99999999.999"])
+def test_a_part_of_a_fen_is_refused(amount: str) -> None:
+    with pytest.raises(ValueError, match="fen"):
+        money.to_fen(Decimal(amount))
+
+
+def test_a_product_is_exact_or_refused() -> None:
+    assert money.product(500, [150, 2, Decimal("35.25")]) == 5_287_500
+    with pytest.raises(ValueError, match="fen"):
+        money.product(1, [Decimal("0.5")])
+
+
+def test_the_callers_decimal_context_changes_nothing() -> None:
+    with decimal.localcontext() as context:
+        context.prec = 3
+        assert money.yuan(123_456_789) == Decimal("1234567.89")
+        assert money.product(500, [Decimal("12345.67"), 3]) == 18_518_505
+
+
+def test_a_negative_sum_has_no_capitals() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        money.capitals(-1)
