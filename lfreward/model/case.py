@@ -51,13 +51,12 @@ class Between(NamedTuple):
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to tell a person: a stable code, the field it is about, and the words made when read."""
+class Spoken:
+    """Something that is said by a code and its values; the words are made when read."""
 
+    __slots__ = ()
     code: str
-    field: str | None = None
-    args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    args: Mapping[str, Any]
 
     def say(self, lang: str = "zh") -> str:
         """Return the message in Chinese (`zh`) or English (`en`)."""
@@ -68,13 +67,22 @@ class Finding:
         """The message in Chinese."""
         return self.say()
 
+
+@dataclass(frozen=True, slots=True)
+class Finding(Spoken):
+    """Something to tell a person: a stable code, the field it is about, and the words made when read."""
+
+    code: str
+    field: str | None = None
+    args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return `code`, `field` and `message`."""
         return {"code": self.code, "field": self.field, "message": self.say(lang)}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Spoken):
     """One condition as it was looked at: what it requires, what was found, and whether it is met.
 
     `found` is in canonical form; None where the fact is missing.
@@ -90,15 +98,6 @@ class Step:
     args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     procedure: bool = False
 
-    def say(self, lang: str = "zh") -> str:
-        """Return the step in words, in Chinese (`zh`) or English (`en`)."""
-        return say(self.code, lang, self.args)
-
-    @property
-    def message(self) -> str:
-        """The step in Chinese."""
-        return self.say()
-
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the seven keys of a step as JSON carries them."""
         return {
@@ -108,7 +107,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(Spoken):
     """An open duty: what is still to be done, and by when where that can be known."""
 
     key: str
@@ -116,15 +115,6 @@ class Todo:
     due: date | None
     code: str
     args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-
-    def say(self, lang: str = "zh") -> str:
-        """Return the duty in words, in Chinese (`zh`) or English (`en`)."""
-        return say(self.code, lang, self.args)
-
-    @property
-    def message(self) -> str:
-        """The duty in Chinese."""
-        return self.say()
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return `key`, `clause`, `due` and `message`."""
