@@ -392,7 +392,7 @@ def whatif(
     out: str | None,
     as_json: bool,
     encoding: str | None,
-    sheet: str | None,
+    sheet: tuple[str, ...],
 ) -> int:
     """如果……会怎样 · what other facts, or another policy, would pay."""
     from lfreward.errors import UsageError
@@ -432,6 +432,42 @@ def whatif(
     return rejected
 
 
+@cli.command()
+@file_argument
+@click.option("--as-of", metavar="DATE", help="截至哪一天 · the day to look from")
+@click.option("--ics", metavar="FILE.ics", help="写成日历 · write a calendar file")
+@json_option
+@encoding_option
+@sheet_option
+@common
+def deadlines(
+    file: str, as_of: str | None, ics: str | None, as_json: bool, encoding: str | None, sheet: tuple[str, ...]
+) -> int:
+    """全部期限 · every duty with its last day."""
+    from lfreward.listing import aligned
+
+    policy, lang = _policy(), _lang()
+    results = [result for _, result in _judged(policy, file, encoding, sheet)]
+    found = policy.deadlines(results, as_of)
+    if as_json:
+        for one in found.to_dicts(lang):
+            _json(one)
+    else:
+        head, rows = found.table(lang)
+        lines = [aligned([head, *rows]) if rows else _words("none")]
+        lines += [f"{papers.id or '—'} {papers.item.say(lang)} {papers.clause} {papers.say(lang)}" for papers in found.papers]
+        click.echo("\n".join(lines))
+    counts = found.counts
+    overdue = counts.get("late", 0) + counts.get("overdue", 0)
+    _tell("deadlines_sum", count=len(found), open=counts.get("open", 0), impossible=counts.get("impossible", 0), late=overdue)
+    if ics:
+        data = found.to_ics(lang)
+        with open(ics, "wb") as stream:
+            stream.write(data)
+        _tell("ics_written", count=data.count(b"BEGIN:VEVENT"), path=ics)
+    return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
+
+
 def _page(out: str, text: str) -> int:
     """Write a page and say so."""
     with open(out, "w", encoding="utf-8", newline="\n") as stream:
@@ -468,19 +504,54 @@ def rules_list(as_json: bool) -> int:
 
 @rules.command("show")
 @click.argument("item", metavar="[ITEM]", required=False)
+@click.option("--format", "form", type=click.Choice(["md", "json", "html", "xlsx"]), default="md", help="格式 · format")
+@click.option("--out", metavar="FILE", help="写入文件 · write to a file")
 @common
-def rules_show(item: str | None) -> int:
+def rules_show(item: str | None, form: str, out: str | None) -> int:
     """以文字列出各表 · the tables in words."""
-    from lfreward.document import document
+    from lfreward.document import as_html, as_json, as_xlsx, document
     from lfreward.errors import UsageError, nearest
 
-    policy = _policy()
+    policy, lang = _policy(), _lang()
     if item is not None and item not in policy.items:
-        raise UsageError(
-            "usage_item", name=item, near=nearest(item, policy.items) or "—", known="、".join(policy.items)
-        )
-    click.echo(document(policy.edition, _lang(), [item] if item else None), nl=False)
+        near = nearest(item, policy.items) or "—"
+        raise UsageError("usage_item", name=item, near=near, known="、".join(policy.items))
+    if form == "xlsx":
+        from lfreward.sheets import write_bytes
+
+        if out is None:
+            raise UsageError("usage_out", form=form)
+        write_bytes(out, as_xlsx(policy.edition, lang, [item] if item else None))
+        return DONE
+    text = {"md": document, "json": as_json, "html": as_html}[form](policy.edition, lang, [item] if item else None)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        from lfreward.sheets import write_text
+
+        write_text(out, text)
     return DONE
+
+
+@rules.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@json_option
+@common
+def rules_diff(before: str, after: str, as_json: bool) -> int:
+    """两个办法有何不同 · what changed between two policies."""
+    from lfreward.api import load_policy
+    from lfreward.document import compare
+
+    changes = compare(load_policy(before).edition, load_policy(after).edition)
+    for change in changes:
+        if as_json:
+            _json(change.to_dict(_lang()))
+        else:
+            click.echo(change.say(_lang()))
+    if not changes:
+        _tell("diff_none")
+    return DIFFERENCES if changes else DONE
 
 
 @rules.command("check")
