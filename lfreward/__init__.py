@@ -10,9 +10,11 @@ The public names are listed in `__all__`. The typed records load pydantic when t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # what type checkers take for true; `typing` itself would be half of this import
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lfreward.api import Policy, load_policy
     from lfreward.errors import LfrewardError, RuleError, UsageError
     from lfreward.model import Assessment, Finding, Step, Todo, Verdict

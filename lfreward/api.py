@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
-from importlib.resources import as_file, files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +20,16 @@ from lfreward.prices import Price, price_readings
 from lfreward.registers import Registers
 from lfreward.rules import Rules, read_rules
 from lfreward.settle import Settlement, settle
-from lfreward.toml import TOMLDecodeError, parse
+from lfreward.toml import TOMLDecodeError, parse, parse_plain
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from lfreward.audit import Audit, Mapped, Reason
+    from lfreward.deadlines import Deadlines
+    from lfreward.extremes import Extremes
     from lfreward.nearmiss import NearMisses
+    from lfreward.planning import BestPlan, SeasonPlan
     from lfreward.sheets import Row, Source
     from lfreward.verify import Report
     from lfreward.whatif import Comparison, WhatIf
@@ -38,23 +41,28 @@ Record = Mapping[str, Any]
 
 def shipped(name: str = "rules") -> Traversable:
     """Return a folder that ships with the library: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "_data" / name, package.parent / name):
+        if folder.is_dir() and (folder.parent.name == "_data" or (package.parent / "pyproject.toml").is_file()):
+            return folder
+    from importlib.resources import files  # slow to import, and needed only inside an archive
+
     inside = files("lfreward") / "_data" / name
     if inside.is_dir():
         return inside
-    beside = Path(__file__).resolve().parent.parent
-    if (beside / "pyproject.toml").is_file() and (beside / name).is_dir():
-        return beside / name
     raise RuleError([Complaint("rule_no_policy", name, 1, 1)])
 
 
 def examples() -> AbstractContextManager[Path]:
     """Return the shipped examples as a folder on disk, for the length of a `with` block."""
+    from importlib.resources import as_file
+
     return as_file(shipped("examples"))
 
 
 def policies() -> tuple[str, list[str]]:
     """Return the key of the policy meant when none is named, and the keys of all that ship."""
-    root, _ = parse((shipped() / "policies.toml").read_text("utf-8"), "policies.toml")
+    root = parse_plain((shipped() / "policies.toml").read_text("utf-8"))
     return root["default"], list(root["policies"])
 
 
@@ -150,7 +158,7 @@ def _read(folder: Traversable) -> tuple[Rules, Calendar, Registers]:
 
 def _head(text: str) -> str:
     try:
-        name = parse(text, "policy.toml")[0].get("registers")
+        name = parse_plain(text).get("registers")
     except (TOMLDecodeError, RecursionError):
         name = None
     return name if isinstance(name, str) and "/" not in name and ".." not in name else "none"
@@ -173,7 +181,7 @@ def _tables(folder: Traversable) -> dict[str, Any]:
     found = {}
     for name, text in sorted(_texts(folder).items()):
         try:
-            found[name.removesuffix(".toml")] = parse(text, name)[0]
+            found[name.removesuffix(".toml")] = parse_plain(text)
         except TOMLDecodeError as error:
             raise RuleError([Complaint("rule_syntax", name, 1, 1, found=str(error))]) from None
     return found
@@ -239,6 +247,20 @@ class Policy:
         """
         return self._judge(readings).evaluate(_mapping(record))
 
+    def evaluate_json(self, text: str | bytes, *, readings: Mapping[str, str] | None = None) -> Assessment:
+        """Judge one record that stands in JSON, as one line of a JSON-lines file does; otherwise as `evaluate`.
+
+        >>> load_policy().evaluate_json('{"item": "coach_group", "visitors": 299}').verdict.value
+        'ineligible'
+        """
+        judge = self._judge(readings)
+        result = judge.evaluate_json(text)
+        if result is not None:
+            return result
+        from lfreward.sheets import json_row
+
+        return _judge_row(judge, json_row(text))
+
     def evaluate_many(
         self, records: Iterable[Record | object], *, readings: Mapping[str, str] | None = None
     ) -> Iterator[Assessment]:
@@ -282,16 +304,11 @@ class Policy:
         from lfreward.sheets import open_rows
 
         judge = self._judge(readings)
-        rows = open_rows(path, encoding=encoding, sheet=sheet, is_header=judge.knows)
+        rows = open_rows(path, encoding=encoding, sheet=sheet, is_header=judge.knows, quick=lambda text: judge.read_json(text))
         if source is not None:
             source.append(rows)
         for row in rows:
-            notes = [Finding(note.code, note.column, note.args) for note in row.notes]
-            if row.problem is None:
-                yield row, judge.evaluate(row.cells, notes)
-            else:
-                fault = Finding(row.problem.code, row.problem.column, row.problem.args)
-                yield row, judge.reject(row.cells, *notes, fault)
+            yield row, judge.judge_read(row.cells) if row.read else _judge_row(judge, row)
 
     def audit(
         self,
@@ -432,6 +449,81 @@ class Policy:
 
         return compare(self._judge(), other._judge(), [_mapping(record) for record in records], amended or {})
 
+    def write_form(
+        self,
+        form: str,
+        path: str | Path,
+        records: Iterable[Record | object] = (),
+        *,
+        month: str | None = None,
+        lang: str = "zh",
+    ) -> Path:
+        """Write a form as a workbook of our own layout: `itinerary`, `roster`, `monthly`, `yearly` or `shuttle`.
+
+        Raises: UsageError for an unknown form, or where the extra `excel` is not installed.
+        """
+        from lfreward.forms import write_form
+
+        judge = self._judge()
+        results = [r if isinstance(r, Assessment) else judge.evaluate(_mapping(r)) for r in records]
+        return write_form(form, path, results, month=month, lang=lang)
+
+    def readings_range(self, results: Sequence[Assessment]) -> Extremes | None:
+        """Return the least and the most that any consistent set of readings pays over these results, settled.
+
+        None where there is nothing to judge.
+        """
+        from lfreward.extremes import extremes
+
+        return extremes(self._judge, results)
+
+    def deadlines(
+        self,
+        records: Iterable[Record | object],
+        as_of: date | str | None = None,
+        *,
+        readings: Mapping[str, str] | None = None,
+    ) -> Deadlines:
+        """Return every duty of the records (or of results) with its last day, and its state on the day `as_of`.
+
+        Raises: UsageError for a day that cannot be read.
+
+        >>> load_policy().deadlines([{"item": "coach_group", "departure_date": "2020-09-29"}]).rows[1].due
+        datetime.date(2020, 10, 20)
+        """
+        from lfreward.deadlines import deadlines
+
+        day = _day(as_of)
+        judge = self._judge(readings)
+        results = [r if isinstance(r, Assessment) else judge.evaluate(_mapping(r)) for r in records]
+        return deadlines(results, judge.policy, day)
+
+    def best_plan(
+        self,
+        record: Record | object,
+        free: Mapping[str, Any],
+        costs: Mapping[str, Any] | None = None,
+        *,
+        readings: Mapping[str, str] | None = None,
+    ) -> BestPlan:
+        """Return which item to claim and which changes within bounds net most, with the proof that nothing nets more.
+
+        `free`: fact to (lowest, highest), or to the values it may take; only what people arrange. The days of one
+        journey move together unless several are free. `costs`: yuan per unit or day moved. Unit: yuan.
+        Raises: UsageError.
+        """
+        from lfreward.planning import best_plan
+
+        chosen = {**self._readings, **self._checked(readings or {})}
+        return best_plan(self._judge, chosen, _mapping(record), free, costs or {})
+
+    def season_plan(self, records: Iterable[Record | object]) -> list[SeasonPlan]:
+        """Return for every organiser and accounting year what is left to the next tier of the annual award."""
+        from lfreward.planning import season_plans
+
+        judge = self._judge()
+        return season_plans(settle(judge, [judge.evaluate(_mapping(record)) for record in records]))
+
     def check(self) -> None:
         """Build the policy under every option of every switch.
 
@@ -497,7 +589,7 @@ def _day(value: date | str | None) -> date | None:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise UsageError("usage_day", value=str(value)) from None
+        raise UsageError("usage_as_of", given=str(value)) from None
 
 
 def overlay_of(overlay: Mapping[str, Any] | str | Path) -> tuple[Mapping[str, Any], str]:
@@ -517,8 +609,17 @@ def told(overlay: Mapping[str, Any]) -> dict[str, Any]:
     """Return an amendment as path to value, added rows and dropped cells too, to be shown."""
     if not {"set", "drop", "row"} & set(overlay):
         return dict(overlay)
-    rows = {f"items.{row['item']}.table.rows.{row['id']}": {k: v for k, v in row.items() if k not in ("item", "id")} for row in overlay.get("row") or ()}
+    rows = {}
+    for row in overlay.get("row") or ():
+        rows[f"items.{row['item']}.table.rows.{row['id']}"] = {k: v for k, v in row.items() if k not in ("item", "id")}
     return {**(overlay.get("set") or {}), **dict.fromkeys(overlay.get("drop") or (), "—"), **rows}
+
+
+def _judge_row(judge: Judge, row: Row) -> Assessment:
+    notes = [Finding(note.code, note.column, note.args) for note in row.notes]
+    if row.problem is None:
+        return judge.evaluate(row.cells, notes)
+    return judge.reject(row.cells, *notes, Finding(row.problem.code, row.problem.column, row.problem.args))
 
 
 def _mapping(record: object) -> Mapping[str, Any]:

@@ -46,6 +46,8 @@ def _run(argv: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         _tell("cli_interrupted")
         return INTERRUPTED
+    except SystemExit:  # the command-line library has met a closed pipe and said so
+        return DONE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -83,7 +85,6 @@ def _fault(error: Exception) -> int:
 
 
 def _wrong_use(error: click.ClickException) -> int:
-    lang = _lang()
     context = getattr(error, "ctx", None)
     if context is not None:
         click.echo(context.get_usage(), err=True)
@@ -97,11 +98,27 @@ def _wrong_use(error: click.ClickException) -> int:
     )
     if "No such command" in error.format_message():
         code, given = "cli_no_command", error.format_message().split("'")[1]
-    if code is None or given is None:
-        _tell("cli_usage", said=error.format_message())
-    else:
+    if code in ("cli_no_option", "cli_no_command") and context is not None and given is not None:
+        _tell(code, given=given, near=_nearest(given, context))
+    elif code is not None and given is not None:
         _tell(code, given=given)
+    elif isinstance(error, click.BadParameter) and given is not None and error.message.count("'") > 1:
+        expected = getattr(getattr(parameter, "type", None), "choices", None)
+        kind = "cli_not_one_of" if expected else "cli_not_whole"
+        _tell(kind, given=given, value=error.message.split("'")[1], expected="、".join(expected or ()))
+    else:
+        _tell("cli_usage", said=error.format_message())
     return WRONG_USE
+
+
+def _nearest(given: str, context: click.Context) -> str:
+    """Return the command or option of a context that is closest to a mistyped one."""
+    from lfreward.errors import nearest
+
+    command = context.command
+    names = command.list_commands(context) if isinstance(command, click.Group) else []
+    names += [option for parameter in command.get_params(context) for option in parameter.opts]
+    return nearest(given, names) or "—"
 
 
 def _lang() -> str:
@@ -322,6 +339,7 @@ def audit(
 ) -> int:
     """审核全部申报 · recompute every claim of a season."""
     from lfreward.api import replay
+    from lfreward.audit import check_target
     from lfreward.errors import UsageError
 
     if (out is None) == (receipt is None):
@@ -333,22 +351,27 @@ def audit(
         for line in [one.say(lang) for one in found] or [done.same(lang)]:
             click.echo(line)
         return DIFFERENCES if found else DONE
+    if out is not None:
+        check_target(out, force)
     done = _policy().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=_counted())
     for line in done.told(lang):
         click.echo(line, err=True)
     if out is not None:
         done.write(out, force=force, lang=lang)
-    click.echo(done.closing(out or "", lang))
+    click.echo(done.closing(lang))
+    if out is not None:
+        click.echo(_words("audit_where", folder=out))
     return DIFFERENCES if done.differs else DONE
 
 
 @cli.command()
 @click.argument("file", metavar="[FILE]", required=False)
+@click.option("--range", "spread", is_flag=True, help="最审慎至最宽 · from the most careful set to the most generous")
 @json_option
 @encoding_option
 @sheet_option
 @common
-def readings(file: str | None, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
+def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """解释开关;给文件则算出差额 · the switches, and what each would change."""
     from lfreward.listing import prices_table, readings_table
 
@@ -361,12 +384,21 @@ def readings(file: str | None, as_json: bool, encoding: str | None, sheet: tuple
             click.echo(readings_table(policy, lang))
         return DONE
     records = [(row, result) for row, result in _judged(policy, file, encoding, sheet)]
-    prices = policy.price_readings([result for _, result in records])
+    results = [result for _, result in records]
+    prices = policy.price_readings(results)
+    if len(results) == 1:
+        mattering = {price.reading for price in prices if price.touched or price.difference_fen}
+        prices = [price for price in prices if price.reading in mattering]
+    extremes = policy.readings_range(results) if spread or len(results) == 1 else None
     if as_json:
         for price in prices:
             _json(price.to_dict(lang))
+        if spread and extremes:
+            _json({"range": extremes.to_dict(lang)})
     else:
-        click.echo(prices_table(prices, lang))
+        click.echo(prices_table(prices, lang) if prices else _words("readings_none"))
+        if extremes:
+            click.echo(extremes.say(lang))
     return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE
 
 
@@ -400,7 +432,7 @@ def whatif(
     from lfreward.page import comparison_page, whatif_page
 
     if bool(vary) == bool(amend):
-        raise UsageError("usage_vary_or_amend")
+        raise UsageError("usage_vary_or_amend", given=" ".join([*vary, *([amend] if amend else [])]) or "—")
     policy, lang = _policy(), _lang()
     results = [r for _, r in _judged(policy, file, encoding, sheet) if wanted is None or r.id == wanted]
     if not results:
@@ -412,7 +444,8 @@ def whatif(
             _json(found.to_dict(lang))
         else:
             parts = [found.headline(lang)]
-            parts += [_words(code) + "\n" + aligned([head, *rows], right=range(-3 + len(head), len(head))) for code, head, rows in found.tables(lang)]
+            for code, head, rows in found.tables(lang):
+                parts.append(_words(code) + "\n" + aligned([head, *rows], right=range(len(head) - 3, len(head))))
             click.echo("\n\n".join(parts))
         return _page(out, comparison_page(found, lang)) or rejected if out else rejected
     if out and len(results) > 1:
@@ -426,10 +459,48 @@ def whatif(
             grid.to_csv(sys.stdout, head=n == 0, id=result.id)
         else:
             head, rows = grid.table(lang)
-            click.echo((f"{result.id or '—'}\n" if len(results) > 1 else "") + aligned([head, *rows], right=(len(vary),)))
+            if len(results) > 1:
+                click.echo(result.id or "—")
+            click.echo(aligned([head, *rows], right=(len(vary),)))
         if out:
             _page(out, whatif_page(grid, lang))
     return rejected
+
+
+@cli.command()
+@file_argument
+@click.option("--free", "free", multiple=True, metavar="FACT=A..B|a,b,c", help="可以安排的 · what may be arranged")
+@click.option("--cost", "costs", multiple=True, metavar="FACT=YUAN", help="每单位费用 · yuan per unit or day")
+@click.option("--id", "wanted", metavar="ID", help="只看这一条 · this record only")
+@json_option
+@encoding_option
+@sheet_option
+@common
+def plan(
+    file: str,
+    free: tuple[str, ...],
+    costs: tuple[str, ...],
+    wanted: str | None,
+    as_json: bool,
+    encoding: str | None,
+    sheet: tuple[str, ...],
+) -> int:
+    """最好的合法安排 · the best lawful plan; without --free an organiser's season."""
+    from lfreward.planning import parse_free
+
+    policy, lang = _policy(), _lang()
+    results = [r for _, r in _judged(policy, file, encoding, sheet) if wanted is None or r.id == wanted]
+    bounds, unit = parse_free(free, costs)
+    if free:
+        found: list[Any] = [(r.id, policy.best_plan(r.record, bounds, unit)) for r in results]
+    else:
+        found = [(None, one) for one in policy.season_plan(r.record for r in results)]
+    for id_, one in found:
+        if as_json:
+            _json({"id": id_, **one.to_dict(lang)})
+        else:
+            click.echo((f"{id_ or '—'}\n" if len(found) > 1 and free else "") + one.say(lang))
+    return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
 
 
 @cli.command()
@@ -455,17 +526,42 @@ def deadlines(
     else:
         head, rows = found.table(lang)
         lines = [aligned([head, *rows]) if rows else _words("none")]
-        lines += [f"{papers.id or '—'} {papers.item.say(lang)} {papers.clause} {papers.say(lang)}" for papers in found.papers]
+        lines += [f"{one.id or '—'} {one.item.say(lang)} {one.clause} {one.say(lang)}" for one in found.papers]
         click.echo("\n".join(lines))
-    counts = found.counts
-    overdue = counts.get("late", 0) + counts.get("overdue", 0)
-    _tell("deadlines_sum", count=len(found), open=counts.get("open", 0), impossible=counts.get("impossible", 0), late=overdue)
+    _tell("deadlines_sum", **found.summary())
     if ics:
         data = found.to_ics(lang)
         with open(ics, "wb") as stream:
             stream.write(data)
         _tell("ics_written", count=data.count(b"BEGIN:VEVENT"), path=ics)
     return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
+
+
+@cli.command()
+@click.argument("form", metavar="FORM")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--out", required=True, metavar="FILE.xlsx", help="写到哪里 · the workbook to write")
+@click.option("--month", metavar="YYYY-MM", help="只要这个月 · this month only")
+@click.option("--id", "wanted", metavar="ID", help="只看这一条 · this record only")
+@encoding_option
+@sheet_option
+@common
+def form(
+    form: str,
+    file: str | None,
+    out: str,
+    month: str | None,
+    wanted: str | None,
+    encoding: str | None,
+    sheet: tuple[str, ...],
+) -> int:
+    """空白或已填的表格 · a form, blank or filled: itinerary, roster, monthly, yearly, shuttle."""
+    policy = _policy()
+    rows = _judged(policy, file, encoding, sheet) if file else ()
+    results = [result for _, result in rows if wanted is None or result.id == wanted]
+    policy.write_form(form, out, results, month=month, lang=_lang())
+    _tell("page_written", path=out)
+    return DONE
 
 
 def _page(out: str, text: str) -> int:
@@ -607,13 +703,19 @@ def demo() -> int:
     """用示例数据演示 · the main job on the shipped examples."""
     from lfreward.api import examples
     from lfreward.listing import demo_text
+    from lfreward.sheets import InputError
 
     policy, lang = _policy(), _lang()
     with examples() as folder:
         results = [result for _, result in _judged(policy, str(folder / "season.jsonl"), None, ())]
+        try:
+            audited = policy.audit(folder / "audit" / "claims.xlsx").brief(lang)
+        except InputError as error:  # the extra that reads workbooks is not there: the rest is shown all the same
+            audited = error.say(lang)
     settlements = policy.settle(results)
     verdicts = Counter(result.verdict for result in results)
     click.echo(demo_text(policy, results, settlements, verdicts, lang), nl=False)
+    click.echo("\n" + audited)
     return DONE
 
 

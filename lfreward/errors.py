@@ -6,7 +6,6 @@ Floor 0. Bad *data* is never raised: it becomes a finding on a result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from lfreward.messages import say
 
@@ -62,5 +61,7 @@ class RuleError(LfrewardError):
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known name closest to a mistyped one, or None where nothing is close."""
+    from difflib import get_close_matches  # needed only when something is wrong
+
     found = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return found[0] if found else None

@@ -1,4 +1,4 @@
-"""Many points of one record's facts at once: each axis cut where the rules can tell its values apart, one judgement a box.
+"""Many points of one record's facts at once: axes cut where the rules tell values apart, one judgement a box.
 
 Floor 5. Between two cuts the verdict cannot change, and the amount is a straight line in every fact that it counts;
 so the judge is asked at the corners of each box and everything between follows exactly.
@@ -105,16 +105,24 @@ class Looks:
         self.joins = [frozenset(plan.season.of)] if plan.season else []
         self.joins += [frozenset(window.of) for window in plan.windows]
         self.joins += [frozenset((duty.fact, duty.due.fact)) for duty in item.duties if duty.fact]
-        self.joins += [frozenset((leaf.fact, leaf.bound[1])) for _, _, leaf in named if leaf.op in ("registered", "not_within_years")]
+        self.joins += [
+            frozenset((leaf.fact, leaf.bound[1]))
+            for _, _, leaf in named
+            if leaf.op in ("registered", "not_within_years")
+        ]
         if item.papers:
             self.joins.append(frozenset(("materials", "filed_on")))
         self.dated = {name for duty in item.duties for name in (duty.fact, duty.due.fact) if name}
         self.pairs = [pair for pair in IMPOSSIBLE if pair[0] in plan.facts and pair[1] in plan.facts]
 
     def _cut(self, name: str, threshold: Threshold) -> None:
+        """Keep a threshold; where a row ends and the next begins at one value, the beginning names it."""
         known = self.thresholds.setdefault(name, [])
-        if all((t.at, t.key, t.clause) != (threshold.at, threshold.key, threshold.clause) for t in known):
+        same = next((i for i, t in enumerate(known) if t[:3] == threshold[:3]), None)
+        if same is None:
             known.append(threshold)
+        elif threshold.test.op == "at_least":
+            known[same] = threshold
 
     def numeric(self, name: str) -> bool:
         """Say whether a fact is cut into intervals; a fact that a last day follows from is not."""
@@ -135,13 +143,14 @@ class Looks:
 
 
 def moved(facts: Mapping[str, Any], plan: ItemPlan, key: str, value: Any, free: frozenset[str]) -> dict[str, Any]:
-    """Return the facts with one day of a journey set and the journey's other days moved along, those in `free` apart."""
+    """Return what changes with one day of a journey: its other days move along, unless several are in `free`."""
     then, group = facts.get(key), plan.facts[key].moves
     changed: dict[str, Any] = {key: value}
-    if isinstance(then, date) and isinstance(value, date) and group:
+    alone = sum(plan.facts[name].moves == group for name in free if name in plan.facts) < 2
+    if isinstance(then, date) and isinstance(value, date) and group and alone:
         by = timedelta((value - then).days)
         for name, fact in plan.facts.items():
-            if fact.moves == group and name != key and name in facts and name not in free:
+            if fact.moves == group and name != key and name in facts:
                 changed[name] = _shifted(facts[name], by)
     return changed
 
@@ -188,9 +197,9 @@ class Grid:
 def read_axis(plan: ItemPlan, key: str, given: Sequence[Any]) -> tuple[list[Any], dict[int, Outcome]]:
     """Read the values of one axis; a value that cannot be read keeps its place, with why."""
     fact = plan.vocabulary.facts[key]
-    if isinstance(given, range) and fact.type == "count" and len(given) and fact.low <= min(given[0], given[-1]):
-        if max(given[0], given[-1]) <= fact.high:
-            return list(given), {}
+    whole = isinstance(given, range) and fact.type == "count" and len(given) > 0
+    if whole and fact.low <= min(given[0], given[-1]) and max(given[0], given[-1]) <= fact.high:
+        return list(given), {}
     values, faults = [], {}
     for i, raw in enumerate(given):
         facts, _, wrong = plan.vocabulary.read({key: raw})
@@ -202,7 +211,11 @@ def read_axis(plan: ItemPlan, key: str, given: Sequence[Any]) -> tuple[list[Any]
 
 
 def sweep(
-    plan: ItemPlan, facts: Mapping[str, Any], vary: Mapping[str, Sequence[Any]], together: bool = False, worth: bool = False
+    plan: ItemPlan,
+    facts: Mapping[str, Any],
+    vary: Mapping[str, Sequence[Any]],
+    together: bool = False,
+    worth: bool = False,
 ) -> Grid:
     """Judge every combination of the varied facts; the first fact changes slowest.
 
@@ -258,13 +271,15 @@ class _Sweep:
                 axis.fault[i] = self._contradiction(pairs, {**self.facts, **axis.changes(value)})
 
     def _contradict(self, pairs: Sequence[tuple[str, str]], facts: Mapping[str, Any]) -> bool:
-        return any(
-            facts.get(a) is not None and facts.get(b) is not None and facts[a] > facts[b] for a, b in pairs
-        )
+        return any(facts.get(a) is not None and facts.get(b) is not None and facts[a] > facts[b] for a, b in pairs)
 
     def _contradiction(self, pairs: Sequence[tuple[str, str]], facts: Mapping[str, Any]) -> Outcome:
-        last = [a for a, b in pairs if facts.get(a) is not None and facts.get(b) is not None and facts[a] > facts[b]][-1]
-        return Outcome("rejected", None, "impossible_days" if self.plan.facts[last].type == "date" else "impossible_counts")
+        last = [a for a, b in pairs if facts.get(a) is not None and facts.get(b) is not None and facts[a] > facts[b]][
+            -1
+        ]
+        return Outcome(
+            "rejected", None, "impossible_days" if self.plan.facts[last].type == "date" else "impossible_counts"
+        )
 
     def _classes(self, axis: Axis, tangled: bool) -> None:
         """Put every value into a class; neighbours between two cuts share one."""
@@ -277,7 +292,11 @@ class _Sweep:
             cuts = looks.cuts(axis.key)
             axis.lots = looks.price.get(axis.key, 0)
             bad = axis.fault
-            keys = [-1 if i in bad else bisect_right(cuts, v) for i, v in enumerate(axis.values)] if bad else [bisect_right(cuts, v) for v in axis.values]
+            keys = (
+                [-1 if i in bad else bisect_right(cuts, v) for i, v in enumerate(axis.values)]
+                if bad
+                else [bisect_right(cuts, v) for v in axis.values]
+            )
             numbers = {key: n for n, key in enumerate(sorted({k for k in keys if k >= 0}))}
             axis.of = [numbers.get(key, -1) for key in keys]
             members: list[list[int]] = [[] for _ in numbers]
@@ -392,7 +411,10 @@ class _Sweep:
             if len(at) < 2:
                 continue
             free = [i for i in range(len(sizes)) if i not in at]
-            rest = [sum(n * strides[i] for n, i in zip(places, free, strict=True)) for places in product(*(range(sizes[i]) for i in free))]
+            rest = [
+                sum(n * strides[i] for n, i in zip(places, free, strict=True))
+                for places in product(*(range(sizes[i]) for i in free))
+            ]
             sides = [[self._sides(pair, self.axes[i], n) for n in range(sizes[i])] for i in at]
             known = (self.facts.get(pair[0]), self.facts.get(pair[1]))
             code: int | None = None

@@ -198,8 +198,11 @@ class Registers:
         return {"station": self._stations, "airport": self._airports}[register]
 
     def names(self, register: str, day: date | None) -> tuple[str, ...]:
-        """Return the names that the `station` or the `airport` register holds on that day, in its own order."""
-        return tuple(name for name, periods in self._named[register].items() if _held(periods, day))
+        """Return the names that the `station` or the `airport` register holds on that day, in its own order.
+
+        Where the day is not known, those that it holds on any day.
+        """
+        return tuple(name for name, periods in self._named[register].items() if _held(periods, day) is not False)
 
     def hotel(self, name: str, day: date | None) -> Hotel | None:
         """Return the hotel with the rating that is valid on that day; `None` where the register has none."""

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["Node", "TOMLDecodeError", "parse"]
+__all__ = ["Node", "TOMLDecodeError", "parse", "parse_plain"]
 
 TOMLDecodeError = tomllib.TOMLDecodeError
 KEY = re.compile(r'\s*(?:"([^"\n]*)"|\'([^\'\n]*)\'|([A-Za-z0-9_-]+))\s*')
 SCALAR = re.compile(r"[^,\]}#\s][^,\]}#\n]*")
+STRING = re.compile(r'"(?!"")(?:[^"\\\n]|\\.)*"|\'(?!\'\')[^\'\n]*\'')  # on one line; "" too
 SPACE = re.compile(r"(?:\s|#[^\n]*)*")
 
 
@@ -48,6 +50,14 @@ def _copied(value: Any) -> Any:
     if isinstance(value, Node):
         return value.copy()
     return [_copied(v) for v in value] if isinstance(value, list) else value
+
+
+def parse_plain(text: str) -> dict[str, Any]:
+    """Parse a file of which no place is ever asked for.
+
+    Raises: TOMLDecodeError.
+    """
+    return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
 
 
 def parse(text: str, file: str) -> tuple[Node, list[tuple[str, int, int]]]:
@@ -91,7 +101,7 @@ class _Scanner:
         self.base: tuple[str | int, ...] = ()
         self.counts: dict[tuple[str | int, ...], int] = {}
         self.found: list[tuple[tuple[str | int, ...], tuple[int, int]]] = []
-        self.starts = [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def run(self) -> Iterator[tuple[tuple[str | int, ...], tuple[int, int]]]:
         self.space()
@@ -104,11 +114,8 @@ class _Scanner:
         return iter(self.found)
 
     def mark(self, path: tuple[str | int, ...], at: int) -> None:
-        low, high = 0, len(self.starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.starts[middle] <= at else (low, middle)
-        self.found.append((path, (low + 1, at - self.starts[low] + 1)))
+        line = bisect_right(self.starts, at)
+        self.found.append((path, (line, at - self.starts[line - 1] + 1)))
 
     def space(self) -> None:
         match = SPACE.match(self.text, self.at)
@@ -151,7 +158,10 @@ class _Scanner:
     def value(self, path: tuple[str | int, ...]) -> None:
         self.mark(path, self.at)
         text = self.text
-        for quote in ('"""', "'''", '"', "'"):
+        if match := STRING.match(text, self.at):
+            self.at = match.end()
+            return
+        for quote in ('"""', "'''"):
             if text.startswith(quote, self.at):
                 self.string(quote)
                 return

@@ -43,8 +43,10 @@ def beyond_the_oracle(case: dict[str, Any]) -> str | None:
         return "the oracle takes counts, not itineraries"
     if "/domain/" in case["id"] and case["verdict"] == "rejected":
         return "the oracle knows no bounds of what can be read"
-    if any("beneficiary" in record for record in case.get("records", ())):
+    if any("beneficiary" in record or "year" in record for record in case.get("records", ())):
         return "the oracle settles groups alone"
+    if case["id"].endswith("+proven") and case["settles"][0]["findings"]:
+        return "rows of one group that contradict each other: the oracle takes the first one that is proven, the rules none"
     facts = case.get("facts", {})
     if facts.get("arrival_station") in NEW_STATIONS:
         return "the sources give two days for these stations and do not confirm all their names"

@@ -58,12 +58,17 @@ class Bench:
         every = [
             tuple(k for k, f in self.vocabulary.items() if f.moves == name and k in self.facts) for name in sorted(named)
         ]
-        return [names for names in every if names]
+        return [names for names in every if names and not self.over(names)]
+
+    def over(self, names: tuple[str, ...]) -> bool:
+        """Whether a journey took place: what is done after it is done."""
+        after = [d for d in self.plan.item.duties if d.fact in self.facts and d.due.fact in names]
+        return any(self.facts[d.fact] >= self.facts[d.due.fact] for d in after if d.due.working_days)
 
     def tries(self) -> dict[str, list[dict[str, Any]]]:
         """Every change that is tried: what people can decide, and what is not given; by the name of its lever."""
         found: dict[str, list[dict[str, Any]]] = {}
-        moved = {name for names in self.journeys() for name in names}
+        moved = {key for key, fact in self.vocabulary.items() if fact.moves and key in self.facts}
         for names in self.journeys():
             shifts = (timedelta(days=n) for n in range(-DAYS, DAYS + 1) if n)
             found["+".join(names)] = [{name: self.facts[name] + by for name in names} for by in shifts]
@@ -98,6 +103,18 @@ class Bench:
             yield from self.days(key, fact, value)
         elif key == "arrival_station":
             yield from ("临汾", "太原南", "洪洞北")
+
+    def given(self, key: str) -> Iterator[Any]:
+        """What a fact that is not given may turn out to be; days that the notices cover."""
+        fact = self.vocabulary[key]
+        if fact.type == "text":
+            yield from ("临汾", "太原南", "LFQ", "坂儿上村", "某某家")
+        elif fact.type == "date":
+            calendar = self.policy.calendar
+            first = calendar.first.toordinal()
+            yield from (date.fromordinal(first + n) for n in range(0, (calendar.last - calendar.first).days - 10, 3))
+        else:
+            yield from self.values(key, fact, None)
 
     def counts(self, fact: Any, value: Any) -> Iterator[int]:
         marks = [0, 1, 17, 30, 50, 100, 120, 150, 200, 240, 300, 400, 500, 1000, 2020, 3000, 5000]
@@ -237,7 +254,7 @@ def ends(bench: Bench, change: Any, step: Any) -> Iterator[tuple[dict[str, Any],
 
 def at_the_window(bench: Bench, day: date) -> bool:
     """Whether nobody looks past that day: so far from the rest of its journey, or the last day of the notices."""
-    others = [bench.facts[name] for names in bench.journeys() for name in names]
+    others = [bench.facts[k] for k, f in bench.vocabulary.items() if f.moves and f.type == "date" and k in bench.facts]
     calendar = bench.policy.calendar
     return day in (calendar.first, calendar.last) or any(abs((day - other).days) == DAYS for other in others)
 
@@ -253,3 +270,25 @@ def beside(facts: Mapping[str, Any], changed: str) -> dict[str, Any]:
 
 def possible(facts: Mapping[str, Any]) -> bool:
     return all(facts[a] <= facts[b] for a, b in IMPOSSIBLE if a in facts and b in facts)
+
+
+def unsettled(bench: Bench, near: Any, rng: Any, tries: int) -> list[str]:
+    """What is wrong with the facts that are said to settle a record, and with the range of its amounts."""
+    if near.deciding is None:
+        undetermined = bench.result.verdict is lfreward.Verdict.UNDETERMINED
+        return ["nothing is said of what would settle it"] if undetermined else []
+    wrong = []
+    low, high = near.deciding.low_fen, near.deciding.high_fen
+    for keys in near.deciding.sets:
+        known = {key: list(bench.given(key)) for key in keys}
+        for _ in range(tries):
+            made = {key: rng.choice(values) for key, values in known.items()}
+            result = bench.judge(made)
+            if result.verdict is lfreward.Verdict.UNDETERMINED:
+                wrong.append(f"{made} does not settle it")
+            elif result.amount_fen is not None and not low <= result.amount_fen <= (high or 0):
+                wrong.append(f"{made} comes to {result.amount_fen}, not within {low} to {high}")
+        paying = next((gain.sets for gain in near.gains if set(gain.sets) == set(keys)), {})
+        left = {key: bench.judge({k: v for k, v in paying.items() if k != key}) for key in paying}
+        wrong += [f"settled without {key}" for key, result in left.items() if result.verdict != bench.result.verdict]
+    return wrong

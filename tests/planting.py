@@ -289,12 +289,6 @@ def _unmarked() -> Iterator[tuple[str, str, Change]]:
             yield key, "readings.toml", lambda tree, key=key: tree["derived"][key].pop("reading")
 
 
-@kind("rule_no_option")
-def _no_default() -> Iterator[tuple[str, str, Change]]:
-    # the default is looked at when files are merged, so this one is planted in the text: see the test
-    return iter(())
-
-
 # ---- faults that the proof finds
 
 
@@ -449,6 +443,17 @@ def _part_of_fen() -> Iterator[tuple[str, str, Change]]:
                     row["pays"] = "180.05"
 
             yield key, node.file, change
+
+
+@kind("papers_elsewhere")
+def _papers_elsewhere() -> Iterator[tuple[str, str, Change]]:
+    for subject, papers in TREE["papers"].items():
+        for letter, node in papers.items():
+
+            def change(tree: Any, subject: str = subject, letter: str = letter) -> None:
+                tree["papers"][subject][letter]["items"] = ["scenic_area"]
+
+            yield f"{subject}.{letter}", node.file, change
 
 
 @kind("sum_too_large")

@@ -173,7 +173,7 @@ def test_settle_gives_one_object_per_organiser_and_year(run: Any, tmp_path: Path
 
 
 def test_the_readings_of_a_file_are_priced(run: Any, tmp_path: Path) -> None:
-    file = lines(tmp_path / "a.jsonl", sound("coach_group", filed_on="2020-12-01"))
+    file = lines(tmp_path / "a.jsonl", sound("coach_group", filed_on="2020-12-01"), sound("charter_flight", id="S-9"))
     code, out, _ = run("readings", file, "--json")
     prices = {(p["reading"], p["option"]): p["difference"] for p in map(json.loads, out.splitlines())}
 

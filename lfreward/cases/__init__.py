@@ -16,13 +16,14 @@ from lfreward import money
 from lfreward.cases import journeys, seasons, settled, vary
 from lfreward.cases.sound import Maker, Record
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Verdict, canonical
+from lfreward.model import Assessment, Edition, Finding, Verdict, canonical
+from lfreward.rules import leaves
 
 __all__ = ["answer", "cases", "text"]
 
 Settle = Callable[[Judge, Sequence[Assessment]], Sequence[Any]]
 JudgeFor = Callable[[Mapping[str, str]], Judge]
-AS_OTHERS = 12  # of one switch, so many cases an item are enough to tell the options apart
+AS_OTHERS = 12  # beside the cases that are about a switch, so many of an item show what else it changes
 
 
 def cases(judge_for: JudgeFor, settle: Settle) -> Iterator[dict[str, Any]]:
@@ -30,22 +31,49 @@ def cases(judge_for: JudgeFor, settle: Settle) -> Iterator[dict[str, Any]]:
     judge = judge_for({})
     yield _policy(judge)
     seen: Counter[str] = Counter()
-    told: Counter[tuple[str, str, str]] = Counter()
+    told: Counter[tuple[str, str]] = Counter()
     for name, records in _all(judge):
         seen[name] += 1
         id_ = name if seen[name] == 1 else f"{name}#{seen[name]}"
         asked = {"records": records} if name.startswith("settle/") else {"facts": records[0]}
         found, consulted = _answered(judge, settle, asked)
         yield {"id": id_, **asked, **found}
+        subject = about(judge.policy, name)
         for key in consulted:
-            for option in judge.policy.readings[key].options:
-                scope = (name.split("/")[0], key, option)
-                if option == judge.policy.chosen[key] or told[scope] >= AS_OTHERS:
-                    continue
-                other, _ = _answered(judge_for({key: option}), settle, asked)
-                if other != found:
-                    told[scope] += 1
+            reading, scope = judge.policy.readings[key], (name.split("/")[0], key)
+            others = [option for option in reading.options if option != judge.policy.chosen[key]]
+            if key not in subject and told[scope] >= AS_OTHERS:
+                continue
+            answers = {option: _answered(judge_for({key: option}), settle, asked)[0] for option in others}
+            if key in subject or any(other != found for other in answers.values()):
+                told[scope] += key not in subject
+                for option, other in answers.items():
                     yield {"id": f"{id_}@{key}={option}", "readings": {key: option}, **asked, **other}
+
+
+def about(policy: Edition, name: str) -> set[str | None]:
+    """Return the switches whose own cells a case varies: it is asked under every option of them."""
+    item, kind, key = (*name.split("/"), "", "")[:3]
+    if item not in policy.items:
+        return set()
+    of = policy.items[item]
+    match kind:
+        case "row":
+            return {of.table.reading, *(row.reading for row in of.table.rows if row.id == key)}
+        case "condition":
+            conditions = [c for c in of.conditions if c.key == key]
+            tested = {leaf.fact for c in conditions for leaf in leaves(c.test)}
+            derived = [one for name, one in policy.derived.items() if name in tested]
+            return {*(c.reading for c in conditions), *(reading for one in derived for reading in one.readings)}
+        case "uplift":
+            return {rise.reading for rise in of.uplifts if rise.key == key}
+        case "duty":
+            return {policy.late_reading}
+        case "papers":
+            return {paper.reading for paper in of.papers}
+        case "area":
+            return {policy.area.reading}
+    return set()
 
 
 def answer(judge: Judge, settle: Settle, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,8 +104,17 @@ def _policy(judge: Judge) -> dict[str, Any]:
         "document": policy.document,
         "issued": policy.issued.isoformat(),
         "readings": dict(policy.chosen),
-        "clauses": {key: one.clause for key, one in (*policy.readings.items(), *policy.routes.items())},
+        "clauses": dict(_cited(policy)),
     }
+
+
+def _cited(policy: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the clause of everything that no single case decides by."""
+    yield from ((key, one.clause) for key, one in policy.readings.items())
+    yield from ((key, one.clause) for key, one in policy.routes.items())
+    for key, item in policy.items.items():
+        yield from ((duty.id, duty.clause) for duty in item.duties)
+        yield from ((f"{key} {paper.letter}", paper.clause) for paper in item.papers)
 
 
 def _answered(judge: Judge, settle: Settle, asked: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[str]]:
@@ -102,7 +139,12 @@ def _result(result: Assessment) -> dict[str, Any]:
         "decides": key,
         "clause": clause,
         "todo": {todo.key: canonical(todo.due) for todo in result.todo},
+        "findings": _told(result.findings),
     }
+
+
+def _told(findings: Sequence[Finding]) -> list[str]:
+    return [f"{one.code} {one.field}" for one in findings]
 
 
 def decides(result: Assessment) -> tuple[str, str]:
@@ -126,4 +168,5 @@ def _settlement(one: Any) -> dict[str, Any]:
         "kept": [[kept.result.id, kept.result.item, money.text(kept.fen), kept.reason] for kept in one.groups],
         "annual": None if one.annual is None else [one.annual.verdict.value, money.text(one.annual.amount_fen)],
         "total": money.text(one.total_fen),
+        "findings": _told([*one.findings, *(one.annual.findings if one.annual is not None else ())]),
     }

@@ -20,9 +20,9 @@ def vary(maker: Maker) -> Iterator[tuple[str, Record]]:
     yield from _area(maker)
 
 
-def _journey(maker: Maker, places: Sequence[str], *without: str) -> Record:
+def _journey(maker: Maker, places: Sequence[str], *without: str, **changes: Any) -> Record:
     """Return the sound record with an itinerary in place of some facts."""
-    record = maker.record(**dict.fromkeys(without))
+    record = maker.record(**dict.fromkeys(without), **changes)
     sites = [{"name": name, "tickets": 1} for name in places]
     return {**record, "itinerary": [{"date": record[DAY], "sites": sites}]}
 
@@ -57,21 +57,21 @@ def _area(maker: Maker) -> Iterator[tuple[str, Record]]:
     tests = [leaf for c in maker.item.conditions for leaf in leaves(c.test) if leaf.fact == area.sites]
     if not tests or not area.sites:
         return
-    at = day(maker.record()[DAY])
-    inside = registers.area(area.key)
-    wanted = [site for site in registers.sites if site.any_of(area.levels, at)]
-    core = [site.name for site in wanted if site.county in _everywhere(maker)]
-    base = core[: tests[0].bound - 1]
-    lacking = (area.sites,)
-    yield "area/one short", _journey(maker, base, *lacking)
+    start = day(maker.record()[DAY])
+    core, inside = _everywhere(maker), registers.area(area.key)
     seen: set[str] = set()
-    for site in registers.sites:
-        kinds = [level for level in area.levels if site.any_of((level,), at)]
-        for name in (site.county, *(f"{level} {site.county in inside}" for level in kinds)):
-            if name not in seen and site.name not in base and kinds:
-                seen.add(name)
-                yield f"area/{site.county}/{site.name}", _journey(maker, [*base, site.name], *lacking)
-                break
+    for at in (start.replace(year=year) for year in range(start.year, maker.plan.judge_.calendar.last.year + 1)):
+        held = [site for site in registers.sites if site.any_of(area.levels, at)]
+        base = [site.name for site in held if site.county in core][: tests[0].bound - 1]
+        if not seen:
+            yield "area/one short", _journey(maker, base, area.sites)
+        for site in held:
+            kinds = [f"{level} {site.county in inside}" for level in area.levels if site.any_of((level,), at)]
+            fresh = {site.county, *kinds} - seen
+            if fresh and site.name not in base:
+                seen |= fresh
+                journey = _journey(maker, [*base, site.name], area.sites, **{DAY: at})
+                yield f"area/{site.county}/{site.name}", journey
 
 
 def _everywhere(maker: Maker) -> frozenset[str]:

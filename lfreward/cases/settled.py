@@ -38,10 +38,15 @@ def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]
         pair = [makers[a].record(), makers[b].record()]
         same = {name: pair[0].get(name, "虚构单位") for name in exclusion.by}
         yield f"{head}/{a}+{b}", [{**record, **same} for record in pair]
+        if "id" not in exclusion.by:
+            yield f"{head}/{a}+{b}/two records", [pair[0] | same, pair[1] | same | {"id": "C-2"}]
         for name in exclusion.by:
             apart = [{**pair[0], **same}, {**pair[1], **same, name: "另一个"}]
             yield f"{head}/{a}+{b}/other {name}", apart
             yield f"{head}/{a}+{b}/no {name}", [{k: v for k, v in {**r, **same}.items() if k != name} for r in pair]
+    for b in (key for key in makers if key not in keys and set(exclusion.by) <= set(makers[key].facts)):
+        same = {name: makers[keys[0]].record().get(name, "虚构单位") for name in exclusion.by}
+        yield f"{head}/{keys[0]}, not {b}", [makers[keys[0]].record() | same, makers[b].record() | same]
     for a, b in pairwise(keys):
         twice = [makers[a].record(), {**makers[a].record()}, makers[b].record()]
         same = {name: twice[0].get(name, "虚构单位") for name in exclusion.by}
@@ -62,7 +67,7 @@ class Yearly:
         self.boxes = Boxes(judge.policy, self.facts, [c.test for c in item.sum.conditions])
         self.wanted = [self.boxes.requires(c.test) for c in item.sum.conditions]
 
-    def group(self, item: str, **changes: Any) -> Record | None:
+    def group(self, item: str, /, **changes: Any) -> Record | None:
         """Return a group of an item that counts, with some facts changed; None where no such group counts."""
         named = Constraint(frozenset({"item"}), lambda point: point["item"] == item)
         both = [*self.wanted, *([named] if "item" in self.boxes.domains else []), *self.boxes.orders()]
@@ -85,9 +90,10 @@ class Yearly:
         """Yield the groups that tell whether a group counts, how many heads it brings, and in which year."""
         key = next(key for key in self.makers if self.group(key) is not None)
         for name, changes in self._changes():
-            record = self.group(changes.pop("item", key), **changes)
+            record = self.group(key, **changes)
             if record is not None:
                 yield f"{self.head}/{name}", [record]
+        yield from self._nameless(key)
         for other in self.judge.group_items:
             found = self.group(key)
             if found is not None:
@@ -97,6 +103,19 @@ class Yearly:
         assert halves[1] is not None
         yield f"{self.head}/two groups", [halves[0], {**halves[1], "id": "G-2"}]
         yield f"{self.head}/one group twice", [halves[0], halves[1]]
+
+    def _nameless(self, key: str) -> Iterator[Joint]:
+        """Yield groups that name no item where a condition asks for it, alone and beside a row that names one."""
+        for condition in self.total.conditions:
+            tests = list(leaves(condition.test))
+            named = [leaf for leaf in tests if leaf.fact == "item"]
+            for leaf in (leaf for leaf in tests if leaf.fact != "item" and named):
+                for name, changes in self._leaf(condition.id, leaf):
+                    record, full = self.group(key, **changes), self.group(key)
+                    if record is not None and full is not None:
+                        nameless = {k: v for k, v in record.items() if k != "item"}
+                        yield f"{self.head}/{name}/no item", [nameless]
+                        yield f"{self.head}/{name}/no item+proven", [nameless, full]
 
     def _changes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         counts = self.total.counts

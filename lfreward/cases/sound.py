@@ -10,7 +10,7 @@ from typing import Any
 from lfreward.evaluate import ItemPlan
 from lfreward.facts import Fact
 from lfreward.facts.vocabulary import IMPOSSIBLE
-from lfreward.model import Duty, Test, canonical
+from lfreward.model import Condition, Duty, Test, canonical
 from lfreward.rules import leaves
 from lfreward.toml import Node
 from lfreward.verify.boxes import Constraint
@@ -61,6 +61,24 @@ class Maker:
         if found is None:
             raise ValueError(f"no record stands on row {self.item.table.rows[row].id} of {self.item.key}")
         return found
+
+    def failing(self, condition: Condition) -> dict[str, Any] | None:
+        """Return facts that meet all but one condition, or None where its failing can only be stated otherwise.
+
+        The search begins at the upper end of the condition's facts, so that it fails as late as it can.
+        """
+        ground = Ground(self.plan.policy, self.item, Node("", 1, 1))
+        others = [one for one in ground.conditions if one.of is not condition]
+        one = next(one for one in ground.conditions if one.of is condition)
+        last = self.plan.judge_.calendar.last
+        for name in one.names:
+            known = [v for v in ground.boxes.domains[name] if not isinstance(v, date) or v <= last]
+            ground.boxes.domains[name] = known[::-1]
+        broken = Constraint(one.names, lambda point: not one.holds(point))
+        found = ground.boxes.first([*others, ground.table, broken, *ground.boxes.orders()])
+        if found is None or not one.names <= set(self.facts):
+            return None
+        return {name: value for name, value in found.items() if name in self.facts and value != "\0"}
 
     def _sorted(self, facts: Record) -> Record:
         order = list(self.facts)

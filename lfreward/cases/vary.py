@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from lfreward.cases.sound import Maker, Record, day
 from lfreward.facts.vocabulary import IMPOSSIBLE
-from lfreward.model import Condition, Test, Tree, canonical
+from lfreward.model import Condition, Derived, Test, Tree, canonical
 from lfreward.rules import leaves
 from lfreward.verify.boxes import step_of
 from lfreward.verify.days import season_of
@@ -28,7 +28,6 @@ def vary(maker: Maker) -> Iterator[Varied]:
     for condition in maker.item.conditions:
         yield from _condition(maker, condition)
     yield from _uplifts(maker)
-    yield from _windows(maker)
     yield from _duties(maker)
     yield from _papers(maker)
     yield from _domains(maker)
@@ -91,6 +90,9 @@ def _leaves(maker: Maker, test: Test | Tree) -> Iterator[tuple[str, dict[str, An
 def _condition(maker: Maker, condition: Condition) -> Iterator[Varied]:
     """Yield a condition met and not met, and the fact missing."""
     head = f"condition/{condition.key}"
+    alone = maker.failing(condition)
+    if alone is not None:
+        yield f"{head}/alone", maker.record(**alone)
     for name, changes in _leaves(maker, condition.test):
         yield f"{head}/{name}", maker.record(**changes)
     for leaf in leaves(condition.test):
@@ -104,7 +106,10 @@ def _condition(maker: Maker, condition: Condition) -> Iterator[Varied]:
         elif fact.type == "clauses":
             for value in fact.values or ():
                 yield f"{head}/{leaf.fact}/{value}", maker.record(**{leaf.fact: (value,)})
-        for name in maker.plan.policy.derived[leaf.fact].of if leaf.fact in maker.plan.policy.derived else (leaf.fact,):
+        derived = maker.plan.policy.derived.get(leaf.fact)
+        if derived is not None and derived.kind == "window":
+            yield from _window(maker, head, derived)
+        for name in derived.of if derived is not None else (leaf.fact,):
             yield f"{head}/{name}/missing", maker.record(**{name: None})
 
 
@@ -160,29 +165,26 @@ def season_days(maker: Maker, row: int = 0) -> Iterator[tuple[str, dict[str, dat
             yield code, dict.fromkeys(season.of, at)
 
 
-def _windows(maker: Maker) -> Iterator[Varied]:
-    """Yield the edges of the months of a window."""
-    for derived in maker.plan.windows:
-        year = day(maker.record()[derived.of[0]]).year + 1
-        for month in range(1, 13):
-            first = date(year, month, 1)
-            inside = [m in derived.spec["months"] for m in (month, (first - ONE_DAY).month)]
-            if inside[0] != inside[1]:
-                for at in (first - ONE_DAY, first):
-                    yield f"window/{derived.key}/{at.isoformat()}", maker.record(**dict.fromkeys(derived.of, at))
+def _window(maker: Maker, head: str, derived: Derived) -> Iterator[Varied]:
+    """Yield both ends of every month, inside a window and outside."""
+    year = day(maker.record()[derived.of[0]]).year + 1
+    for month in range(1, 13):
+        first = date(year, month, 1)
+        for at in (first - ONE_DAY, first):
+            yield f"{head}/{at.isoformat()}", maker.record(**dict.fromkeys(derived.of, at))
 
 
 def _duties(maker: Maker) -> Iterator[Varied]:
     """Yield every duty on its last day, a day late, and not done yet."""
     for duty in maker.item.duties:
-        if duty.fact is None or duty.advisory:
+        if duty.fact is None:
             continue
         head, record = f"duty/{duty.id}", maker.record()
         if duty.due.month_ends is not None:
             months = record[duty.fact]
             yield f"{head}/months-1", maker.record(**{duty.fact: months[1:]})
         else:
-            last = day(record[duty.fact])
+            last = maker.done(duty, {duty.due.fact: day(record[duty.due.fact])})
             yield f"{head}/last", maker.record(**{duty.fact: last})
             yield f"{head}/last+1", maker.record(**{duty.fact: last + ONE_DAY})
         yield f"{head}/missing", maker.record(**{duty.fact: None})

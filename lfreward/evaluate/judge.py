@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from lfreward.calendar import Calendar
 from lfreward.errors import nearest
 from lfreward.evaluate.plan import ItemPlan
-from lfreward.facts import Vocabulary, blank, fold, shown
+from lfreward.facts import Vocabulary, blank, fold, json_reader, shown
 from lfreward.messages import Label
 from lfreward.model import Assessment, Edition, Finding, Verdict
 from lfreward.registers import Registers
@@ -37,6 +38,29 @@ class Judge:
 
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""
+        named = record.get("item")
+        plan = self.plans.get(named) if type(named) is str else None
+        facts = plan.vocabulary.read_canonical(record) if plan is not None else None
+        if plan is not None and facts is not None:
+            return plan.judge(facts, tuple(noted))
+        return self._evaluate(record, noted)
+
+    def evaluate_json(self, text: str | bytes) -> Assessment | None:
+        """Judge one record in JSON whose values are canonical; None where that is not sure."""
+        facts = self.read_json(text)
+        return None if facts is None else self.judge_read(facts)
+
+    def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
+        """Judge facts that have been read and name their item."""
+        return self.plans[facts["item"]].judge(facts)
+
+    @cached_property
+    def read_json(self) -> Callable[[str | bytes], dict[str, Any] | None]:
+        """The quick reader of JSON texts, made when the first one comes."""
+        return json_reader({key: plan.vocabulary for key, plan in self.plans.items()})
+
+    def _evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
+        """Judge a record in whatever form its headers and values are."""
         given = next((v for k, v in record.items() if self._names_item(k) and not blank(v)), None)
         if given is None or (isinstance(given, str) and fold(given) in self._no_item):
             return self._any_item({k: v for k, v in record.items() if not self._names_item(k)}, noted)
@@ -81,7 +105,7 @@ class Judge:
         best = min(results, key=_preference)
         others = tuple(r for r in sorted(results, key=_preference) if r is not best)
         return Assessment(
-            best.plan, best.record, best.verdict, item=best.item, values=best.values, amount_fen=best.amount_fen,
+            best.plan, best.record, best.verdict, item=best.item, values=best.known, amount_fen=best.amount_fen,
             potential_fen=best.potential_fen, base_fen=best.base_fen, uplift_fen=best.uplift_fen, season=best.season, row=best.row,
             marks=best.marks, consulted=best.consulted, findings=best.findings, alternatives=others,
         )  # fmt: skip

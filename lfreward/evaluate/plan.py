@@ -1,13 +1,14 @@
 """The straight walk: derive, look up the table, try every condition, decide.
 
-`ItemPlan.judge` is the reference: facts that have been read go in, an assessment comes out. It reads the tables
-alone; never the clock, never a file.
+`ItemPlan.walk` is the reference: facts that have been read go in, an assessment comes out. It reads the tables
+alone; never the clock, never a file. `ItemPlan.judge` gives the same by a function that is compiled from the tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 from lfreward import money, words
 from lfreward.calendar import UNKNOWN
 from lfreward.evaluate import narrate
+from lfreward.evaluate.compiled import compiled
 from lfreward.facts import Fact, Vocabulary, shown
 from lfreward.messages import Label
 from lfreward.model import (
@@ -50,6 +52,19 @@ VERDICTS = {
 SEASONS = ("low", "normal", "holiday")
 RATED = ("1A", "provincial_3a")
 COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard")
+
+
+class Box(NamedTuple):
+    """What the table says where every value lies in known classes. Unit of `fen`: fen; None where no sum is certain.
+
+    `mark` holds unless a factor is missing; `listed`: the outcome hangs on a list that is not published.
+    """
+
+    row: int | None
+    season: str | None
+    fen: int | None
+    mark: Mark
+    listed: bool
 
 
 class Check(NamedTuple):
@@ -90,6 +105,9 @@ class ItemPlan:
         self.windows = [d for k, d in judge.policy.derived.items() if d.kind == "window" and k in used]
         self.season: Derived | None = judge.policy.derived[item.table.columns] if item.table.columns else None
         self.axes = axes_of(item.table, self.facts)
+        self.concerns = judge.policy.concerns[item.key]
+        self._compiled: Callable[..., Assessment] | None = None
+        self.judge: Callable[..., Assessment] = self._first  # replaced by the compiled function itself
 
     # ---- the walk
 
@@ -102,45 +120,66 @@ class ItemPlan:
         facts["item"] = self.item.key
         return self.judge(facts, (*noted, *notes))
 
-    def judge(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
+    def _first(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
+        """Compile the item when its first record comes."""
+        if self._compiled is None:
+            self.judge = self._compiled = compiled(self)
+        return self._compiled(facts, notes)
+
+    def walk(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
         """Judge facts that have been read: from facts to amount without turning back."""
         findings: list[Finding] = []
-        consulted = set(self.policy.concerns[self.item.key])
+        consulted = set(self.concerns)
         values = self._derive(facts, findings, consulted)
-        seasons = self._seasons(values, findings)
-
-        outcomes = self._outcomes(values)
-        sums = {self._sum(row, season) for row in outcomes for season in seasons}
+        box = self.box(values, self.seasons(values, findings))
         factors = [values.get(name) for name in self.item.table.per]
-        decided = len(sums) == 1
-        fen = next(iter(sums)) if decided else None
-        paying = isinstance(fen, int)
-        priced = paying and all(isinstance(f, int) or f is not None for f in factors)
-        row = next(iter(outcomes)) if len(outcomes) == 1 else self._nearest_row(values, outcomes)
 
         marks = tuple(self._mark(check, values, findings, consulted) for check in self.checks)
-        self._doubts(values, findings)
-        table_mark = MET if priced else NOT_MET if decided and fen is None else UNKNOWN_MARK
-        deciding = min((table_mark, *marks))
-        if fen == "unknown" and row is not None:
-            says = self.item.table.rows[row].says or Label("", "")
-            findings.append(Finding("list_missing", self.item.payee, {"says": says, "office": self.policy.settles_questions}))
+        self.doubts(values, findings)
+        table_mark = UNKNOWN_MARK if box.fen is not None and None in factors else box.mark
+        deciding = min(table_mark, *marks)
+        if box.listed:
+            findings.append(self.list_missing(box.row))
 
         base = uplift = potential = None
-        if priced:
-            assert isinstance(fen, int) and row is not None
-            base, uplift = self._price(row, fen, factors, values)
+        if table_mark is MET:
+            assert box.fen is not None and box.row is not None
+            base, uplift = self._price(box.row, box.fen, factors, values)
             potential = base + uplift
         verdict = VERDICTS[deciding]
         return Assessment(
-            self, facts, verdict, item=self.item.key, values=values,
+            self, facts, verdict, item=self.item.key, values=values if "itinerary" in facts else None,
             amount_fen=potential if verdict is Verdict.ELIGIBLE else 0 if verdict is Verdict.INELIGIBLE else None,
-            potential_fen=potential, base_fen=base, uplift_fen=uplift,
-            season=next(iter(seasons)) if self.season and len(seasons) == 1 else None,
-            row=row, marks=(table_mark, *marks),
-            consulted=tuple(k for k in self.policy.readings if k in consulted),
-            findings=(*notes, *findings),
+            potential_fen=potential, base_fen=base, uplift_fen=uplift, season=box.season, row=box.row,
+            marks=(table_mark, *marks), consulted=self.in_order(consulted), findings=(*notes, *findings),
         )  # fmt: skip
+
+    def in_order(self, consulted: set[Any]) -> tuple[str, ...]:
+        """Return the switches in the order of the policy."""
+        return tuple(key for key in self.policy.readings if key in consulted)
+
+    def values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the facts of a record with what is derived from them."""
+        return self._derive(record, [], set())
+
+    def box(self, values: Mapping[str, Any], seasons: tuple[str | None, ...]) -> Box:
+        """Look up the table over everything that the unknown facts and the season may be."""
+        outcomes = self._outcomes(values)
+        sums = {self._sum(row, season) for row in outcomes for season in seasons}
+        fen = next(iter(sums)) if len(sums) == 1 else "open"
+        row = next(iter(outcomes)) if len(outcomes) == 1 else self._nearest_row(values, outcomes)
+        return Box(
+            row,
+            season=seasons[0] if len(seasons) == 1 else None,
+            fen=fen if isinstance(fen, int) else None,
+            mark=MET if isinstance(fen, int) else NOT_MET if fen is None else UNKNOWN_MARK,
+            listed=fen == "unknown" and row is not None,
+        )
+
+    def list_missing(self, row: int | None) -> Finding:
+        """Say which list is not published."""
+        says = (self.item.table.rows[row].says if row is not None else None) or Label("", "")
+        return Finding("list_missing", self.item.payee, {"says": says, "office": self.policy.settles_questions})
 
     def _derive(self, facts: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> dict[str, Any]:
         """Return the facts with defaults, counts from an itinerary, quotients and windows added."""
@@ -156,12 +195,18 @@ class ItemPlan:
             if of is not None:
                 values[derived.key] = of // derived.spec["by"]
         for derived in self.windows:
-            days = [day for name in derived.of if (day := values.get(name)) is not None]
-            if any(day.month not in derived.spec["months"] for day in days):
-                values[derived.key] = False
-            elif len(days) == len(derived.of):
-                values[derived.key] = _months(days[0], days[-1]) <= set(derived.spec["months"])
+            inside = self.window(derived, [values.get(name) for name in derived.of])
+            if inside is not None:
+                values[derived.key] = inside
         return values
+
+    @staticmethod
+    def window(derived: Derived, days: Sequence[date | None]) -> bool | None:
+        """Say whether days lie within the months of a window; None where a day that could leave it is not known."""
+        known = [day for day in days if day is not None]
+        if any(day.month not in derived.spec["months"] for day in known):
+            return False
+        return _months(known[0], known[-1]) <= set(derived.spec["months"]) if len(known) == len(days) else None
 
     def _from_itinerary(
         self, facts: Mapping[str, Any], values: dict[str, Any], findings: list[Finding], consulted: set[str]
@@ -217,7 +262,7 @@ class ItemPlan:
                 return key
         return "none"
 
-    def _seasons(self, values: Mapping[str, Any], findings: list[Finding]) -> tuple[str | None, ...]:
+    def seasons(self, values: Mapping[str, Any], findings: list[Finding]) -> tuple[str | None, ...]:
         """Return the seasons that the tour may have; one if it is known, (None,) if the table has none."""
         derived = self.season
         if derived is None:
@@ -279,7 +324,7 @@ class ItemPlan:
         factors = [values.get(name) for name in self.item.table.per]
         found: set[int | str | None] = set()
         for row in self._outcomes(values):
-            for season in self._seasons(values, []):
+            for season in self.seasons(values, []):
                 fen = self._sum(row, season)
                 if not isinstance(fen, int) or row is None:
                     found.add(fen)
@@ -294,19 +339,20 @@ class ItemPlan:
 
     def _price(self, row: int, fen: int, factors: list[Any], values: Mapping[str, Any]) -> tuple[int, int]:
         """Return base and uplift in fen for the row reached."""
-        base = self._amount(row, fen, factors) + self._further(values)
+        base = self.amount(row, fen, factors) + self.further(values)
         uplift = 0
         for rise in self.item.uplifts:
             if self.test(rise.when, values) is not MET:
                 continue
-            on = base if rise.on == "amount" else self._amount(row, fen, [values[rise.on]])
+            on = base if rise.on == "amount" else self.amount(row, fen, [values[rise.on]])
             part, rest = divmod(on * rise.percent, 100)
             if rest:
                 raise ValueError(f"{rise.percent} % of {on} fen is not a whole number of fen")
             uplift += part
         return base, uplift
 
-    def _amount(self, row: int, fen: int, factors: list[Any]) -> int:
+    def amount(self, row: int, fen: int, factors: list[Any]) -> int:
+        """Return the sum of a row for its factors. Unit: fen."""
         table = self.item.table
         if table.tiers == "marginal":
             return self._marginal(factors[0])
@@ -314,7 +360,7 @@ class ItemPlan:
             factors = [factors[0] // table.each, *factors[1:]]
         return money.product(fen, factors)
 
-    def _further(self, values: Mapping[str, Any]) -> int:
+    def further(self, values: Mapping[str, Any]) -> int:
         """Return what every full lot beyond a bound adds to the row's sum."""
         then = self.item.table.then
         return 0 if then is None else then.pays * max(0, (values[then.of] - then.over) // then.each)
@@ -332,15 +378,25 @@ class ItemPlan:
 
     # ---- marks
 
+    def mark(self, check: Check, values: Mapping[str, Any]) -> Mark:
+        """Return what one check alone comes to on the values of a record."""
+        return self._mark(check, values, [], set())
+
     def _mark(self, check: Check, values: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> Mark:
         if check.kind == "condition":
             mark = self.test(check.of.test, values)
             if mark is NOT_MET and isinstance(check.of.test, Test) and check.of.test.op == "registered":
-                self._tell_register(check.of.test, values, findings)
+                findings.append(self.not_registered(check.of.test, values))
             return mark
         if check.kind == "duty":
             return self._duty(check.of, values, findings, consulted)
         return self._papers(values)
+
+    def doubtful(self, check: Check, facts: Mapping[str, Any]) -> tuple[Mark, list[Finding], bool]:
+        """Mark one check, with what there is to tell of it, and whether lateness was asked about."""
+        findings: list[Finding] = []
+        consulted: set[str] = set()
+        return self._mark(check, facts, findings, consulted), findings, bool(consulted)
 
     def test(self, test: Test | Tree, values: Mapping[str, Any]) -> Mark:
         """Try one test, or a tree of them, on the values of a record."""
@@ -369,20 +425,16 @@ class ItemPlan:
             return MET if (not set(value) & set(test.bound)) is (op == "none_of") else NOT_MET
         return MET if holds(test, value) else NOT_MET
 
-    def _tell_register(self, test: Test, values: Mapping[str, Any], findings: list[Finding]) -> None:
+    def not_registered(self, test: Test, values: Mapping[str, Any]) -> Finding:
+        """Say that the dated register does not hold a name on that day, and where to add it."""
         register, on = test.bound
         day = values.get(on)
-        findings.append(
-            Finding(
-                "not_in_register",
-                test.fact,
-                {
-                    "value": shown(values[test.fact]),
-                    "day": day.isoformat() if day else Label("当日", "that day"),
-                    "file": f"{register}s.toml",
-                },
-            )
-        )
+        args = {
+            "value": shown(values[test.fact]),
+            "day": day.isoformat() if day else Label("当日", "that day"),
+            "file": f"{register}s.toml",
+        }
+        return Finding("not_in_register", test.fact, args)
 
     def due(self, duty: Duty, values: Mapping[str, Any]) -> date | None:
         """Return the last day of a duty, or None while it cannot be known."""
@@ -437,7 +489,7 @@ class ItemPlan:
         findings.append(Finding("no_notice_deadline", duty.fact, args))
         return UNKNOWN_MARK if self.policy.late == "forfeits" else MET
 
-    def _doubts(self, values: Mapping[str, Any], findings: list[Finding]) -> None:
+    def doubts(self, values: Mapping[str, Any], findings: list[Finding]) -> None:
         """Tell what does not fit together without being impossible, and advice that came too late."""
         arrival, departure, nights = (values.get(name) for name in ("arrival_date", "departure_date", "nights"))
         if arrival is not None and departure is not None:
@@ -458,16 +510,9 @@ class ItemPlan:
     def open_months(self, duty: Duty, values: Mapping[str, Any]) -> list[str]:
         """Return the months of the accounting year for which no table is filed, as YYYY-MM."""
         assert duty.due.month_ends is not None
-        month, _ = duty.due.month_ends
-        year = values[duty.due.fact]
-        filed = values.get(duty.fact or "") or ()
-        every = [date(year - 1, month, 1) + relativedelta(months=n) for n in range(12)]
-        starts = self.policy.issued.replace(day=1)
-        return [
-            m.strftime("%Y-%m")
-            for m in every
-            if m >= starts and not {m.strftime("%Y-%m"), m.strftime("%m")} & set(filed)
-        ]
+        filed = set(values.get(duty.fact or "") or ())
+        every = _accounting_months(values[duty.due.fact], duty.due.month_ends[0], self.policy.issued)
+        return [month for month in every if not {month, month[5:]} & filed]
 
     def lacking(self, values: Mapping[str, Any]) -> list[Paper]:
         """Return the papers that are required and not stated as held."""
@@ -492,6 +537,13 @@ class ItemPlan:
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""
         return narrate.todo(self, assessment)
+
+
+@lru_cache(maxsize=64)
+def _accounting_months(year: int, first: int, issued: date) -> tuple[str, ...]:
+    """Return the twelve months from `first` of the year before, as YYYY-MM, without those before the measures."""
+    every = (date(year - 1, first, 1) + relativedelta(months=n) for n in range(12))
+    return tuple(month.isoformat()[:7] for month in every if month >= issued.replace(day=1))
 
 
 def _months(first: date, last: date) -> set[int]:

@@ -4,8 +4,9 @@ Floor 2. A fact that is missing is unknown, never zero and never no. Reading nev
 exactly, taken with a note that says what was converted, or refused with a finding that says what to do.
 """
 
+from lfreward.facts.jsontext import json_reader
 from lfreward.facts.records import Vocabulary, fold
 from lfreward.facts.text import blank, plain, shown
 from lfreward.facts.vocabulary import IMPOSSIBLE, SUBJECTS, Fact
 
-__all__ = ["IMPOSSIBLE", "SUBJECTS", "Fact", "Vocabulary", "blank", "fold", "plain", "shown"]
+__all__ = ["IMPOSSIBLE", "SUBJECTS", "Fact", "Vocabulary", "blank", "fold", "json_reader", "plain", "shown"]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.errors import nearest
+from lfreward.facts.quick import Quick, quick
 from lfreward.facts.text import READERS, Unreadable, absent, plain, shown, within
 from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
 from lfreward.messages import Label
@@ -18,7 +19,7 @@ from lfreward.model import Finding, canonical
 class Vocabulary:
     """The facts of one subject as one policy knows them, and the reader of its records."""
 
-    __slots__ = ("_names", "_plain_types", "facts", "subject")
+    __slots__ = ("_names", "_orders", "_quick", "facts", "subject")
 
     def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
         self.subject = subject
@@ -27,6 +28,8 @@ class Vocabulary:
         for fact in self.facts.values():
             for name in fact.names:
                 self._names.setdefault(fold(name), fact.key)
+        self._quick: dict[Any, tuple[str, Quick]] = {}
+        self._orders = [pair for pair in IMPOSSIBLE if pair[0] in self.facts and pair[1] in self.facts]
 
     def key_of(self, header: str) -> str | None:
         """Return the fact that a header names: its key, its label in either language, or an alias."""
@@ -38,6 +41,40 @@ class Vocabulary:
         Returns the facts that are known, notes on what was converted or not recognised, and faults: what
         cannot be read. Any fault means that the record itself is rejected.
         """
+        facts = self.read_canonical(record)
+        return self.read_carefully(record) if facts is None else (facts, [], [])
+
+    def read_canonical(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Read a record in which every value is canonical; None where that is not sure."""
+        known = self._quick or self._make_quick()
+        facts: dict[str, Any] = {}
+        for header, raw in record.items():
+            if header not in known:
+                return None
+            if raw is None:
+                continue
+            key, read = known[header]
+            value = read(raw)
+            if value is None or key in facts:
+                return None
+            facts[key] = value
+        return facts if self.possible(facts) else None
+
+    def possible(self, facts: Mapping[str, Any]) -> bool:
+        """Say whether facts that have been read can all be true."""
+        for lesser, greater in self._orders:
+            if lesser in facts and greater in facts and facts[lesser] > facts[greater]:
+                return False
+        return True
+
+    def _make_quick(self) -> dict[Any, tuple[str, Quick]]:
+        for fact in self.facts.values():
+            read = quick(fact)
+            self._quick |= {name: (fact.key, read) for name in fact.names if self.key_of(name) == fact.key}
+        return self._quick
+
+    def read_carefully(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding], list[Finding]]:
+        """Read one record as `read` does, in whatever form its values are."""
         facts: dict[str, Any] = {}
         notes: list[Finding] = []
         faults: list[Finding] = []
@@ -111,7 +148,7 @@ def _spoken(value: Any) -> Any:
     if isinstance(value, bool):
         return Label("是", "yes") if value else Label("否", "no")
     if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
-        return "、".join(value) or "—"
+        return Label("、".join(value) or "无", ", ".join(value) or "none")
     return canonical(value)
 
 
@@ -132,5 +169,5 @@ def _same(raw: Any, value: Any, fact: Fact) -> bool:
     if isinstance(value, date):
         return raw == value.isoformat() or (isinstance(raw, date) and raw == value)
     if isinstance(value, int):
-        return isinstance(raw, int | Decimal) and raw == value
+        return raw == value if isinstance(raw, int | Decimal) else raw == str(value)
     return bool(raw == value)

@@ -33,6 +33,7 @@ WORDS = {
 }
 MAGNITUDES = {"万": 10_000, "千": 1_000, "亿": 100_000_000}
 SEPARATORS = re.compile(r"[,,、;;/|\s]+")
+LOOSE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])", re.ASCII)  # between two digits a space may be a slip or a boundary
 LETTER_RUN = re.compile(r"([A-Z])(?:-|~|—|–|至|到)([A-Z])")
 MONTH = re.compile(r"(?:([0-9]{4})(?:-|/|\.|年))?([0-9]{1,2})月?", re.ASCII)
 SHOWN = 60
@@ -79,7 +80,7 @@ def _number(value: Any, unit: Label, exact: str) -> Decimal:
             raise Unreadable("not_finite")
         if abs(value.adjusted()) > 20:
             raise Unreadable("too_many_digits")
-        return value
+        return value if value else abs(value)  # -0 is 0
     if isinstance(value, float):
         raise Unreadable("float_refused")
     if not isinstance(value, str):
@@ -88,7 +89,7 @@ def _number(value: Any, unit: Label, exact: str) -> Decimal:
         raise Unreadable("too_many_digits")
     if not value.isascii() and any(unicodedata.category(c) == "No" for c in value):
         raise Unreadable(exact)  # ² and ① would turn into plain digits
-    text = plain(value).replace(" ", "").lstrip("¥")
+    text = LOOSE.sub("", plain(value)).lstrip("¥")
     for suffix in (*UNITS, unit.zh):
         if suffix and len(text) > len(suffix) and text.lower().endswith(suffix):
             text = text[: -len(suffix)]
@@ -101,7 +102,8 @@ def _number(value: Any, unit: Label, exact: str) -> Decimal:
             raise Unreadable("not_finite")
         raise Unreadable(exact)
     try:
-        return EXACT.multiply(Decimal(text.replace(",", "")), Decimal(times))
+        number = EXACT.multiply(Decimal(text.replace(",", "")), Decimal(times))
+        return number if number else abs(number)
     except InvalidOperation:
         raise Unreadable(exact) from None
 
@@ -150,7 +152,7 @@ def _read_date(value: Any, fact: Fact) -> date:
     if not isinstance(value, str):
         raise Unreadable("not_a_date")
     text = TIME.sub("", plain(value))
-    compact = text.replace(" ", "")
+    compact = LOOSE.sub("", text)
     for form in DATE_FORMS:
         if match := form.fullmatch(compact):
             try:
@@ -219,6 +221,8 @@ def _parts(value: Any) -> list[str]:
         for part in value:
             if isinstance(part, bool) or not isinstance(part, str | int):
                 raise Unreadable("not_a_list")
+            if isinstance(part, int) and abs(part) >= 10**15:
+                raise Unreadable("too_many_digits")
             parts.append(plain(str(part)))
         return parts
     raise Unreadable("not_a_list")
@@ -257,9 +261,9 @@ def _read_clauses(value: Any, fact: Fact) -> tuple[str, ...]:
     for part in _parts(value):
         clause = part.replace(" ", "").removeprefix("第").rstrip(".。项")
         if known and clause not in known:
-            raise Unreadable(
-                "not_a_choice", known="、".join(known), near=nearest(clause, known) or "", value=shown(part)
-            )
+            near = nearest(clause, known)
+            code = "not_a_choice" if near else "not_a_choice_far"
+            raise Unreadable(code, known="、".join(known), near=near, value=shown(part))
         clauses.append(clause)
     return tuple(dict.fromkeys(sorted(clauses)))
 
@@ -268,8 +272,9 @@ def _read_months(value: Any, fact: Fact) -> tuple[str, ...]:
     """Read months as `4`, `4月`, `2020-04` or `2020年4月`; a bare number of a list is a month, not a count."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = [value]
+    alone = isinstance(value, str) and MONTH.fullmatch(plain(value))  # 2020/4 is a month, 4/5 are two
     months = []
-    for part in _parts(value):
+    for part in [plain(value)] if alone else _parts(value):
         match = MONTH.fullmatch(part)
         if not match or not 1 <= int(match[2]) <= 12:
             raise Unreadable("not_months")

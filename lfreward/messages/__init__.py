@@ -16,6 +16,8 @@ from lfreward.messages.planning import TEXTS as PLANNING
 from lfreward.messages.proof import TEXTS as PROOF
 
 LANGS = ("zh", "en")
+# Values that are lists of names, which callers join for Chinese; values that people wrote are shown as they are.
+LISTS = frozenset({"columns", "expected", "facts", "keys", "known", "months", "others", "sheets", "years"})
 
 
 class Label(NamedTuple):
@@ -37,7 +39,10 @@ class _Args(dict[str, Any]):
 def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
     """Return the sentence of a code with its values in place."""
     template = TEXTS[code][1 if lang == "en" else 0]
-    return template.format_map(_Args({k: v.say(lang) if isinstance(v, Label) else v for k, v in args.items()}))
+    values = _Args({k: v.say(lang) if isinstance(v, Label) else v for k, v in args.items()})
+    if lang == "en":
+        values.update({k: v.replace("、", ", ") for k, v in values.items() if k in LISTS and isinstance(v, str)})
+    return template.format_map(values)
 
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -66,11 +71,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "late_advisory": (
         "{label}：最后一天{due}，{done}办理，迟{days}天；不影响本项奖励。",
-        "{label}: last day {due}, done on {done}, {days} days late; this award is not affected.",
-    ),
-    "not_a_record": (
-        "这里是“{value}”，不是一条记录。请给出字段和值。",
-        "This is “{value}”, not a record. Please give fields and values.",
+        "{label}: last day {due}, done on {done}, late by {days} days; this award is not affected.",
     ),
     "not_a_count": (
         "{label}写成“{value}”，读不出数字。请改成阿拉伯数字。",
@@ -176,7 +177,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "late_curable": (
         "{label}：{done}办理，最后一天为{due}，迟{days}天；按所选解释可以补正，不影响支付。",
-        "{label}: done on {done}, last day {due}, {days} days late; under the reading chosen it can be cured and is payable.",
+        "{label}: done on {done}, last day {due}, late by {days} days; under the reading chosen it can be cured and is payable.",
     ),
     "list_missing": (
         "{says}，不能确定。请向{office}核对名单。",
@@ -194,7 +195,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "登记表中没有酒店“{value}”，其所在地和星级未得到证明。可在登记表 hotels.toml 中补一行。",
         "The register does not hold the hotel “{value}”; its place and rating are not proven. A row can be added to hotels.toml.",
     ),
-    "violation_found": ("{clause}:{label}。", "{clause}: {label}."),
     "months_open": (
         "月统计表尚缺：{months}。",
         "Monthly tables still missing: {months}.",
@@ -238,11 +238,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step_duty_met": ("{label}：最后一天{due}，{done}办理，按时。", "{label}: last day {due}, done on {done}, in time."),
     "step_duty_late": (
         "{label}：最后一天{due}，{done}办理，迟{days}天，不满足。",
-        "{label}: last day {due}, done on {done}, {days} days late; not met.",
+        "{label}: last day {due}, done on {done}, late by {days} days; not met.",
     ),
     "step_duty_cured": (
         "{label}：最后一天{due}，{done}办理，迟{days}天；按所选解释可以补正。",
-        "{label}: last day {due}, done on {done}, {days} days late; curable under the reading chosen.",
+        "{label}: last day {due}, done on {done}, late by {days} days; curable under the reading chosen.",
     ),
     "step_duty_open": ("{label}：最后一天{due}，尚未办理。", "{label}: last day {due}, not done yet."),
     "step_months_met": ("{label}：各月均已提交。", "{label}: every month handed in."),
@@ -329,10 +329,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The register says that the gate of “{value}” was free that day, but tickets are stated. Please check.",
     ),
     "no_organiser": (
-        "没有组团社名称，不能计入任何组团社的年累计。",
-        "No organiser is named; the visitors count for nobody's annual award.",
+        "没有组团社名称，不能计入任何组团社的年累计。请补充。",
+        "No organiser is named; the visitors count for nobody's annual award. Please give it.",
     ),
-    "no_day": ("没有可用的{label}，不能归入年度。", "No usable {label}; the group cannot be put into a year."),
+    "no_day": ("没有可用的{label}，不能归入年度。请补充。", "No usable {label}; the group cannot be put into a year. Please give it."),
     # ---- explaining
     "yuan": ("元", "yuan"),
     "explain_head": ("编号：{id}；单位：{who}；项目：{item}", "Record {id}; for {who}; item {item}"),
@@ -426,51 +426,61 @@ TEXTS: dict[str, tuple[str, str]] = {
     # ---- the command line
     "cli_interrupted": ("已中断。", "Interrupted."),
     "cli_rules_faults": ("规则文件有 {count} 处问题。", "The rule files have {count} faults."),
-    "cli_rules_fine": (
-        "{policy}：{items} 个项目、{rows} 行、{readings} 个解释开关、{sentences} 句原文，未发现问题。",
-        "{policy}: {items} items, {rows} rows, {readings} switches, {sentences} sentences of the text; no faults found.",
-    ),
     "cli_our_fault": (
         "程序内部出错（{kind}：{said}），不是您的数据问题。请把命令和数据样例反馈给我们；设 LFREWARD_DEBUG=1 可见详情。",
         "A fault of ours ({kind}: {said}), not of your data. Please report the command and a sample; LFREWARD_DEBUG=1 shows more.",
     ),
     "cli_usage": ("用法有误：{said} 请看 --help。", "Wrong use: {said} Please see --help."),
-    "cli_no_option": ("没有选项 {given}。请看 --help。", "There is no option {given}. Please see --help."),
+    "cli_no_option": (
+        "没有选项 {given}（最接近：{near}）。请看 --help。",
+        "There is no option {given} (nearest: {near}). Please see --help.",
+    ),
+    "cli_not_one_of": (
+        "{given} 写成“{value}”。请改用其中之一：{expected}。",
+        "{given} stands as “{value}”. Please use one of: {expected}.",
+    ),
+    "cli_not_whole": (
+        "{given} 写成“{value}”。请改成整数。",
+        "{given} stands as “{value}”. Please write a whole number.",
+    ),
     "cli_missing": ("缺少 {given}。请看 --help。", "{given} is missing. Please see --help."),
-    "cli_no_command": ("没有命令 {given}。请看 --help。", "There is no command {given}. Please see --help."),
+    "cli_no_command": (
+        "没有命令 {given}（最接近：{near}）。请看 --help。",
+        "There is no command {given} (nearest: {near}). Please see --help.",
+    ),
     "cli_progress": ("已处理 {count} 条", "{count} records done"),
     # ---- misuse
     "usage_policy": (
-        "没有名为“{name}”的办法；最接近的是“{near}”。可用：{known}。",
-        "There is no policy called “{name}”; the nearest is “{near}”. Known: {known}.",
+        "没有名为“{name}”的办法（最接近：{near}）。请改用其中之一：{known}。",
+        "There is no policy called “{name}” (nearest: {near}). Please use one of: {known}.",
     ),
     "usage_policy_folder": (
-        "“{name}”不是规则文件夹（其中应有 policy.toml）。",
-        "“{name}” is not a folder of rule files (a policy.toml is expected in it).",
+        "“{name}”不是规则文件夹，其中没有 policy.toml。请给出规则文件所在的文件夹。",
+        "“{name}” is not a folder of rule files: there is no policy.toml. Please name the folder that holds them.",
     ),
     "usage_reading": (
-        "没有名为“{name}”的解释开关；最接近的是“{near}”。可用：{known}。",
-        "There is no switch called “{name}”; the nearest is “{near}”. Known: {known}.",
+        "没有名为“{name}”的解释开关（最接近：{near}）。请改用其中之一：{known}。",
+        "There is no switch called “{name}” (nearest: {near}). Please use one of: {known}.",
     ),
     "usage_option": (
-        "开关 {reading} 没有选项“{name}”；最接近的是“{near}”。可用：{known}。",
-        "The switch {reading} has no option “{name}”; the nearest is “{near}”. Known: {known}.",
+        "开关 {reading} 没有选项“{name}”（最接近：{near}）。请改用其中之一：{known}。",
+        "The switch {reading} has no option “{name}” (nearest: {near}). Please use one of: {known}.",
     ),
     "usage_reading_form": (
-        "--reading 应写成 KEY=OPTION，现为“{value}”。",
-        "--reading wants KEY=OPTION; found “{value}”.",
+        "解释开关写成了“{value}”。请写成 KEY=OPTION。",
+        "The switch stands as “{value}”. Please write it as KEY=OPTION.",
     ),
     "usage_record": (
-        "记录应为字段到值的映射或 lfreward 的记录类型，现为 {type}。",
-        "A record is a mapping of fields to values or one of lfreward's record types; found {type}.",
+        "这里是 {type}，不是一条记录。请给出字段到值的映射，或 lfreward 的记录类型。",
+        "This is a {type}, not a record. Please give a mapping of fields to values or one of lfreward's record types.",
     ),
     "usage_item": (
-        "没有名为“{name}”的奖励项目；最接近的是“{near}”。可用：{known}。",
-        "There is no item called “{name}”; the nearest is “{near}”. Known: {known}.",
+        "没有名为“{name}”的奖励项目（最接近：{near}）。请改用其中之一：{known}。",
+        "There is no item called “{name}” (nearest: {near}). Please use one of: {known}.",
     ),
-    "usage_lang": ("语言只有 zh 和 en，现为“{name}”。", "The languages are zh and en; found “{name}”."),
-    "usage_out": ("{form} 格式须用 --out 指明文件。", "The format {form} wants a file: please give --out."),
-    "usage_no_id": ("没有编号为“{id}”的记录。", "There is no record with the id “{id}”."),
+    "usage_lang": ("没有语言“{name}”。请用 zh 或 en。", "There is no language “{name}”. Please use zh or en."),
+    "usage_out": ("{form} 格式写在文件里。请用 --out 指明文件。", "{form} is written to a file. Please name it with --out."),
+    "usage_no_id": ("没有编号为“{id}”的记录。请核对编号。", "There is no record with the id “{id}”. Please check the id."),
     **AUDIT,
     **FILES,
     **NEAR,
@@ -491,10 +501,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "写有浮点数 {found}；金额和比例须精确。请写整数，或加引号的十进制数。",
         "A float stands here: {found}; sums and percentages are exact. Please write an integer or a quoted decimal.",
     ),
-    "rule_no_policy": ("缺少 policy.toml（须有 document）。", "policy.toml is missing (it must have document)."),
+    "rule_no_policy": (
+        "没有 policy.toml，或其中没有 document。请补上。",
+        "There is no policy.toml, or no document in it. Please add it.",
+    ),
     "rule_unknown_key": (
-        "不认识的键“{found}”；可用：{expected}。最接近的是“{near}”，请改正或删去。",
-        "The key “{found}” is not known; expected one of: {expected}. The nearest is “{near}”; please correct or remove it.",
+        "不认识的键“{found}”（最接近：{near}；可用：{expected}）。请改正或删去。",
+        "The key “{found}” is not known (nearest: {near}; known: {expected}). Please correct or remove it.",
     ),
     "rule_missing_key": ("缺少“{key}”。请补上。", "“{key}” is missing. Please add it."),
     "rule_wrong_type": (
@@ -506,8 +519,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{found}” is already used in {first}. Please choose another name.",
     ),
     "rule_unknown_name": (
-        "{kind} 中没有“{found}”；最接近的是“{near}”。请改正，或先声明。",
-        "There is no “{found}” among the {kind}; the nearest is “{near}”. Please correct it or declare it first.",
+        "{kind} 中没有“{found}”（最接近：{near}）。请改正，或先声明。",
+        "There is no “{found}” among the {kind} (nearest: {near}). Please correct it or declare it first.",
     ),
     "rule_not_a_choice": (
         "“{found}”不在可选值之内（{expected}）。请改成其中之一。",
@@ -517,7 +530,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "默认选项“{found}”不在选项之内（{expected}）。请改正。",
         "The default “{found}” is none of the options ({expected}). Please correct it.",
     ),
-    "rule_no_test": ("没有任何判断；需要其中之一：{expected}。", "There is no test; one of these is wanted: {expected}."),
+    "rule_no_test": ("这里没有任何判断。请写上其中之一：{expected}。", "There is no test here. Please write one of: {expected}."),
     "rule_bad_bound": (
         "{fact} 的 {op} 不能是“{found}”；应为 {expected}。请改正。",
         "{op} of {fact} cannot be “{found}”; expected {expected}. Please correct it.",
@@ -531,8 +544,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Every value of {fact} gives the same answer; this condition decides nothing. Please correct its bound.",
     ),
     "rule_no_word": (
-        "{op} 没有写明办法用词；应为其中之一：{expected}。",
-        "{op} does not name the word of the text; one of these is wanted: {expected}.",
+        "{op} 没有写明办法用词。请写上其中之一：{expected}。",
+        "{op} does not name the word of the text. Please write one of: {expected}.",
     ),
     "rule_wrong_word": (
         "用词“{word}”与 {op} 不一致；该词表示 {expected}。请核对原文。",
@@ -555,8 +568,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Row “{b}” overlaps row “{a}”, for example: {example}. Please let every case fall into one row only.",
     ),
     "rule_not_steps": (
-        "行“{b}”不在行“{a}”之内，例如：{example}。逐级的各行须一级包含一级。",
-        "Row “{b}” does not lie inside row “{a}”, for example: {example}. Rows that are steps must be nested.",
+        "行“{b}”不在行“{a}”之内，例如：{example}。逐级的各行须一级包含一级，请改正界限。",
+        "Row “{b}” does not lie inside row “{a}”, for example: {example}. Rows that are steps must be nested; please correct the bounds.",
     ),
     "rule_unreachable": (
         "没有任何情形落在行“{row}”。请改正或删去。",
@@ -570,11 +583,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{found} 分与小数公里相乘会出现不足一分的零头。请用整元。",
         "{found} fen times part of a kilometre leaves part of a fen. Please use whole yuan.",
     ),
-    "rule_part_of_fen_uplift": (
-        "{found} 分上浮 {percent}% 会出现不足一分的零头。请核对。",
-        "{found} fen raised by {percent} % leaves part of a fen. Please check it.",
-    ),
-    "rule_bad_due": ("期限须写成：{expected}。", "A due day is written as: {expected}."),
+    "rule_bad_due": ("期限读不出。请写成：{expected}。", "The due day cannot be read. Please write it as: {expected}."),
     "rule_bad_path": (
         "“{found}”在规则中不存在（止于“{step}”）。请改正路径。",
         "“{found}” does not exist in the rules (it stops at “{step}”). Please correct the path.",
@@ -592,8 +601,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{found}” does not exist in the rules (it stops at “{step}”). Please correct the reference.",
     ),
     "rule_ledger_either": (
-        "须且只能写明由哪些单元承载（carried_by）或为何没有计算效果（none）。",
-        "Exactly one is wanted: the cells that carry it (carried_by) or why it has no computed effect (none).",
+        "这一句或者由单元承载（carried_by），或者没有计算效果（none），须且只能写明一项。请改正。",
+        "A sentence is carried by cells (carried_by) or has no computed effect (none), exactly one of the two. Please correct it.",
     ),
-    "rule_data": ("{found}", "{found}"),
+    "rule_data": (
+        "登记表或放假安排读不出：{found}。请改正。",
+        "The registers or holiday notices cannot be read: {found}. Please correct them.",
+    ),
 }

@@ -36,6 +36,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No sum was claimed; by {clause} {payable} yuan is payable ({how}).",
     ),
     "audit_no_claim_nothing": ("没有填申报金额；{why}", "No sum was claimed. {why}"),
+    "audit_part_of_fen": (
+        "申报金额 {claimed} 元不是整分。请核对申报金额。",
+        "The sum claimed, {claimed} yuan, is not whole fen. Please check it.",
+    ),
     "audit_annual_twice": (
         "同一申报单位同一年度已有一条年累计申报，只计一次。",
         "The same organiser's year is claimed in another row already; it counts once.",
@@ -47,24 +51,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # ---- what is written and sealed
     "audit_map_key": (
-        "对应文件把“{header}”指为 {key}，但{form}没有这个字段；最接近的是 {near}。",
-        "The mapping file takes “{header}” for {key}, which {form} does not have; the closest is {near}.",
+        "对应文件把“{header}”指为 {key}，但{form}没有这个字段（最接近：{near}）。请改正。",
+        "The mapping file takes “{header}” for {key}, which {form} does not have (nearest: {near}). Please correct it.",
     ),
     "audit_map_table": (
-        '对应文件的“{key}”不对。可用的表：{known}；其中只写 "表头" = "字段"。',
-        '“{key}” of the mapping file is not right. Its tables are {known}, with "header" = "field" in them.',
+        '对应文件的“{key}”读不出。请写成 {known} 之一，其中只写 "表头" = "字段"。',
+        '“{key}” of the mapping file cannot be read. Please write one of {known}, with "header" = "field" in it.',
     ),
     "audit_map_broken": (
         "对应文件读不出：{reason}。请核对。",
         "The mapping file cannot be read: {reason}. Please check it.",
     ),
     "audit_would_overwrite": (
-        "{folder} 里已有 {names}。要覆盖请加 --force，或换一个文件夹。",
-        "{folder} holds {names} already. Add --force to replace them, or name another folder.",
+        "{folder} 里已有 {names}。请换一个文件夹；确要覆盖的，加 --force。",
+        "{folder} holds {names} already. Please name another folder, or add --force to replace them.",
     ),
     "audit_out_or_check": (
         "请用 --out 指明写到哪个文件夹，或用 --check 指明要复核的 receipt.json，两者取一。",
-        "Name a folder to write to with --out, or a receipt.json to replay with --check; one of the two.",
+        "Please name a folder to write to with --out, or a receipt.json to replay with --check, one of the two.",
     ),
     "audit_receipt_broken": (
         "不是本程序的 receipt.json：{reason}。请指明审核时写出的文件。",
@@ -80,9 +84,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{sheet}: “{header}” is not used; if “{near}” is meant, say so in a --map file",
     ),
     "audit_written": (
-        "共{claims}条：{classes}。申报{claimed}元，核定{payable}元，核减{over}元，少报{under}元。已写入 {folder}。",
-        "{claims} claims: {classes}. Claimed {claimed} yuan, payable {payable}, taken off {over}, claimed short {under}. "
-        "Written to {folder}.",
+        "共{claims}条：{classes}。申报{claimed}元，核定{payable}元，核减{over}元，少报{under}元。",
+        "{claims} claims: {classes}. Claimed {claimed} yuan, payable {payable}, taken off {over}, short {under}.",
+    ),
+    "audit_where": ("已写入 {folder}。", "Written to {folder}."),
+    "audit_demo": (
+        "审核示例季（examples/audit/claims.xlsx，全部虚构）：",
+        "The audit of the shipped season (examples/audit/claims.xlsx, all invented):",
+    ),
+    "audit_demo_more": (
+        "全部结果、疑点和报告：lfreward audit CLAIMS --out DIR。",
+        "For every result, flag and a report: lfreward audit CLAIMS --out DIR.",
     ),
     "audit_flags_found": (
         "疑点{count}处（{kinds}类），另有{unchecked}类因缺少资料未检查；疑点只是提问，不是结论。",
@@ -164,7 +176,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "应追回 {recover} 元（{recover_capitals}），尚欠 {owed} 元。",
         "To be recovered: {recover} yuan ({recover_capitals}); still owed: {owed} yuan.",
     ),
-    "report_recover_clause": ("追回的依据见{clause}（{label}），以查实为前提。", "Recovery rests on {clause} ({label}), once proven."),
+    "report_recover_clause": (
+        "追回的依据见{clause}（{label}），以查实为前提。",
+        "Recovery rests on {clause} ({label}), once proven.",
+    ),
     "report_was_paid": ("已付", "paid"),
     "report_balance": ("差额", "balance"),
     "report_recover": ("追回 {amount}", "recover {amount}"),
@@ -263,5 +278,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "audit_head_chosen": ("所取", "chosen"),
     "audit_head_why": ("缘由", "why"),
     "flag_severe": ("重要", "grave"),
+    "flag_more": ("（同类另有{count}处。）", " ({count} more of the kind.)"),
     "flag_unchecked": ("未检查", "not checked"),
 }

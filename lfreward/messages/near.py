@@ -44,9 +44,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "另有{count}种（用 evaluate --json --near 查看）",
         "{count} more (shown by evaluate --json --near)",
     ),
-    "usage_day": ("日期应写成 2020-07-18，现为“{value}”。", "A day is written as 2020-07-18; found “{value}”."),
     "usage_near": (
-        "--near 须与 --json 同用，--as-of 须与 --near 同用。",
-        "--near goes with --json, and --as-of with --near.",
+        "--near 与 --json 同用，--as-of 与 --near 同用。请补上所缺的选项。",
+        "--near goes with --json, and --as-of with --near. Please add the option that is missing.",
     ),
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     # ---- wrong use
     "usage_fact": (
-        "没有“{name}”这个字段；最接近的是 {near}。已知字段：{known}。",
-        "There is no fact “{name}”; the nearest is {near}. Known: {known}.",
+        "没有“{name}”这个字段（最接近：{near}）。请改用其中之一：{known}。",
+        "There is no fact “{name}” (nearest: {near}). Please use one of: {known}.",
     ),
     "usage_fact_item": (
         "{item}的记录没有“{name}”这个字段。请改用：{known}。",
@@ -18,39 +18,51 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "usage_vary_end": ("“{given}”读不出：{why}请改正。", "“{given}” cannot be read: {why} Please correct it."),
     "usage_vary_nothing": (
-        "没有可变的值。请给出至少一个字段和至少一个值。",
-        "There is nothing to vary. Please give at least one fact and one value.",
+        "没有可变的值（现为“{given}”）。请给出至少一个字段和至少一个值。",
+        "There is nothing to vary (found “{given}”). Please give at least one fact and one value.",
     ),
     "usage_vary_many": (
         "共 {points} 个点，最多 {most} 个。请缩小范围或加大步长。",
         "That is {points} points; at most {most} can be taken. Please narrow the ranges or widen the step.",
     ),
     "usage_vary_or_amend": (
-        "请给出 --vary 或 --amend 之一。",
-        "Please give one of --vary and --amend.",
+        "--vary 和 --amend 须恰好给出一种（现为“{given}”）。请给出其一。",
+        "Exactly one of --vary and --amend is wanted (found “{given}”). Please give one.",
     ),
     "usage_not_installed": (
         "未安装 {name}。请先运行：pip install {name}",
         "{name} is not installed. Please run: pip install {name}",
     ),
     "usage_extra": (
-        "缺少 {name}。请先运行：pip install \"lfreward[{extra}]\"",
-        "{name} is missing. Please run: pip install \"lfreward[{extra}]\"",
+        '缺少 {name}。请先运行：pip install "lfreward[{extra}]"',
+        '{name} is missing. Please run: pip install "lfreward[{extra}]"',
     ),
     "usage_one_record": (
         "共 {count} 条记录，一页只画一条。请用 --id 选定。",
         "There are {count} records; a page shows one. Please choose it with --id.",
     ),
     "usage_overlay": ("没有“{name}”这个文件。请核对路径。", "There is no file “{name}”. Please check the path."),
-    "usage_form": ("没有“{name}”这种表；可用：{known}。", "There is no form “{name}”; known: {known}."),
-    "usage_as_of": ("“{given}”读不出日期。请写成 2020-07-18。", "“{given}” is not a date. Please write it as 2020-07-18."),
+    "usage_form": (
+        "没有“{name}”这种表。请改用其中之一：{known}。",
+        "There is no form “{name}”. Please use one of: {known}.",
+    ),
+    "usage_form_one": (
+        "{form}一份只填一个单位或一条记录，这里有 {count} 个。请用 --id 选定，或只给一个单位的记录。",
+        "A “{form}” holds one organiser or one record; here are {count}. Please "
+        "choose with --id, or give one organiser's records.",
+    ),
+    "usage_as_of": (
+        "“{given}”读不出日期。请写成 2020-07-18。",
+        "“{given}” is not a date. Please write it as 2020-07-18.",
+    ),
     "usage_free": (
         "“{name}”的范围读不出。请给出两个同类的值（低、高），且低不大于高。",
         "The bounds of “{name}” cannot be read. Please give two values of its kind, the lower first.",
     ),
     "usage_free_many": (
         "要比较的情形有 {points} 种，最多 {most} 种。请缩小范围或减少可变的字段。",
-        "There are {points} cases to compare; at most {most} can be taken. Please narrow the bounds or free fewer facts.",
+        "There are {points} cases to compare; at most {most} can be taken. Please "
+        "narrow the bounds or free fewer facts.",
     ),
     "usage_free_open": (
         "“{name}”有单价但记录中没有现值，无法计算改动的费用。请先填写现值。",
@@ -77,7 +89,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "新的一行要写明 item（{known}）和不重复的 id；现为“{found}”。请补上。",
         "A new row names its item ({known}) and an id of its own; found “{found}”. Please add them.",
     ),
-    "amend_meaning": ("修改后规则读不出：{found}。请改正。", "The amended rules cannot be read: {found}. Please correct the amendment."),
+    "amend_meaning": (
+        "修改后规则读不出：{found}。请改正。",
+        "The amended rules cannot be read: {found}. Please correct the amendment.",
+    ),
     # ---- columns and words
     "column_season": ("季节", "season"),
     "column_duty": ("事项", "duty"),
@@ -86,8 +101,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column_state": ("状态", "state"),
     "column_before": ("现行（元）", "as it is (yuan)"),
     "column_after": ("修改后（元）", "amended (yuan)"),
-    "column_gain": ("多得（元）", "gains (yuan)"),
-    "column_loss": ("少得（元）", "loses (yuan)"),
     "verdict_eligible": ("符合条件", "eligible"),
     "verdict_ineligible": ("不符合条件", "not eligible"),
     "verdict_undetermined": ("不能确定", "undetermined"),
@@ -104,7 +117,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "state_inform_past": ("告知，已过 {days} 天", "for information, {days} days ago"),
     "papers_held": ("已有：{held}；尚缺：{missing}", "held: {held}; missing: {missing}"),
     "papers_unknown": ("材料未填；需要：{missing}", "papers not stated; needed: {missing}"),
-    "duty_papers": ("申报材料", "papers of the claim"),
     "duty_month": ("{label}（{month}）", "{label} ({month})"),
     "none": ("无", "none"),
     "deadlines_sum": (
@@ -126,10 +138,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pic_grid": ("两项变化的奖励金额（元）", "Reward over two facts (yuan)"),
     "pic_undecided": ("不能确定", "not decided"),
     "pic_jump": ("{at} 起 {jump} 元", "{jump} yuan from {at}"),
-    "pic_jump_more": ("另有 {count} 处", "{count} more"),
+    "pic_jump_between": ("{before} 至 {at}：{jump} 元", "{jump} yuan between {before} and {at}"),
     "pic_fall": ("落差", "fall"),
     "pic_rise": ("台阶", "step"),
-    "pic_days": ("一二三四五六日", "MTWTFSS"),
     "page_whatif": ("{item}：如果……", "{item}: what if …"),
     "page_amend": ("修改办法的影响", "What an amendment changes"),
     "page_foot": (
@@ -138,13 +149,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page_same": ("未改变的条件", "What stays the same"),
     "page_results": ("结果", "Results"),
-    "page_more": ("另有 {count} 行未列出；请用 --csv 取得全部。", "{count} more rows are not shown; --csv gives all of them."),
+    "page_more": (
+        "另有 {count} 行未列出；请用 --csv 取得全部。",
+        "{count} more rows are not shown; --csv gives all of them.",
+    ),
     "page_thresholds": ("界限", "Thresholds"),
     "page_from": ("从 {at} 起", "from {at}"),
     # ---- an amended policy over records
     "amend_head": (
-        "现行共 {before} 元，修改后 {after} 元，预算变动 {difference} 元；{gain} 条得益，{loss} 条受损，{same} 条不变。",
-        "As it is {before} yuan, amended {after} yuan, the budget changes by {difference} yuan; {gain} records gain, {loss} lose, {same} stay.",
+        "现行共 {before} 元，修改后 {after} 元，预算变动 {difference} 元；"
+        "{gain} 条得益，{loss} 条受损，{same} 条不变。",
+        "As it is {before} yuan, amended {after} yuan, the budget changes by "
+        "{difference} yuan; {gain} records gain, {loss} lose, {same} stay.",
     ),
     "amend_items": ("按项目", "Per item"),
     "amend_organisers": ("按单位", "Per organiser"),
@@ -173,13 +189,62 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plan_reading": ("按“{option}”：净得 {net} 元。", "Read as “{option}”: net {net} yuan."),
     "plan_tier": (
-        "{who} {year}年度：已计 {counted} 人，现值 {award} 元；到 {at} 人还差 {more} 人，届时 {worth} 元（多 {gain} 元），最后一天 {by}。",
-        "{who} {year}: {counted} counted, worth {award} yuan; {more} more reach {at}, then {worth} yuan ({gain} more), last day {by}.",
+        "{who} {year}年度：已计 {counted} 人，现值 {award} 元；"
+        "到 {at} 人还差 {more} 人，届时 {worth} 元（多 {gain} 元），最后一天 {by}。",
+        "{who} {year}: {counted} counted, worth {award} yuan; {more} more reach "
+        "{at}, then {worth} yuan ({gain} more), last day {by}.",
     ),
     "plan_top": (
         "{who} {year}年度：已计 {counted} 人，现值 {award} 元，已在最高一档，最后一天 {by}。",
         "{who} {year}: {counted} counted, worth {award} yuan, the highest tier is reached, last day {by}.",
     ),
+    "plan_barred": (
+        "{who} {year}年度：已计 {counted} 人，现值 {award} 元；人数之外尚不能支付：{why}",
+        "{who} {year}: {counted} counted, worth {award} yuan; not payable whatever the number: {why}",
+    ),
     # ---- forms
-    "form_written": ("已写出：{path}", "written: {path}"),
+    "form_ours": (
+        "自制版式，仅供整理资料，非主管部门印发的表格。",
+        "A layout of our own to collect what is needed; not a form issued by the office.",
+    ),
+    "form_sign": (
+        "填表人：            审核人：            单位（盖章）：            日期：",
+        "Filled in by:            Checked by:            Seal:            Date:",
+    ),
+    "form_number": ("序号", "no."),
+    "form_person": ("姓名", "name"),
+    "form_sex": ("性别", "sex"),
+    "form_home": ("来自（省、市）", "from"),
+    "form_note": ("备注", "remarks"),
+    "form_day": ("日期", "day"),
+    "form_sites": ("游览景区", "sites"),
+    "form_tickets": ("购票数", "tickets"),
+    "form_hotel": ("住宿酒店", "hotel"),
+    "form_meals": ("用餐标准", "meal standard"),
+    "form_group": ("团号", "group"),
+    "form_arrival": ("抵达日期", "arrival"),
+    "form_leaving": ("离开日期", "departure"),
+    "form_visitors": ("人数", "visitors"),
+    "form_ticketed": ("购票人数", "ticketed visitors"),
+    "form_nights": ("住宿晚数", "nights"),
+    "form_paid": ("收费景区数", "paid sites"),
+    "form_route": ("精品线路", "recommended route"),
+    "form_month": ("月份", "month"),
+    "form_groups": ("团数", "groups"),
+    "form_route_visitors": ("精品线路购票人数", "ticketed visitors on a route"),
+    "form_field": ("内容", "field"),
+    "form_value": ("填写", "value"),
+    "form_id": ("编号", "id"),
+    "form_organiser": ("单位", "organiser"),
+    "form_start_date": ("发团日期", "start date"),
+    "form_arrival_date": ("抵达日期", "arrival date"),
+    "form_departure_date": ("离开日期", "departure date"),
+    "form_year": ("年度", "year"),
+    "form_service_start": ("开通日期", "service start"),
+    "form_service_end": ("营运结束日期", "service end"),
+    "form_one_way_km": ("单程公里", "one-way kilometres"),
+    "form_one_way_trips": ("单程车次", "one-way trips"),
+    "form_vehicles_per_trip": ("每班车辆数", "vehicles per trip"),
+    "form_seats": ("座位数", "licensed seats"),
+    "form_applied_on": ("申请日期", "applied on"),
 }

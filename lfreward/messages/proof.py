@@ -24,12 +24,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "say that it pays nothing.",
     ),
     "value_without_row": (
-        "{fact}“{value}”没有任何一行提到。请补一行；不奖励的也请写明。",
+        "{fact}“{value}”没有任何一行提到。请补一行，不奖励的也要写明。",
         "No row mentions {fact} “{value}”. Please add one, also where it pays nothing.",
     ),
     "payout_falls": (
         "{fact}由 {low} 增到 {high}，金额反而由 {before} 元降到 {after} 元。"
-        "请改正；确属原意的，请在 accepted 中写明理由。",
+        "请改正；确属原意的，在 accepted 中写明理由。",
         "As {fact} rises from {low} to {high}, the sum falls from {before} to {after} yuan. Please "
         "correct it, or state the reason under accepted if it is meant.",
     ),
@@ -171,4 +171,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The registers do not hold the area “{area}”. Please correct its name, or add it to areas.toml.",
     ),
     "cases_written": ("已写出 {count} 条验证用例：{file}。", "{count} cases written: {file}."),
+    "papers_elsewhere": (
+        "材料 {letter} 列在 {subject} 之下，却写到“{item}”。请改正项目，或移到相应的列表。",
+        "Paper {letter} is listed for {subject} but names “{item}”. "
+        "Please correct the items, or move it to the right list.",
+    ),
 }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -132,6 +130,9 @@ class Plan(Protocol):
     policy: Edition
     item: Item
 
+    def values(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the facts of a record with what is derived from them."""
+
     def steps(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every condition that was looked at, in the order of the text."""
 
@@ -149,8 +150,8 @@ class Assessment:
     """
 
     __slots__ = (
-        "alternatives", "amount_fen", "base_fen", "consulted", "findings", "item", "marks", "plan", "potential_fen",
-        "record", "row", "season", "uplift_fen", "values", "verdict",
+        "alternatives", "amount_fen", "base_fen", "consulted", "findings", "item", "known", "marks", "plan",
+        "potential_fen", "record", "row", "season", "uplift_fen", "verdict",
     )  # fmt: skip
 
     def __init__(
@@ -176,7 +177,7 @@ class Assessment:
         self.record = record
         self.verdict = verdict
         self.item = item
-        self.values = record if values is None else values
+        self.known = values
         self.amount_fen = amount_fen
         self.potential_fen = potential_fen
         self.base_fen = base_fen
@@ -187,6 +188,14 @@ class Assessment:
         self.consulted = consulted
         self.findings = findings
         self.alternatives = alternatives
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The facts with defaults and derived values added; made when first read, then kept in `known`."""
+        if self.known is None:
+            read = self.plan is not None and self.verdict is not Verdict.REJECTED
+            self.known = self.plan.values(self.record) if read and self.plan is not None else self.record
+        return self.known
 
     @property
     def id(self) -> str | None:
@@ -246,6 +255,9 @@ class Assessment:
     @property
     def fingerprint(self) -> str:
         """A SHA-256 over rules, readings and facts: equal wherever and whenever it is computed."""
+        import hashlib
+        import json
+
         policy = self.plan.policy if self.plan else None
         body: list[Any] = [policy and policy.digest, policy and sorted(policy.chosen.items()), self.item, self.facts]
         if self.verdict is Verdict.REJECTED:  # what could not be read stands in the findings alone

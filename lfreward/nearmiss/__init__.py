@@ -1,8 +1,9 @@
 """What a record could still get, what would lose it, and what would settle it.
 
-Floor 5. `levers` says what can be changed and where the rules look; `search` finds every smallest set of changes that
-reaches a better rate; `losing` the nearest single change that lowers it; `settling` the facts that decide an
-undetermined record; `report` puts it all into intervals, clauses, days and words. The evaluator judges every step.
+Floor 5. `levers` says what can be changed, `cutting` where the rules look; `search` finds every smallest set of changes
+that reaches a better rate, `losing` the nearest single change that lowers it, `settling` the facts that decide an
+undetermined record; `report` and `telling` make intervals, clauses, days and words of it. The evaluator judges every
+step.
 """
 
 from lfreward.nearmiss.report import near_misses

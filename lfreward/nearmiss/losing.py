@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from lfreward.model import Verdict
-from lfreward.nearmiss.levers import Lever, Segment, classes, levers, put, refined
+from lfreward.nearmiss.cutting import classes, refined
+from lfreward.nearmiss.levers import Lever, Segment, levers, put
 from lfreward.nearmiss.search import Case, State
 
 __all__ = ["Loss", "losses"]

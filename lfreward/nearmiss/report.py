@@ -7,24 +7,20 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from lfreward import words
 from lfreward.evaluate import ItemPlan
 from lfreward.facts import Fact
-from lfreward.messages import Label
 from lfreward.model import Assessment, Mark, Verdict, clause_order
-from lfreward.nearmiss.levers import Cuts, Lever, Segment, classes, names, put
+from lfreward.nearmiss.cutting import classes, names
+from lfreward.nearmiss.levers import Cuts, Lever, Segment, put
 from lfreward.nearmiss.losing import Loss, losses
 from lfreward.nearmiss.result import Change, Growth, NearMiss, NearMisses, Span
 from lfreward.nearmiss.search import Case, Moves, State, growth, merged, nearest_sets, relative, without
 from lfreward.nearmiss.settling import deciding
+from lfreward.nearmiss.telling import told
 
 __all__ = ["near_misses"]
 
 FAILING = (Mark.NOT_MET, Mark.UNKNOWN)
-SHOWN = 3
-BETWEEN = Label("{}至{}", "{} to {}")
-ANY = Label("任意", "any")
-AND_OTHERS = Label("{}等", "{} and others")
 
 
 @lru_cache(maxsize=512)
@@ -117,7 +113,7 @@ def _change(case: Case, moves: Moves, key: str, value: Any, as_of: date | None) 
         last, possible = None, None if as_of is None else True
     else:
         possible = _possible(lever, last, as_of)
-    return _told(lever, value, spans, alike, _asked_by(case, back, case.at(moves)), last, possible)
+    return told(lever, value, spans, alike, _asked_by(case, back, case.at(moves)), last, possible)
 
 
 def _alike(case: Case, moves: Moves, lever: Lever, value: Any) -> tuple[tuple[Any, ...], tuple[Span, ...]]:
@@ -248,7 +244,7 @@ def _lost(case: Case, same: list[Loss]) -> NearMiss:
         values = tuple(ground for value in values for ground in value)
     spans = _shown(lever, [first.part]) if first.part is not None else ()
     asked = _asked_by(case, first.state, case.base)
-    change = _told(lever, first.values[0], spans, () if lever.ordered else values, asked, None, None, lose=True)
+    change = told(lever, first.values[0], spans, () if lever.ordered else values, asked, None, None, lose=True)
     return _miss(case, (change,), first.state)
 
 
@@ -257,70 +253,3 @@ def _miss(case: Case, changes: tuple[Change, ...], state: State) -> NearMiss:
     if "item" not in case.facts:
         sets["item"] = case.plan.item.key
     return NearMiss(case.plan.item.key, changes, state.fen, state.fen - case.base.fen, sets)
-
-
-# ---------------------------------------------------------------- words
-
-
-def _told(
-    lever: Lever,
-    value: Any,
-    spans: tuple[Span, ...],
-    values: tuple[Any, ...],
-    asked: tuple[tuple[str, ...], tuple[str, ...]],
-    last: date | None,
-    possible: bool | None,
-    lose: bool = False,
-) -> Change:
-    fact, found, nearest = lever.fact, lever.found, value
-    by: Any = None
-    if spans:
-        span = _span_words(fact, spans)
-    elif lever.kind in ("letters", "clauses"):
-        span = words.join([Label(value, value) for value in values])
-    else:
-        span = _some([words.value(value, fact) for value in values])
-    args: dict[str, Any] = {"label": fact.label, "span": span}
-    if lever.kind == "letters":
-        code = "near_without" if lose else "near_letters"
-    elif lever.kind == "clauses":
-        code = "near_ground"
-    elif found is None:
-        code = "near_given"
-    elif lever.kind == "number":
-        by = abs(value - found)
-        counted = fact.type == "count" and bool(fact.unit.en)
-        up, down = ("near_more", "near_fewer") if counted else ("near_higher", "near_lower")
-        code = up if value > found else down
-        args["by"] = Label(f"{by:,}{fact.unit.zh}", f"{by:,}" if counted else f"{by:,} {fact.unit.en}".rstrip())
-    elif lever.kind == "shift":
-        nearest, by = found + timedelta(days=value), abs(value)
-        code = "near_later" if value > 0 else "near_earlier"
-        args["by"] = by
-    else:
-        code = "near_value"
-        by = abs((value - found).days) if lever.kind == "date" else None
-    return Change(
-        lever.key, fact.label, found, nearest, spans, values, lever.moves, by, *asked, last, possible, code, args
-    )
-
-
-def _span_words(fact: Fact, spans: tuple[Span, ...]) -> Label:
-    ops = words.DAY_OPS if fact.type == "date" else words.OPS
-    told = []
-    for low, high in spans:
-        if low is not None and high is not None:
-            ends = (words.value(low, fact), words.value(high, fact))
-            told.append(ends[0] if low == high else words.both(BETWEEN, *ends))
-        elif low is None and high is None:
-            told.append(ANY)
-        else:
-            told.append(words.both(ops["at_least" if high is None else "at_most"], words.value(low or high, fact)))
-    return _some(told)
-
-
-def _some(told: list[Label]) -> Label:
-    """Join alternatives; of many, the first few."""
-    if len(told) > SHOWN:
-        return words.both(AND_OTHERS, words.join(told[:SHOWN]))
-    return words.join(told, "或", " or ")

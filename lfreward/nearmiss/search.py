@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from lfreward.evaluate import ItemPlan
 from lfreward.model import Assessment, Mark, Test, Verdict
-from lfreward.nearmiss.levers import DAYS, Cuts, Lever, Segment, classes, journey, levers, put, segments
+from lfreward.nearmiss.cutting import classes, segments
+from lfreward.nearmiss.levers import DAYS, Cuts, Lever, Segment, journey, levers, put
 
 __all__ = ["Case", "Moves", "State", "growth", "merged", "nearest_sets", "relative", "without"]
 
@@ -96,7 +97,7 @@ class Case:
         """Return the segments of an ordered lever beside what else stands there."""
         if lever.kind not in ("shift", "day"):
             return segments(self.cuts, lever, state.facts, state.result.values)
-        looks = (lever.key, *(state.facts.get(name) for name in self.cuts.beside_days))
+        looks = (lever.key, lever.window, *(state.facts.get(name) for name in self.cuts.beside_days))
         found = self._segments.get(looks)
         if found is None:
             found = self._segments[looks] = segments(self.cuts, lever, state.facts, state.result.values)
@@ -158,7 +159,7 @@ class Case:
                 yield value
 
     def _given(self, lever: Lever, parts: list[Segment]) -> list[Any]:
-        """Return what a fact that is not given may be: the least of each segment; of a day, the nearest to its journey."""
+        """Return what a fact not given may be: of each segment the least, or the day that is nearest to its journey."""
         others = journey(self.plan, lever.fact, self.facts) if lever.kind == "day" else []
         if not others:
             return [part.low for part in parts]
@@ -250,13 +251,11 @@ def growth(case: Case) -> list[tuple[Lever, int, int]]:
     if not base.pays:
         return []
     found = []
-    table = case.plan.item.table
-    for key in sorted(case.cuts.per | {rise.on for rise in case.plan.item.uplifts if rise.on != "amount"}):
+    for key in sorted(case.cuts.grows):
         lever = case.levers.get(key)
         if lever is None or lever.kind != "number" or lever.fact.type != "count" or lever.found is None:
             continue
-        by = max((test[1] for test in case.cuts.tests.get(key, ())), default=1)
-        for more in range(1, by * table.each + 1):
+        for more in _lots(case, lever):
             if lever.found + more > lever.fact.high:
                 break
             state = case.look(put(case.facts, lever, lever.found + more))
@@ -264,6 +263,16 @@ def growth(case: Case) -> list[tuple[Lever, int, int]]:
                 found.append((lever, more, state.fen - base.fen))
                 break
     return found
+
+
+def _lots(case: Case, lever: Lever) -> Iterator[int]:
+    """Yield how many more of a count may fill a lot that is paid for: up to a full one, or the next beyond a bound."""
+    table, then = case.plan.item.table, case.plan.item.table.then
+    if then is not None and then.of == lever.key:
+        yield then.each - max(lever.found - then.over, 0) % then.each + max(then.over - lever.found, 0)
+    else:
+        by = max((test[1] for test in case.cuts.tests.get(lever.key, ())), default=1)
+        yield from range(1, by * table.each + 1)
 
 
 def relative(lever: Lever, value: Any) -> Fraction:

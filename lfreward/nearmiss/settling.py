@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from lfreward.model import Between, Mark, Verdict
-from lfreward.nearmiss.levers import Lever, classes, put
+from lfreward.nearmiss.cutting import classes, names
+from lfreward.nearmiss.levers import Lever, put
 from lfreward.nearmiss.search import Case, State
 
 __all__ = ["Deciding", "deciding"]
@@ -72,7 +73,9 @@ def deciding(case: Case) -> Deciding | None:
     """Return what would settle an undetermined record; None for any other."""
     if case.base.result.verdict is not Verdict.UNDETERMINED:
         return None
-    missing = tuple(case.levers[key] for key in _missing(case))
+    known = case.plan.judge_.calendar
+    every = (known.first.toordinal(), known.last.toordinal())
+    missing = tuple(case.levers[key]._replace(window=every) for key in _missing(case))
     walk = _Walk(case)
     settles = walk.settled(case.facts, missing)
     sets = _smallest(case, missing, walk.payable) if settles else []
@@ -126,21 +129,28 @@ def _values(case: Case, lever: Lever, state: State) -> Iterator[Any]:
     if lever.kind == "day":
         seen = set()
         for part in case.cut(lever, state):
-            result = case.look(put(state.facts, lever, part.low)).result
-            looks = (result.season, result.marks)
+            there = case.look(put(state.facts, lever, part.low))
+            looks = (there.result.season, there.result.marks, there.impossible)
             if looks not in seen and not _beyond(case, lever, part.low):
                 yield part.low
             seen.add(looks)
     elif lever.ordered:
+        ends = lever.key in cuts.per or any(lever.key in pair for pair in cuts.pairs)
         for part in case.cut(lever, state):
             yield part.low
-            if lever.key in cuts.per and part.high != part.low:
+            if ends and part.high != part.low:
                 yield part.high
+    elif lever.kind == "text":
+        yield "\0"  # no name of the rules or of a register
+        alike = set()
+        for name in names(cuts, lever, values):
+            look = case.look(put(state.facts, lever, name)).result.marks
+            if Mark.UNKNOWN in look or look not in alike:
+                yield name
+            alike.add(look)
     else:
         for same in classes(cuts, lever, values):
             yield same[0]
-        if lever.kind == "text":
-            yield "\0"
 
 
 def _beyond(case: Case, lever: Lever, day: Any) -> bool:

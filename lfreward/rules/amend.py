@@ -51,7 +51,9 @@ def amend(tree: Node, digest: str, overlay: Node) -> tuple[Node, str]:
         complaints += _misfit(tree, overlay["set"], path, value)
     for path in overlay.get("drop") or ():
         if not isinstance(path, str) or _find(tree, path) is None:
-            complaints.append(Complaint("rule_bad_path", *overlay.at("drop"), found=str(path), step=str(path).split(".")[-1]))
+            complaints.append(
+                Complaint("rule_bad_path", *overlay.at("drop"), found=str(path), step=str(path).split(".")[-1])
+            )
     if not complaints:
         apply(tree, overlay)
     for row in overlay.get("row") or ():

@@ -21,11 +21,13 @@ class ClauseReader(CellReader):
         result: dict[str, list[Condition]] = {key: [] for key in per_item}
         for node in self.tree["conditions"].values():
             reading = self.reading(node)
-            for n, item in enumerate(self.item_keys(node)):
+            said: set[str] = set()
+            for item in self.item_keys(node):
                 before = len(self.complaints)
                 test = self.test(node, per_item[item])
-                if n:
-                    del self.complaints[before:]
+                fresh = [c for c in self.complaints[before:] if c.say() not in said]
+                self.complaints[before:] = fresh
+                said |= {c.say() for c in fresh}
                 if test is not None:
                     result[item].append(
                         Condition(

@@ -5,6 +5,7 @@ Nothing here knows facts, aliases or rules; the caller says which header texts i
 """
 
 from lfreward.sheets.folder import writing_folder
+from lfreward.sheets.jsonfile import line as json_row
 from lfreward.sheets.parts import Part, open_parts
 from lfreward.sheets.reading import Source, open_rows, read_rows
 from lfreward.sheets.rows import FileError, InputError, Note, OutputError, Row
@@ -18,6 +19,7 @@ __all__ = [
     "Part",
     "Row",
     "Source",
+    "json_row",
     "open_parts",
     "open_rows",
     "read_rows",

@@ -1,12 +1,14 @@
 """Read JSON and JSON lines: exact numbers, and every fault of one record stays with that record."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeAlias
 
 from lfreward.sheets.rows import INVISIBLE, InputError, Note, Row, clean_header, shown
+
+Quick: TypeAlias = Callable[[str], dict[str, Any] | None]
 
 DIGITS_LIMIT = 400
 DEPTH_LIMIT = 32
@@ -92,8 +94,18 @@ class Decoder:
         return value
 
 
-def lines(file: IO[str], encoding: str, notes: list[Note]) -> Iterator[Row]:
-    """Read JSON lines from a text stream that keeps undecodable bytes as lone surrogates."""
+def line(text: str | bytes) -> Row:
+    """Read one record that stands alone."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "surrogateescape")
+    return _line(Decoder(), 1, text.removeprefix("\ufeff"), "utf-8")
+
+
+def lines(file: IO[str], encoding: str, notes: list[Note], quick: Quick | None = None) -> Iterator[Row]:
+    """Read JSON lines from a text stream that keeps undecodable bytes as lone surrogates.
+
+    `quick` reads a line that holds a record in canonical form, or returns None.
+    """
     decoder = Decoder()
     number = blanks = count = 0
     while text := file.readline(LINE_LIMIT):
@@ -105,6 +117,8 @@ def lines(file: IO[str], encoding: str, notes: list[Note]) -> Iterator[Row]:
         elif not text.strip().strip(INVISIBLE):
             blanks += 1
             continue
+        elif quick is not None and (facts := quick(text)) is not None:
+            row = Row(number, None, facts, read=True)
         else:
             row = _line(decoder, number, text, encoding)
         count += 1

@@ -44,7 +44,9 @@ def open_parts(path: str | Path, *, encoding: str | None = None, is_header: IsHe
                 yield Part(name, (), 0, iter(()), [Note("hidden_sheet_not_read", {"sheet": name})])
                 continue
             sheet = book.open(name)
-            table = sheet and book._guard(partial(find_table, sheet.lines(), is_header, sheet.merges))
+            table = None
+            if sheet is not None:
+                table = book._guard(partial(find_table, sheet.lines(), is_header, sheet.merges))
             if sheet is None or table is None:
                 yield Part(name, (), 0, iter(()), [Note("sheet_not_read", {"sheet": name})])
                 continue

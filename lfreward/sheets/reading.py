@@ -38,6 +38,7 @@ class Source:
         sheet: str | None,
         is_header: IsHeader | None,
         stdin: Any,
+        quick: jsonfile.Quick | None = None,
     ) -> None:
         self.path = path
         self.kind = kind
@@ -49,6 +50,7 @@ class Source:
         self._wanted_sheet = sheet
         self._is_header = is_header
         self._stdin = stdin
+        self._quick = quick
         self._begun = False
         self._first: Iterator[Row] | None = None
         rows = self._guarded()
@@ -122,7 +124,7 @@ class Source:
         self.encoding = marked if given is None else csvfile.checked_encoding(self.path, given)
         text = io.TextIOWrapper(raw, self.encoding, "surrogateescape", newline="\n")
         try:
-            yield from jsonfile.lines(text, self.encoding, self.notes)
+            yield from jsonfile.lines(text, self.encoding, self.notes, self._quick)
         finally:
             text.detach()
 
@@ -134,15 +136,17 @@ def open_rows(
     encoding: str | None = None,
     sheet: str | None = None,
     is_header: IsHeader | None = None,
+    quick: jsonfile.Quick | None = None,
 ) -> Source:
     """Open a record file (`-`: JSON lines on standard input) as a `Source`.
 
-    `is_header` says whether a text names a known column; it decides which row is the header.
+    `is_header` says whether a text names a known column; it decides which row is the header. `quick` may read a line
+    of JSON to facts.
     Raises: InputError if the file cannot be read.
     """
     name = str(path)
     if name == "-":
-        return Source(name, "jsonl", encoding, sheet, is_header, stdin)
+        return Source(name, "jsonl", encoding, sheet, is_header, stdin, quick)
     suffix = Path(name).suffix.lower()
     kind = KINDS.get(suffix)
     if kind is None:
@@ -154,7 +158,7 @@ def open_rows(
         exists = regular = False
     if not regular:
         raise InputError("not_a_file" if exists else "not_found", name)
-    return Source(name, kind, encoding, sheet, is_header, stdin)
+    return Source(name, kind, encoding, sheet, is_header, stdin, quick)
 
 
 def read_rows(

@@ -43,7 +43,7 @@ class Row:
     """One record as it stands in the file; an empty cell has no key.
 
     `number` is the row of the sheet (header counted), the line, or the position in an array or Parquet file.
-    With a `problem` the row itself cannot be read, and `cells` holds what there is.
+    With a `problem` the row itself cannot be read, and `cells` holds what there is. With `read` they are facts already.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Row:
     cells: dict[str, object]
     notes: tuple[Note, ...] = ()
     problem: Note | None = None
+    read: bool = False
 
 
 class FileError(Exception):

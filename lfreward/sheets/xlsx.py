@@ -19,6 +19,8 @@ from lfreward.sheets.survey import Broken, Mark, Survey, relations, sheet_list, 
 ENTRIES_LIMIT = 200
 PART_LIMIT = 64 << 20
 TOTAL_LIMIT = 100 << 20
+RATIO = 16  # an honest large file, 100,000 full rows, unpacks to nine times its size: it may, a small bomb may not
+CEILING = 512 << 20
 BLANK_LIMIT = 1000
 _DIRECTORY_LIMIT = ENTRIES_LIMIT << 10
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -232,17 +234,19 @@ def _repacked(path: Path) -> io.BytesIO:
             raise Broken("xlsx_not_zip") from error
         with archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
             entries = archive.infolist()
+            room = min(CEILING, RATIO * path.stat().st_size)
+            part_limit, total_limit = max(PART_LIMIT, room), max(TOTAL_LIMIT, room)
             if len(entries) > ENTRIES_LIMIT:
                 raise Broken("xlsx_entries", found=len(entries), limit=ENTRIES_LIMIT)
             total = sum(entry.file_size for entry in entries)
-            if total > TOTAL_LIMIT:
-                raise Broken("xlsx_total_size", size=total, limit=TOTAL_LIMIT)
+            if total > total_limit:
+                raise Broken("xlsx_total_size", size=total, limit=total_limit)
             if len({entry.filename.lower() for entry in entries}) < len(entries):
                 raise Broken("xlsx_broken", reason="two parts of one name")
             for entry in entries:
-                if entry.file_size > PART_LIMIT:
+                if entry.file_size > part_limit:
                     part = shown(entry.filename)
-                    raise Broken("xlsx_part_size", part=part, size=entry.file_size, limit=PART_LIMIT)
+                    raise Broken("xlsx_part_size", part=part, size=entry.file_size, limit=part_limit)
                 if entry.flag_bits & 1:
                     raise Broken("xlsx_encrypted")
                 if entry.filename.lower().endswith((".xml", ".rels")):

@@ -24,17 +24,17 @@ def falls(ground: Ground, default: bool) -> Iterator[Finding]:
     parts = components(ground.boxes.domains, [*ground.conditions, ground.table, *ground.boxes.orders()])
     for name in ground.rising():
         group, constraints = next(part for part in parts if name in part[0])
-        worst: dict[Any, Finding] = {}
+        first: dict[Any, Finding] = {}
         for line in lines(ground, name, group):
             for column in ground.columns:
                 for low, high in pairwise(line):
+                    if high[name] in first:
+                        continue
                     before, after = (_worth(ground, constraints, point, column) for point in (low, high))
-                    known = worst.get(high[name])
                     if before is None or after is None or before <= after or _in_gap(ground, line, high, name):
                         continue
-                    if known is None or (known.effect_fen or 0) < before - after:
-                        worst[high[name]] = _fall(ground, name, low, high, column, (before, after))
-        for value, finding in worst.items():
+                    first[high[name]] = _fall(ground, name, low, high, column, (before, after))
+        for value, finding in first.items():
             if (name, value) in accepted:
                 met.add((name, value))
                 why = ground.tree["items"][ground.item.key]["accepted"][accepted.index((name, value))]["why"]

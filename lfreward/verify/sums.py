@@ -30,7 +30,14 @@ def prove(ground: Ground) -> Iterator[Finding]:
 
 
 def prove_reach(edition: Edition, tree: Node) -> Iterator[Finding]:
-    """Yield uplifts that do not reach exactly the items that they name."""
+    """Yield uplifts that do not reach exactly the items that they name, and papers listed for another subject."""
+    for subject, papers in tree["papers"].items():
+        for letter, node in papers.items():
+            given = node["items"]
+            for name in tree["policy"].get("sets", {}).get(given, ()) if isinstance(given, str) else given:
+                if edition.items[name].subject != subject:
+                    args = {"letter": letter, "subject": subject, "item": edition.items[name].label}
+                    yield Finding("papers_elsewhere", FAULT, Place(*node.at("items")), node["clause"], args)
     sets = tree["policy"].get("sets") or {}
     for key, node in tree["uplifts"].items():
         reached = {name for name, item in edition.items.items() if any(rise.id == key for rise in item.uplifts)}

@@ -40,18 +40,13 @@ def _holes(ground: Ground) -> Iterator[Finding]:
                 if held and held[0] < i < held[-1] and row is None and (name, line[i][name]) not in seen:
                     seen.add((name, line[i][name]))
                     after = next(reached[j] for j in held if j > i)
+                    before = max(j for j in held if j < i)
                     yield Finding(
                         "table_gap", FAULT, ground.place(after, name), ground.item.clause,
                         {"fact": ground.facts[name].label, "at": words.value(line[i][name], ground.facts[name])},
-                        ground.words(line[i]), ground.shown(line[i]), _paid_around(ground, line, i),
+                        ground.words(line[i]), ground.shown(line[i]),
+                        ground.base(reached[before], ground.columns[0], line[before]),
                     )  # fmt: skip
-
-
-def _paid_around(ground: Ground, line: Sequence[dict[str, Any]], at: int) -> int | None:
-    """Return what the points on either side of a gap are paid, the greater."""
-    column = ground.columns[0]
-    sums = [ground.base(ground.row(point), column, point) for point in (*line[:at], *line[at + 1 :])]
-    return max((fen for fen in sums if fen is not None), default=None)
 
 
 def _values(ground: Ground) -> Iterator[Finding]:
@@ -143,8 +138,8 @@ def prove_uplifts(ground: Ground) -> Iterator[Finding]:
         once.setdefault(rise.key, rise.id)
         km = any(ground.facts[name].type == "km" for name in ground.item.table.per)
         for i, row in ground.rows():
-            sums = row.pays.values() if isinstance(row.pays, Mapping) else [row.pays]
-            for fen in sums:
+            sums = list(row.pays.values()) if isinstance(row.pays, Mapping) else [row.pays]
+            for fen in [*sums, *([ground.item.table.then.pays] if ground.item.table.then else [])]:
                 if isinstance(fen, int) and fen * rise.percent % (10_000 if km else 100):
                     args = {"amount": money.spoken(fen), "percent": rise.percent, "uplift": rise.label}
                     yield Finding("uplift_part_of_fen", FAULT, ground.place(i, "pays"), rise.clause, args)

@@ -1,0 +1,10 @@
+"""Recompute a season's claims from the workbook as it came: classes, reasons, red flags, and a receipt of it all.
+
+Floor 7. Everything asked of the policy comes in a `Desk`; forms and flags are tables, and no measure is known here.
+"""
+
+from lfreward.audit.forms import Mapped
+from lfreward.audit.reasons import Reason
+from lfreward.audit.season import FILES, Audit, Desk, audit, check, check_target, load_map, load_receipt
+
+__all__ = ["FILES", "Audit", "Desk", "Mapped", "Reason", "audit", "check", "check_target", "load_map", "load_receipt"]

@@ -1,0 +1,121 @@
+"""What the finders of red flags look through: claims and tables joined by group number, and the law's thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lfreward.audit.figures import Days, thresholds
+from lfreward.audit.forms import CLAIMS, Forms
+from lfreward.audit.reading import Entry
+from lfreward.audit.recompute import Line
+from lfreward.messages import Label
+from lfreward.model import Edition
+from lfreward.rules import leaves
+
+Place = tuple[str | None, int]
+
+
+@dataclass(slots=True)
+class Hit:
+    """One thing found: the groups and rows, and what the wording wants. `order` tells hits of one place apart."""
+
+    groups: tuple[str, ...]
+    places: tuple[Place, ...]
+    args: dict[str, Any] = field(default_factory=dict)
+    severe: bool | None = None
+    order: str = ""
+
+    def places_key(self) -> tuple[tuple[str, int], ...]:
+        """Return the places in a form that sorts."""
+        return tuple((sheet or "", row) for sheet, row in self.places)
+
+
+class Case:
+    """All claims that can be read and all tables, ready to be asked about."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        tables: Mapping[str, Sequence[Entry]],
+        forms: Forms,
+        edition: Edition,
+        days: Days,
+        places: Mapping[str, Any],
+    ) -> None:
+        self.lines = [line for line in lines if line.kind != "rejected"]
+        self.tables = tables
+        self.forms = forms
+        self.edition = edition
+        self.days = days
+        self.places = places
+        self.groups: dict[str, Line] = {}
+        for line in self.lines:
+            item = edition.items.get(line.result.item or "")
+            if line.result.id is not None and item is not None and item.subject == "group":
+                self.groups.setdefault(line.result.id, line)
+        self._given = {f"{form}.{key}" for form, entries in tables.items() for entry in entries for key in entry.values}
+        self._given |= {f"{CLAIMS}.{key}" for line in self.lines for key in (*line.result.values, *line.extra)}
+        self._annual = next((item.sum for item in edition.items.values() if item.sum is not None), None)
+
+    def has(self, need: str) -> bool:
+        """Say whether any row gives what a flag needs, `form.column`."""
+        return need in self._given
+
+    def label(self, form: str, column: str) -> Label:
+        """Return what a column is called, with its form."""
+        shape = self.forms.forms[form]
+        fact = shape.vocabulary.facts.get(column) or self.forms.fact(column)
+        name = fact.label if fact else Label(column, column)
+        return Label(f"{shape.label.zh}的{name.zh}", f"{name.en} of {shape.label.en}")
+
+    def entries(self, form: str) -> Sequence[Entry]:
+        """Return the rows of one table; claims are rows too, with what stands beside their facts."""
+        if form != CLAIMS:
+            return self.tables.get(form, ())
+        return [
+            Entry(line.sheet, line.row, {**line.result.values, **line.extra, "group": line.result.id})
+            for line in self.lines
+        ]
+
+    def by_group(self, form: str) -> Iterator[tuple[str, list[Entry]]]:
+        """Give the rows of one table group by group."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries(form):
+            group = entry.values.get("group")
+            if group is not None:
+                found.setdefault(group, []).append(entry)
+        yield from sorted(found.items())
+
+    def stay(self, group: str) -> tuple[date, date] | None:
+        """Return the first and last day of a group, as it was claimed."""
+        line = self.groups.get(group)
+        if line is None:
+            return None
+        first, last = line.result.record.get(self.arrival), line.result.record.get("departure_date")
+        return (first, last if last is not None else first) if first is not None else None
+
+    @property
+    def arrival(self) -> str:
+        """The fact that says when a group arrives."""
+        return self._annual.day if self._annual is not None else "arrival_date"
+
+    def who(self, group: str) -> str | None:
+        """Return who claims for a group."""
+        line = self.groups.get(group)
+        return None if line is None else line.result.record.get("organiser")
+
+    def bounds(self, item: str) -> dict[str, list[int]]:
+        """Return the thresholds of an item's table, by counted fact."""
+        return thresholds(self.edition.items[item], self.edition.item_facts[item])
+
+    def required(self, item: str, fact: str) -> list[Any]:
+        """Return the bounds that the conditions of an item set for one fact."""
+        return [
+            leaf.bound
+            for condition in self.edition.items[item].conditions
+            for leaf in leaves(condition.test)
+            if leaf.fact == fact and leaf.op in ("at_least", "over", "not_within_years")
+        ]

@@ -1,0 +1,84 @@
+"""Red flags: questions with their evidence, never verdicts. What is asked, and when, stands in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from lfreward.audit import counting, crossing, edges
+from lfreward.audit.case import Case, Hit
+from lfreward.audit.personal import mask
+from lfreward.messages import Label, say
+
+ALIKE = 5  # of hits about the same groups so many are told one by one, the others are counted
+
+Finder = Callable[[Case, Mapping[str, Any]], Iterator[Hit]]
+FINDERS: Mapping[str, Finder] = {**crossing.FINDERS, **counting.FINDERS, **edges.FINDERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One question: which kind, how grave, the groups and rows that it is about."""
+
+    key: str
+    of: str
+    severe: bool
+    title: Label
+    text: Label
+    groups: tuple[str, ...]
+    places: tuple[tuple[str | None, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """One kind of flag that could not be looked for, and what it would have needed."""
+
+    key: str
+    of: str
+    title: Label
+    lacking: tuple[Label, ...]
+
+
+@dataclass(slots=True)
+class Flags:
+    """What was found, and what could not be looked for."""
+
+    found: list[Flag] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
+
+
+def look(case: Case, table: Sequence[Mapping[str, Any]]) -> Flags:
+    """Look for every flag of the table for which the data are there, in the order of the table."""
+    flags = Flags()
+    for entry in table:
+        title = Label(**entry["title"])
+        lacking = tuple(_label(case, need) for need in entry["needs"] if not case.has(need))
+        if lacking or entry["find"] == "never":
+            flags.unchecked.append(Unchecked(entry["key"], entry["of"], title, lacking))
+            continue
+        hits = sorted(FINDERS[entry["find"]](case, entry), key=lambda hit: (hit.groups, hit.places_key(), hit.order))
+        for _, same in groupby(hits, key=lambda hit: hit.groups):
+            alike = list(same)
+            for n, hit in enumerate(alike[:ALIKE]):
+                left = len(alike) - ALIKE if n == ALIKE - 1 else 0
+                flags.found.append(_flag(entry, title, hit, left))
+    return flags
+
+
+def _flag(entry: Mapping[str, Any], title: Label, hit: Hit, left: int) -> Flag:
+    texts = []
+    for lang, template in (("zh", entry["zh"]), ("en", entry["en"])):
+        args = {key: value.say(lang) if isinstance(value, Label) else value for key, value in hit.args.items()}
+        text = template.format(groups=("、" if lang == "zh" else ", ").join(hit.groups), **args)
+        more = say("flag_more", lang, {"count": left}) if left > 0 else ""
+        texts.append(mask(text + more))
+    severe = hit.severe if hit.severe is not None else entry.get("severe", False)
+    groups = tuple(mask(group) for group in hit.groups)
+    return Flag(entry["key"], entry["of"], severe, title, Label(*texts), groups, hit.places)
+
+
+def _label(case: Case, need: str) -> Label:
+    form, _, column = need.partition(".")
+    return case.label(form, column)

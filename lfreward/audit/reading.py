@@ -1,0 +1,192 @@
+"""One workbook to claims that have been judged, and the tables beside them that flags are looked for in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lfreward.audit.forms import CLAIMS, Column, Forms
+from lfreward.evaluate import Judge
+from lfreward.facts import Vocabulary
+from lfreward.model import Assessment, Finding, Verdict
+from lfreward.sheets import InputError, Note, Part, Row, open_parts
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Read:
+    """One row of claims: where it stands, what was decided of it alone, and what only an audit asks for."""
+
+    sheet: str | None
+    number: int
+    result: Assessment
+    extra: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row of a table beside the claims, as its form reads it."""
+
+    sheet: str | None
+    number: int
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Season:
+    """Everything that was read from one file. `unread` are rows beside the claims that could not be read."""
+
+    claims: list[Read] = field(default_factory=list)
+    tables: dict[str, list[Entry]] = field(default_factory=dict)
+    columns: list[Column] = field(default_factory=list)
+    notes: list[tuple[str | None, Note]] = field(default_factory=list)
+    unread: list[tuple[str | None, int, Finding]] = field(default_factory=list)
+
+
+def read_season(
+    path: str | Path,
+    judge: Judge,
+    forms: Forms,
+    *,
+    encoding: str | None = None,
+    sheets: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Season:
+    """Read every table of a file and judge every claim in it, in order; no row is dropped.
+
+    `sheets` keeps those sheets alone as claims.
+    Raises: InputError where the file cannot be read or holds no claims.
+    """
+    season = Season()
+    names: list[str] = []
+    seen = False
+    for part in open_parts(path, encoding=encoding, is_header=forms.is_header):
+        names += [part.sheet] if part.sheet else []
+        form = forms.choose(part.sheet, part.columns) if part.columns is None or part.columns else None
+        if form == CLAIMS and sheets and part.sheet is not None and part.sheet not in sheets:
+            form = None
+        if form is None:
+            season.notes += [(part.sheet, note) for note in part.notes if note.code.endswith("not_read")]
+            if part.columns:
+                season.notes.append((part.sheet, Note("sheet_not_read", {"sheet": part.sheet or "—"})))
+            continue
+        if form == CLAIMS:
+            seen = True
+            _claims(part, judge, forms, season, progress)
+        else:
+            _entries(part, form, forms, season)
+        season.notes += [(part.sheet, note) for note in part.notes]
+    missing = next((sheet for sheet in sheets if names and sheet not in names), None)
+    if missing is not None:
+        raise InputError("no_such_sheet", path, sheet=missing, sheets="、".join(names))
+    if not seen:
+        raise InputError("no_header", path)
+    _join_itineraries(season, judge)
+    return season
+
+
+def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Progress | None) -> None:
+    extras = forms.forms[CLAIMS].vocabulary
+    keys: dict[str, str | None] = {}
+    names = _names(part.columns or (), forms)
+    for row in part.rows:
+        cells: dict[str, Any] = {}
+        beside: dict[str, Any] = {}
+        for header, value in row.cells.items():
+            if header not in keys:
+                keys[header] = forms.key_of(CLAIMS, header)
+                season.columns.append(forms.column(part.sheet, CLAIMS, header))
+            key = keys[header]
+            if key is None:
+                continue
+            if key in extras.facts:
+                beside[key] = value
+            else:
+                cells[names.get(header, header)] = value
+        extra, _, faults = extras.read(beside) if beside else ({}, [], [])
+        notes = [Finding(note.code, note.column, note.args) for note in row.notes]
+        notes += [fault for fault in faults if fault.field not in forms.forms[CLAIMS].personal]
+        if row.problem is None:
+            result = judge.evaluate(cells, notes)
+        else:
+            fault = Finding(row.problem.code, row.problem.column, row.problem.args)
+            result = judge.reject(cells, *notes, fault)
+        season.claims.append(Read(part.sheet, row.number, result, extra))
+        if progress is not None:
+            progress(len(season.claims))
+
+
+def _names(columns: Sequence[str], forms: Forms) -> dict[str, str]:
+    """Return the names under which columns go to the judge, so that each is looked up once.
+
+    Two columns of one fact keep their own, for the judge to weigh them.
+    """
+    names = {header: forms.settled_key(header) for header in columns}
+    counts = Counter(names.values())
+    names = {header: name if counts[name] == 1 else header for header, name in names.items()}
+    return {**names, **forms.mapped.headers.get(CLAIMS, {})}
+
+
+def _entries(part: Part, key: str, forms: Forms, season: Season) -> None:
+    form = forms.forms[key]
+    entries = season.tables.setdefault(key, [])
+    keys: dict[str, str | None] = {}
+    for row in part.rows:
+        for header in row.cells:
+            if header not in keys:
+                keys[header] = forms.key_of(key, header)
+                season.columns.append(forms.column(part.sheet, key, header))
+        values, fault = _values(row, keys, form.vocabulary)
+        if fault is not None:
+            unsafe = fault.field in form.personal
+            said = Finding("audit_unread_personal", fault.field) if unsafe else fault
+            season.unread.append((part.sheet, row.number, said))
+        entries.append(Entry(part.sheet, row.number, values))
+
+
+def _values(
+    row: Row, keys: Mapping[str, str | None], vocabulary: Vocabulary
+) -> tuple[Mapping[str, Any], Finding | None]:
+    cells = {key: value for header, value in row.cells.items() if (key := keys[header]) is not None}
+    for key, value in cells.items():
+        if isinstance(value, int) and not isinstance(value, bool) and vocabulary.facts[key].type in ("text", "id"):
+            cells[key] = str(value)
+    values, _, faults = vocabulary.read(cells)
+    if row.problem is not None:
+        return values, Finding(row.problem.code, row.problem.column, row.problem.args)
+    return values, faults[0] if faults else None
+
+
+def _join_itineraries(season: Season, judge: Judge) -> None:
+    """Give each claim without an itinerary of its own the days that the itinerary table has for its group number."""
+    days: dict[str, dict[Any, dict[str, Any]]] = {}
+    for entry in season.tables.get("itinerary", ()):
+        values = entry.values
+        group, when = values.get("group"), values.get("date")
+        if group is None or when is None:
+            continue
+        day = days.setdefault(group, {}).setdefault(when, {"date": when, "sites": []})
+        if "site" in values:
+            visit = {"name": values["site"]}
+            if "site_tickets" in values:
+                visit["tickets"] = values["site_tickets"]
+            if visit not in day["sites"]:
+                day["sites"].append(visit)
+        for name in ("hotel", "meal_standard"):
+            if name in values:
+                day.setdefault(name, values[name])
+    for read in season.claims:
+        old = read.result
+        found = days.get(old.id or "")
+        if not found or "itinerary" in old.record or old.verdict is Verdict.REJECTED or old.plan is None:
+            continue
+        facts = getattr(old.plan, "facts", {})
+        if "itinerary" in facts:
+            itinerary = [found[when] for when in sorted(found)]
+            new = judge.evaluate({**old.record, "itinerary": itinerary})
+            new.findings = (*(f for f in old.findings if f not in new.findings), *new.findings)
+            read.result = new

@@ -1,0 +1,265 @@
+"""The receipt of an audit: what it rested on and what came out, row by row; and what differs when it is replayed.
+
+Nothing personal enters it, not even as a hash. What was hashed: the rules, the facts of each claim as read, the columns
+of the other tables that hold no personal data, and the results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lfreward import money
+from lfreward.audit.forms import Forms
+from lfreward.audit.personal import mask
+from lfreward.audit.reading import Entry
+from lfreward.audit.reasons import Reason
+from lfreward.audit.recompute import Line, Totals
+from lfreward.errors import UsageError
+from lfreward.messages import Label
+from lfreward.model import Edition, canonical
+
+NUMBER = 1
+NAMED = 20
+SUMS = {
+    "claims": Label("条数", "claims"),
+    "claimed_total": Label("申报合计", "claimed in all"),
+    "payable_total": Label("核定合计", "payable in all"),
+    "over_total": Label("核减合计", "taken off in all"),
+    "under_total": Label("少报合计", "claimed short in all"),
+}
+_OLD = (*SUMS, "cells", "readings", "rows", "tables", "rules", "lfreward", "policy", "options")
+
+
+def summary(lines: Sequence[Line], totals: Totals, edition: Edition, tables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the sums of an audit as `summary.json` carries them: equal in whatever order the rows stood."""
+    body = [
+        edition.digest,
+        sorted(edition.chosen.items()),
+        sorted(line.digest for line in lines),
+        sorted(tables.items()),
+    ]
+    return {
+        "claims": totals.claims,
+        "rejected": totals.verdicts["rejected"],
+        "eligible": totals.verdicts["eligible"],
+        "ineligible": totals.verdicts["ineligible"],
+        "undetermined": totals.verdicts["undetermined"],
+        "claimed_total": money.text(totals.claimed),
+        "payable_total": money.text(totals.payable),
+        "over_total": money.text(totals.over),
+        "under_total": money.text(totals.under),
+        "recover_total": money.text(totals.recover),
+        "owed_total": money.text(totals.owed),
+        "classes": totals.classes,
+        "policy": edition.key,
+        "readings": dict(edition.chosen),
+        "fingerprint": digest(body),
+    }
+
+
+def seal(
+    lines: Sequence[Line],
+    sums: Mapping[str, Any],
+    edition: Edition,
+    cells: Mapping[str, str],
+    tables: Mapping[str, str],
+    options: Mapping[str, Any],
+    version: str,
+    files: Mapping[str, bytes],
+) -> dict[str, Any]:
+    """Return the receipt as `receipt.json` carries it."""
+    rows = [
+        [line.sheet, line.row, line.id, line.digest, line.sealed(), line.kind, money.text(line.payable)]
+        for line in lines
+    ]
+    return {
+        "receipt": NUMBER,
+        "lfreward": version,
+        "policy": edition.key,
+        "document": edition.document,
+        "rules": edition.digest,
+        "readings": dict(edition.chosen),
+        "options": dict(options),
+        **{key: sums[key] for key in SUMS},
+        "fingerprint": sums["fingerprint"],
+        "input": digest(sorted(line.digest for line in lines)),
+        "results": digest(sorted(line.digest + line.sealed() for line in lines)),
+        "tables": dict(tables),
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "cells": dict(cells),
+        "rows": rows,
+    }
+
+
+def table_digests(tables: Mapping[str, Sequence[Entry]], forms: Forms) -> dict[str, str]:
+    """Hash each table beside the claims over its columns without personal data, in whatever order its rows stand."""
+    found = {}
+    for key, entries in sorted(tables.items()):
+        personal = forms.forms[key].personal
+        rows = [
+            json.dumps({k: _masked(v) for k, v in entry.values.items() if k not in personal}, sort_keys=True)
+            for entry in entries
+        ]
+        found[key] = digest(sorted(rows))
+    return found
+
+
+def digest(body: Any) -> str:
+    """Return a SHA-256 over JSON in one canonical form."""
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def dumped(value: Any) -> bytes:
+    """Return JSON as files carry it: sorted keys, the rows of a receipt one a line."""
+    rows = value.get("rows") if isinstance(value, Mapping) else None
+    rest = {key: inner for key, inner in value.items() if key != "rows"} if rows is not None else value
+    text = json.dumps(rest, ensure_ascii=False, indent=1, sort_keys=True)
+    if rows is not None:
+        listed = ",\n".join("  " + json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+        text = text[:-2] + ',\n "rows": [\n' + listed + "\n ]\n}"
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    """Take a receipt that was read.
+
+    Raises: UsageError for anything that is not one.
+    """
+    try:
+        root = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError("audit_receipt_broken", reason=type(error).__name__) from None
+    if not isinstance(root, dict) or root.get("receipt") != NUMBER or any(key not in root for key in _OLD):
+        raise UsageError("audit_receipt_broken", reason="receipt")
+    tables = all(isinstance(root[key], dict) for key in ("cells", "readings", "tables", "options"))
+    rows = root["rows"]
+    if not tables or not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != 7 for row in rows):
+        raise UsageError("audit_receipt_broken", reason="rows")
+    return root
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], altered: Sequence[str]) -> list[Reason]:
+    """Say in words how a receipt and its replay differ, if they do. `altered`: files that are not as sealed."""
+    found = [Reason("file", "receipt_file", {"name": name}) for name in altered]
+    if before["lfreward"] != after["lfreward"]:
+        found.append(_pair("receipt_version", "", before["lfreward"], after["lfreward"]))
+    found += _cells(before, after)
+    for key in sorted({*before["readings"], *after["readings"]}):
+        if before["readings"].get(key) != after["readings"].get(key):
+            found.append(_pair("receipt_reading", key, before["readings"].get(key), after["readings"].get(key)))
+    found += _rows(before["rows"], after["rows"])
+    tables = sorted({*before["tables"], *after["tables"]})
+    changed = [name for name in tables if before["tables"].get(name) != after["tables"].get(name)]
+    if changed:
+        found.append(Reason("tables", "receipt_tables_changed", {"names": "、".join(changed)}))
+    found += _results(before["rows"], after["rows"])
+    for key, label in SUMS.items():
+        if before[key] != after[key]:
+            found.append(Reason("total", "receipt_total", {"label": label, "before": before[key], "after": after[key]}))
+    return found
+
+
+def _pair(code: str, path: str, before: Any, after: Any) -> Reason:
+    args = {"path": path, "before": "—" if before is None else before, "after": "—" if after is None else after}
+    return Reason("pair", code, args)
+
+
+def _cells(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
+    old, new = before["cells"], after["cells"]
+    paths = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
+    if paths or before["rules"] != after["rules"]:
+        yield Reason("rules", "receipt_rules_changed", {"count": len(paths)})
+    for path in paths[:NAMED]:
+        code = (
+            "receipt_cell_added"
+            if path not in old
+            else "receipt_cell_removed"
+            if path not in new
+            else "receipt_cell_changed"
+        )
+        yield _pair(code, path, old.get(path), new.get(path))
+    yield from _more(len(paths))
+
+
+def _rows(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> Iterator[Reason]:
+    """Set rows of equal content aside; what is left is paired by its place, then by its number."""
+    common = Counter(row[3] for row in before) & Counter(row[3] for row in after)
+    old, new = _rest(before, common), _rest(after, common)
+    changes: list[tuple[str, Sequence[Any]]] = []
+    for at in ((0, 1), (2,)):
+        waiting: dict[tuple[Any, ...], list[Sequence[Any]]] = {}
+        for row in old:
+            waiting.setdefault(tuple(row[i] for i in at), []).append(row)
+        left = []
+        for row in new:
+            same = waiting.get(tuple(row[i] for i in at))
+            if same:
+                old.remove(same.pop(0))
+                changes.append(("receipt_row_changed", row))
+            else:
+                left.append(row)
+        new = left
+    changes += [("receipt_row_removed", row) for row in old] + [("receipt_row_added", row) for row in new]
+    if changes:
+        yield Reason("rows", "receipt_rows_changed", {"count": len(changes)})
+    for code, row in changes[:NAMED]:
+        yield Reason("row", code, {"where": _where(row), "id": row[2] or "—"})
+    yield from _more(len(changes))
+    if not changes:
+        places = {(row[0], row[1], row[3]) for row in before}
+        moved = sum((row[0], row[1], row[3]) not in places for row in after)
+        if moved:
+            yield Reason("moved", "receipt_rows_moved", {"count": moved})
+
+
+def _rest(rows: Sequence[Sequence[Any]], common: Counter[str]) -> list[Sequence[Any]]:
+    left = Counter(common)
+    rest = []
+    for row in rows:
+        if left[row[3]]:
+            left[row[3]] -= 1
+        else:
+            rest.append(row)
+    return rest
+
+
+def _results(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> Iterator[Reason]:
+    """Compare what was decided of rows that say the same."""
+    old: dict[str, list[Sequence[Any]]] = {}
+    for row in before:
+        old.setdefault(row[3], []).append(row)
+    changed = []
+    for row in after:
+        same = old.get(row[3])
+        if same:
+            exact = next((n for n, other in enumerate(same) if other[4] == row[4]), 0)
+            other = same.pop(exact)
+            if other[4] != row[4]:
+                changed.append((other, row))
+    if changed:
+        yield Reason("results", "receipt_results_changed", {"count": len(changed)})
+    for other, row in changed[:NAMED]:
+        said = [" ".join(str(part) for part in r[5:7] if part is not None) for r in (other, row)]
+        args = {"where": _where(row), "id": row[2] or "—", "before": said[0], "after": said[1]}
+        yield Reason("result", "receipt_result_changed", args)
+    yield from _more(len(changed))
+
+
+def _more(count: int) -> Iterator[Reason]:
+    if count > NAMED:
+        yield Reason("more", "receipt_more", {"count": count - NAMED})
+
+
+def _where(row: Sequence[Any]) -> Label:
+    sheet = f"{row[0]}!" if row[0] else ""
+    return Label(f"{sheet}第{row[1]}行", f"{sheet}row {row[1]}")
+
+
+def _masked(value: Any) -> Any:
+    plain = canonical(value)
+    return mask(plain) if isinstance(plain, str) else plain

@@ -1,0 +1,135 @@
+"""The report: one HTML file, complete in itself, made to be printed and signed."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from lfreward import money
+from lfreward.audit import charts
+from lfreward.audit.figures import Days, Sums, arrivals, heads_near, sums_by
+from lfreward.audit.personal import mask
+from lfreward.audit.recompute import CLASSES, Line
+from lfreward.errors import UsageError
+from lfreward.messages import say
+
+if TYPE_CHECKING:
+    from lfreward.audit.season import Audit
+
+SHOWN = 2_000  # rows that a report lists; the workbook has them all
+ORGANISERS = 30
+NAMED = 12
+
+
+def report(audit: Audit, labels: Any, lang: str) -> str:
+    """Return the report of an audit.
+
+    Raises: UsageError where the extra that it needs is not installed.
+    """
+    try:
+        from jinja2 import Environment, StrictUndefined
+        from markupsafe import Markup
+    except ImportError as error:
+        raise UsageError("audit_needs_report") from error
+    source = (files("lfreward.audit") / "report.html.j2").read_text("utf-8")
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    edition, sums = audit.desk.edition, audit.totals
+
+    def t(code: str, **args: Any) -> str:
+        return say(code, lang, args)
+
+    by_item = sums_by(audit.lines, lambda line: _item(audit, line, lang))
+    by_who = sums_by(audit.lines, lambda line: line.who)
+    who = [(f"o{n}", row) for n, row in enumerate(by_who[:ORGANISERS])]
+    items = [(f"i{n}", row) for n, row in enumerate(by_item)]
+    anchor_of = {row.name: anchor for anchor, row in who}
+    item_anchor = {row.name: anchor for anchor, row in items}
+    listed = [line for line in audit.lines if line.kind != "exact"] if len(audit.lines) > SHOWN else audit.lines
+    rows = _rows(audit, listed[:SHOWN], item_anchor, anchor_of, lang)
+    places = {(r["line"].sheet, r["line"].row): r["anchor"] for r in rows}
+    days = Days(edition, audit.desk.calendar)
+    arrived = arrivals(audit.lines, edition)
+    strips = []
+    for item, fact, bounds, values in heads_near(audit.lines, edition):
+        names = item.label.say(lang), fact.label.say(lang)
+        strips.append((*names, Markup(charts.strip(values, bounds, *names))))
+    flags = []
+    for flag in audit.flags.found[:SHOWN]:
+        named = [(_place(place, lang), places.get(place, "")) for place in flag.places[:NAMED]]
+        flags.append((flag, flag.title.say(lang), flag.text.say(lang), named))
+    unchecked = [
+        (u, u.title.say(lang), "、".join(label.say(lang) for label in u.lacking)) for u in audit.flags.unchecked
+    ]
+    readings = []
+    for key, option in edition.chosen.items():
+        reading = edition.readings[key]
+        readings.append((key, reading.clause, reading.question.say(lang), reading.options[option].label.say(lang)))
+
+    def chart(named: list[tuple[str, Sums]], code: str) -> Markup:
+        return Markup(charts.bars([row for _, row in named], [anchor for anchor, _ in named], t(code), lang))
+
+    return template.from_string(source).render(
+        t=t,
+        lang=lang,
+        edition=edition,
+        label=edition.label.say(lang),
+        sums=sums,
+        money=money.spoken,
+        capitals=money.capitals,
+        classes=[(key, labels[key].say(lang), sums.classes[key]) for key in CLASSES],
+        class_labels={key: label.say(lang) for key, label in labels.items()},
+        items=items,
+        who=who,
+        more_who=max(0, len(by_who) - ORGANISERS),
+        rows=rows,
+        left_out=len(audit.lines) - len(rows),
+        item_chart=chart(items, "report_items"),
+        who_chart=chart(who, "report_organisers"),
+        strips=strips,
+        season=Markup(charts.season(arrived, days, t("report_season"), lang)) if arrived else None,
+        flags=flags,
+        unchecked=unchecked,
+        readings=readings,
+        recover=audit.recover_clause(lang),
+        summary=audit.summary,
+        version=audit.desk.version,
+        paid=[line for line in audit.lines if line.balance][:SHOWN],
+        unclaimed=money.spoken(audit.unclaimed()),
+        place=lambda line: _place((line.sheet, line.row), lang),
+    )
+
+
+def _rows(
+    audit: Audit, listed: list[Line], items: dict[str, str], who: dict[str, str], lang: str
+) -> list[dict[str, Any]]:
+    rows = []
+    for n, line in enumerate(listed):
+        item = _item(audit, line, lang)
+        others = [f"{key}={option}：{_yuan(fen)}" for key, option, fen in audit.others.get(id(line), ())]
+        rows.append(
+            {
+                "line": line,
+                "item": item,
+                "item_anchor": items.get(item, ""),
+                "who_anchor": who.get(line.who or "—", ""),
+                "reason": mask(line.reason.say(lang)),
+                "others": others,
+                "anchor": f"r{n}",
+            }
+        )
+    return rows
+
+
+def _item(audit: Audit, line: Line, lang: str) -> str:
+    item = audit.desk.edition.items.get(line.result.item or "")
+    return item.label.say(lang) if item is not None else "—"
+
+
+def _place(place: tuple[str | None, int], lang: str) -> str:
+    sheet, row = place
+    where = f"第{row}行" if lang == "zh" else f"row {row}"
+    return f"{sheet} {where}" if sheet else where
+
+
+def _yuan(fen: int | None) -> str:
+    return "—" if fen is None else money.spoken(fen)

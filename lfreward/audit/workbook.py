@@ -1,0 +1,268 @@
+"""The workbook: claims with reasons and steps, what is asked, and a table as settled that can be audited again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lfreward import money
+from lfreward.audit.personal import mask
+from lfreward.audit.recompute import CLASSES, Line
+from lfreward.document import document
+from lfreward.errors import UsageError
+from lfreward.messages import Label, say
+from lfreward.model import Between
+from lfreward.sheets import OutputError
+
+if TYPE_CHECKING:
+    from lfreward.audit.season import Audit
+
+MADE = datetime(2020, 1, 1)  # the same on every run: nothing here comes from a clock
+MOST = 1_048_000
+TEXT_LIMIT = 32_000
+MONEY = "#,##0.00"
+
+
+def workbook(audit: Audit, path: Path, labels: Mapping[str, Label], lang: str) -> None:
+    """Write the workbook; every text stays text, whatever it begins with.
+
+    Raises: UsageError where the extra that it needs is not installed, OutputError.
+    """
+    try:
+        import xlsxwriter
+        from xlsxwriter.exceptions import XlsxWriterException
+    except ImportError as error:
+        raise UsageError("audit_needs_excel") from error
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    try:
+        book = xlsxwriter.Workbook(str(path), options)
+        book.set_properties({"created": MADE, "title": say("report_title", lang, {})})
+        _Writer(book, audit, labels, lang).write()
+        book.close()
+    except XlsxWriterException as error:
+        raise OutputError("write_failed", path, reason=str(error)[:120]) from error
+
+
+class _Writer:
+    def __init__(self, book: Any, audit: Audit, labels: Mapping[str, Label], lang: str) -> None:
+        self.book = book
+        self.audit = audit
+        self.labels = labels
+        self.lang = lang
+        font = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+        self.head = book.add_format({**font, "bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True})
+        self.plain = book.add_format(font)
+        self.wrap = book.add_format({**font, "text_wrap": True})
+        self.money = book.add_format({**font, "num_format": MONEY})
+        self.title = book.add_format({**font, "bold": True, "font_size": 14})
+
+    def t(self, code: str, **args: Any) -> str:
+        return say(code, self.lang, args)
+
+    def sheet(self, name: str, heads: Sequence[str], widths: Sequence[int], freeze: int = 2) -> Any:
+        """Add a sheet with its header, frozen, and made to print on wide pages with the header on each."""
+        sheet = self.book.add_worksheet(self.t(name))
+        for at, width in enumerate(widths):
+            sheet.set_column(at, at, width, self.plain)
+        for at, head in enumerate(heads):
+            sheet.write_string(0, at, head, self.head)
+        sheet.freeze_panes(1, freeze)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&C&P / &N")
+        return sheet
+
+    def fill(self, sheet: Any, rows: Iterable[Sequence[Any]], wrapped: Sequence[int] = ()) -> int:
+        """Write rows under the header; returns how many."""
+        string, number = sheet.write_string, sheet.write_number
+        at = 0
+        for at, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                if value is None or value == "":
+                    continue
+                if isinstance(value, Decimal):
+                    number(at, column, value, self.money)
+                elif isinstance(value, int):
+                    number(at, column, value, self.plain)
+                else:
+                    string(at, column, value[:TEXT_LIMIT], self.wrap if column in wrapped else self.plain)
+        return at
+
+    def write(self) -> None:
+        self.summary()
+        self.claims()
+        self.steps()
+        self.flags()
+        self.rejected()
+        self.readings()
+        self.settled()
+        self.mapping()
+        self.tables()
+
+    def summary(self) -> None:
+        audit, sums = self.audit, self.audit.totals
+        edition = audit.desk.edition
+        sheet = self.sheet("sheet_summary", [self.t("report_title"), "", ""], [34, 24, 70], 0)
+        rows: list[list[Any]] = [[edition.label.say(self.lang), None, edition.document], ["", None, ""]]
+        rows.append([self.t("report_count"), sums.claims, ""])
+        for name in ("claimed", "payable", "over", "under"):
+            fen = getattr(sums, name)
+            rows.append([self.t(f"report_{name}_total"), money.yuan(fen), money.capitals(fen)])
+        rows += [[self.labels[key].say(self.lang), sums.classes[key], ""] for key in CLASSES]
+        if sums.recover or sums.owed:
+            clause = audit.recover_clause(self.lang)
+            rows.append([self.t("report_recover_total"), money.yuan(sums.recover), clause])
+            rows.append([self.t("report_owed_total"), money.yuan(sums.owed), ""])
+        rows.append([self.t("report_unclaimed_total"), money.yuan(audit.unclaimed()), ""])
+        rows.append([self.t("report_flags"), len(audit.flags.found), ""])
+        rows += [[self.t("sheet_rules_digest"), None, edition.digest]]
+        rows.append([self.t("sheet_fingerprint"), None, audit.summary["fingerprint"]])
+        if len(audit.detailed()) < len(audit.lines):
+            rows.append([self.t("sheet_detail"), len(audit.detailed()), self.t("sheet_detail_how")])
+        self.fill(sheet, rows)
+
+    def claims(self) -> None:
+        names = ("sheet", "row", "id", "who", "item", "verdict", "claimed", "payable", "difference", "class")
+        more = ("reason_zh", "reason_en", "others", "paid", "balance")
+        heads = [self.t(f"audit_head_{name}") for name in (*names, *more)]
+        sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 10, 60, 60, 40, 14, 14], 3)
+        count = self.fill(sheet, (self.claim(line) for line in self.audit.lines))
+        sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+
+    def claim(self, line: Line) -> list[Any]:
+        item = self.audit.desk.edition.items.get(line.result.item or "")
+        others = [
+            f"{k}={o}：{'—' if f is None else money.spoken(f)}" for k, o, f in self.audit.others.get(id(line), ())
+        ]
+        return [
+            line.sheet, line.row, line.id, line.who,
+            item.label.say(self.lang) if item else None, line.result.verdict.value,
+            _yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), self.labels[line.kind].say(self.lang),
+            mask(line.reason.say("zh")), mask(line.reason.say("en")), "；".join(others),
+            _yuan(line.paid), _yuan(line.balance),
+        ]  # fmt: skip
+
+    def steps(self) -> None:
+        heads = [self.t(f"audit_head_{name}") for name in ("sheet", "row", "id", "clause", "step", "met", "words")]
+        sheet = self.sheet("sheet_steps", heads, [10, 6, 18, 12, 20, 10, 90], 3)
+
+        def rows() -> Iterable[Sequence[Any]]:
+            written = 0
+            for line in self.audit.detailed():
+                for step in line.settled.steps:
+                    if (written := written + 1) > MOST:
+                        return
+                    yield [
+                        line.sheet,
+                        line.row,
+                        line.id,
+                        step.clause,
+                        step.key,
+                        step.verdict,
+                        mask(step.say(self.lang)),
+                    ]
+
+        count = self.fill(sheet, rows())
+        sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+
+    def flags(self) -> None:
+        heads = [self.t(f"audit_head_{name}") for name in ("of", "kind", "severe", "question", "groups", "rows")]
+        sheet = self.sheet("sheet_flags", heads, [8, 24, 8, 90, 30, 30], 2)
+        rows: list[list[Any]] = []
+        for flag in self.audit.flags.found:
+            places = "、".join(f"{s}!{r}" if s else str(r) for s, r in flag.places[:200])
+            severe = self.t("flag_severe") if flag.severe else ""
+            rows.append(
+                [flag.of, flag.title.say(self.lang), severe, flag.text.say(self.lang), "、".join(flag.groups), places]
+            )
+        for one in self.audit.flags.unchecked:
+            lacking = "、".join(label.say(self.lang) for label in one.lacking)
+            said = self.t("report_lacking", lacking=lacking) if lacking else self.t("report_never")
+            rows.append([one.of, one.title.say(self.lang), self.t("flag_unchecked"), said, "", ""])
+        count = self.fill(sheet, rows, (3,))
+        sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+
+    def rejected(self) -> None:
+        heads = [self.t(f"audit_head_{name}") for name in ("sheet", "row", "id", "words")]
+        sheet = self.sheet("sheet_rejected", heads, [12, 8, 20, 110])
+        rows: list[list[Any]] = []
+        for line in self.audit.lines:
+            if line.kind == "rejected":
+                said = " ".join(mask(finding.say(self.lang)) for finding in line.result.findings)
+                rows.append([line.sheet, line.row, line.id, said])
+        for where, row, finding in self.audit.season.unread:
+            rows.append([where, row, None, mask(finding.say(self.lang))])
+        self.fill(sheet, rows, (3,))
+
+    def readings(self) -> None:
+        edition = self.audit.desk.edition
+        heads = [self.t(f"audit_head_{name}") for name in ("reading", "clause", "question", "chosen", "why")]
+        sheet = self.sheet("sheet_readings", heads, [22, 12, 44, 44, 60], 1)
+        rows = []
+        for key, option in edition.chosen.items():
+            reading = edition.readings[key]
+            words = [reading.question, reading.options[option].label, reading.why]
+            rows.append([key, reading.clause, *(word.say(self.lang) for word in words)])
+        self.fill(sheet, rows, (2, 3, 4))
+
+    def settled(self) -> None:
+        """Write the facts as read with what is payable in the place of the claim: a table that can be audited again."""
+        lines = [line for line in self.audit.lines if line.kind != "rejected"]
+        labels: dict[str, Label] = {}
+        for line in lines:
+            plan: Any = line.settled.plan
+            for key in line.settled.record:
+                if key in plan.facts and key not in ("itinerary", "claimed_amount"):
+                    labels.setdefault(key, plan.facts[key].label)
+            if "itinerary" in line.settled.record:
+                labels |= {k: plan.facts[k].label for k in line.settled.values if k in plan.vocabulary.facts}
+        labels = {key: label for key, label in labels.items() if key not in ("itinerary", "claimed_amount")}
+        sheet = self.sheet("sheet_settled", [*labels, "claimed_amount"], [14] * (len(labels) + 1), 2)
+
+        def rows() -> Iterable[Sequence[Any]]:
+            for line in lines:
+                plan: Any = line.settled.plan
+                held = line.settled.values if "itinerary" in line.settled.record else line.settled.record
+                values = [_cell(held.get(key), plan.facts.get(key), key) for key in labels]
+                yield [*values, _yuan(line.payable)]
+
+        self.fill(sheet, rows())
+
+    def mapping(self) -> None:
+        heads = [self.t(f"audit_head_{name}") for name in ("words",)]
+        sheet = self.sheet("sheet_mapping", heads, [120], 0)
+        self.fill(sheet, ([text] for text in self.audit.told(self.lang)))
+
+    def tables(self) -> None:
+        sheet = self.sheet("sheet_tables", [self.t("sheet_tables")], [140], 0)
+        text = document(self.audit.desk.edition, self.lang)
+        self.fill(sheet, ([line] for line in text.splitlines()))
+
+
+def _cell(value: Any, fact: Any, key: str) -> Any:
+    if value is None or isinstance(value, Between) or fact is None:
+        return None
+    if key == "item" or isinstance(value, str):
+        return mask(str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    return value if isinstance(value, int) else str(value)
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else money.yuan(fen)

@@ -1,0 +1,296 @@
+"""One item as straight Python: what `ItemPlan.walk` does, with the tables unrolled into one function.
+
+`compiled` writes the function from the same nouns that the walk reads, and compiles it once, when the item is first
+judged. It knows three values as the walk does; where a record needs a finding that is rare, or brings an itinerary, it
+hands the record to the walk. Nothing of a rule file enters the source but numbers and quoted keys: every other value
+is passed by a name of our own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lfreward import money
+from lfreward.model import Assessment, Derived, Finding, Mark, Test, Tree, Verdict
+from lfreward.rules import leaves
+
+if TYPE_CHECKING:
+    from lfreward.evaluate.plan import Check, ItemPlan
+
+Judge: TypeAlias = Callable[[Mapping[str, Any], tuple[Finding, ...]], Assessment]
+
+LIMIT = 1 << 14  # entries of a memory: days, letters, marks; far more than honest records need
+MISSING = {"unknown": 1, "todo": 2, "met": 3, "unmet": 0}
+SIGNS = {"at_least": ">=", "over": ">", "below": "<", "at_most": "<=", "is": "=="}
+ORDERED = ("count", "money", "km", "date")
+
+
+def compiled(plan: ItemPlan) -> Judge:
+    """Return the function that judges facts which have been read as this item's."""
+    return _Source(plan).function()
+
+
+class _Memory(dict[Any, Any]):
+    """Remember what was made of a key; forget everything where keys never repeat."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self.make = make
+
+    def __missing__(self, key: Hashable) -> Any:
+        if len(self) >= LIMIT:
+            self.clear()
+        value = self[key] = self.make(key)
+        return value
+
+
+def _decide(marks: bytes) -> tuple[tuple[Mark, ...], Verdict]:
+    worst = min(marks)
+    verdict = (Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE, Verdict.ELIGIBLE)[worst]
+    return tuple(Mark(mark) for mark in marks), verdict
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day so many years ago; the last of February for a leap day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+class _Source:
+    """The source of one item's function, and the values that it names."""
+
+    def __init__(self, plan: ItemPlan) -> None:
+        self.plan = plan
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {
+            "new": object.__new__, "Assessment": Assessment, "plan": plan, "walk": plan.walk,
+            "box": plan.box, "boxes": {}, "product": money.product, "amount": plan.amount,
+            "doubts": plan.doubts, "list_missing": plan.list_missing,
+            "bisect_left": bisect_left, "bisect_right": bisect_right, "years_before": years_before,
+            "decided": _Memory(_decide), "ELIGIBLE": Verdict.ELIGIBLE, "INELIGIBLE": Verdict.INELIGIBLE,
+            "calm": plan.in_order(set(plan.concerns)),
+            "late": plan.in_order({*plan.concerns, plan.policy.late_reading}),
+        }  # fmt: skip
+        self.locals: dict[str, str] = {}
+        self.dues: dict[Any, str] = {}
+
+    def function(self) -> Judge:
+        self.say("def judge(facts, notes=()):", " get = facts.get", " if get('itinerary'): return walk(facts, notes)")
+        self.say(" consulted, heard = calm, notes")
+        self.table()
+        marks = ", ".join(["mark", *(self.check(check) for check in self.plan.checks)])
+        self.price()
+        self.say(f" marks, verdict = decided[bytes(({marks},))]")
+        self.doubts()
+        self.result()
+        exec(compile("\n".join(self.lines), f"<{self.plan.item.key}>", "exec"), self.names)
+        judge: Judge = self.names["judge"]
+        return judge
+
+    # ---- words of the source
+
+    def say(self, *lines: str) -> None:
+        self.lines += lines
+
+    def name(self, value: Any) -> str:
+        """Return what stands for a value in the source: a number as it is, anything else by a name."""
+        if value is None or type(value) in (int, bool):
+            return repr(value)
+        name = f"c{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def fact(self, key: str) -> str:
+        """Return the local variable that holds a fact, or a value derived from facts, and say how it is made."""
+        if key in self.locals:
+            return self.locals[key]
+        derived = next((d for d in (*self.plan.quotients, *self.plan.windows) if d.key == key), None)
+        fact = self.plan.facts.get(key)
+        if derived is not None:
+            made = self.derived(derived)
+        elif fact is not None and fact.default is not None:
+            made = f"get({key!r}, {self.name(fact.default)})"
+        else:
+            made = f"get({key!r})"
+        local = self.locals[key] = f"v{len(self.locals)}"
+        self.say(f" {local} = {made}")
+        return local
+
+    def derived(self, derived: Derived) -> str:
+        of = [self.fact(name) for name in derived.of]
+        if derived.kind == "quotient":
+            return f"None if {of[0]} is None else {of[0]} // {self.name(derived.spec['by'])}"
+        if len(of) == 1:
+            return f"None if {of[0]} is None else {of[0]}.month in {self.name(frozenset(derived.spec['months']))}"
+        return f"{self.name(lambda *days: self.plan.window(derived, days))}({', '.join(of)})"
+
+    # ---- the table
+
+    def table(self) -> None:
+        """Find the box of the table that the record lies in; a new box is decided by the walk's own hand."""
+        key = [self.axis(name) for name in self.plan.axes]
+        season = self.plan.season
+        if season is None:
+            self.say(" seasons = (None,)")
+        else:
+            of = [self.fact(name) for name in dict.fromkeys(season.of)]
+            self.say(f" seasons = {self.name(_Memory(self.seasons))}[{', '.join(of)},]")
+            self.say(" if not seasons: return walk(facts, notes)")
+            key.append("seasons")
+        values = ", ".join(f"{name!r}: {self.fact(name)}" for name in self.plan.axes)
+        self.say(f" at = ({', '.join(key)},)", " found = boxes.get(at)")
+        self.say(f" if found is None: found = boxes[at] = box({{{values}}}, seasons)")
+        self.say(" row, season, fen, mark, listed = found")
+
+    def seasons(self, days: tuple[date | None, ...]) -> tuple[str | None, ...]:
+        """Return the seasons that these days may have; none where the walk has something to tell about them."""
+        assert self.plan.season is not None
+        told: list[Finding] = []
+        found = self.plan.seasons(dict(zip(dict.fromkeys(self.plan.season.of), days, strict=True)), told)
+        return () if told else found
+
+    def axis(self, key: str) -> str:
+        """Return the class of a value on one axis: the same for all values that no row can tell apart."""
+        fact, local = self.plan.facts[key], self.fact(key)
+        tests = [t for row in self.plan.item.table.rows for cell in row.cells for t in leaves(cell) if t.fact == key]
+        if fact.values is not None or fact.type == "yes_no":
+            return local
+        bounds = {b for t in tests for b in (t.bound if isinstance(t.bound, tuple) else (t.bound,))}
+        if fact.type not in ORDERED:
+            return f"{self.name({None: None, **dict.fromkeys(bounds), **{b: b for b in bounds}})}.get({local}, '')"
+        ops = {t.op for t in tests}
+        if len(bounds) == 1 and len(ops) == 1:
+            return self.known(local, f"{local} {SIGNS[ops.pop()]} {self.name(bounds.pop())}")
+        cuts = self.name(sorted(bounds))
+        place = f"bisect_right({cuts}, {local})"
+        if not ops <= {"at_least", "below"}:
+            place += f" + bisect_left({cuts}, {local})"
+        return self.known(local, place)
+
+    @staticmethod
+    def known(local: str, made: str, missing: int | None = None) -> str:
+        return f"({made} if {local} is not None else {missing})"
+
+    # ---- marks
+
+    def check(self, check: Check) -> str:
+        """Return an expression for the mark of one check."""
+        if check.kind == "papers":
+            held, filed = self.fact("materials"), self.fact("filed_on")
+            enough = self.name(_Memory(lambda letters: not self.plan.lacking({"materials": letters})))
+            return self.known(held, f"(3 if {enough}[{held}] else 2 if {filed} is None else 0)", 2)
+        if check.kind == "duty":
+            return self.duty(check)
+        test = check.of.test
+        mark = self.test(test)
+        if isinstance(test, Test) and test.op == "registered":
+            local = f"m{len(self.lines)}"
+            told = f"{self.name(self.plan.not_registered)}({self.name(test)}, facts)"
+            self.say(f" {local} = {mark}", f" if not {local}: heard = (*heard, {told})")
+            return local
+        return mark
+
+    def test(self, test: Test | Tree) -> str:
+        if isinstance(test, Tree):
+            return f"{'max' if test.join == 'any' else 'min'}({', '.join(self.test(part) for part in test.parts)},)"
+        local, bound, op = self.fact(test.fact), test.bound, test.op
+        missing = MISSING[test.missing]
+        fact = self.plan.facts.get(test.fact)
+        if op == "present":
+            return self.known(local, f"(0 if {local} is False else 3)", missing)
+        if op == "registered":
+            hold = getattr(self.plan.judge_.registers, bound[0])
+            mark = self.name(_Memory(lambda asked: {None: 1, True: 3, False: 0}[hold(*asked)]))
+            return self.known(local, f"{mark}[{local}, {self.fact(bound[1])}]", missing)
+        if op == "not_within_years":
+            on = self.fact(bound[1])
+            within = f"years_before({on}, {self.name(bound[0])}) < {local} <= {on}"
+            return self.known(local, f"(2 if {on} is None else 0 if {within} else 3)", missing)
+        if op in ("one_of", "none_of"):
+            among = self.name(frozenset(bound))
+            lists = fact is not None and fact.type in ("clauses", "letters", "months")
+            inside = f"not {among}.isdisjoint({local})" if lists else f"{local} in {among}"
+            inner, outer = (3, 0) if op == "one_of" else (0, 3)
+            return self.known(local, f"({inner} if {inside} else {outer})", missing)
+        sign = "is" if isinstance(bound, bool) else SIGNS[op]
+        return self.known(local, f"(3 if {local} {sign} {self.name(bound)} else 0)", missing)
+
+    def duty(self, check: Check) -> str:
+        duty = check.of
+        done, start = self.fact(duty.fact), self.fact(duty.due.fact)
+        local = f"m{len(self.lines)}"
+        self.say(f" if {done} is None or {start} is None: {local} = 2")
+        if duty.due.month_ends is not None:
+            names = (duty.fact, duty.due.fact)
+            open_ = self.name(_Memory(lambda known: self.plan.open_months(duty, dict(zip(names, known, strict=True)))))
+            self.say(f" else: {local} = 2 if {open_}[{done}, {start}] else 3")
+            return local
+        self.say(" else:", f"  last = {self.due(duty)}[{start}]")
+        self.say(f"  if last is not None and {done} <= last: {local} = 3")
+        if self.plan.policy.late == "forfeits":
+            self.say(f"  elif last is not None: {local} = 0; consulted = late")
+        self.say("  else:", f"   {local}, told, doubtful = {self.name(self.plan.doubtful)}({self.name(check)}, facts)")
+        self.say("   heard = (*heard, *told)", "   if doubtful: consulted = late")
+        return local
+
+    def due(self, duty: Any) -> str:
+        """Name the memory of a duty's last day by the day that it starts from."""
+        if duty.due not in self.dues:
+            self.dues[duty.due] = self.name(_Memory(lambda start: self.plan.due(duty, {duty.due.fact: start})))
+        return self.dues[duty.due]
+
+    # ---- money, doubts, and the result
+
+    def price(self) -> None:
+        table = self.plan.item.table
+        per = [self.fact(name) for name in table.per]
+        whole = all(self.plan.facts[name].type == "count" for name in table.per)
+
+        def sum_of(factors: list[str]) -> str:
+            if table.tiers == "marginal" or table.each > 1:
+                return f"amount(row, fen, [{', '.join(factors)}])"
+            return " * ".join(["fen", *factors]) if whole else f"product(fen, [{', '.join(factors)}])"
+
+        rises = []
+        for rise in self.plan.item.uplifts:
+            on = "base" if rise.on == "amount" else sum_of([self.fact(rise.on)])
+            rises += [
+                f"   if {self.test(rise.when)} == 3:",
+                f"    part, rest = divmod({on} * {rise.percent}, 100)",
+                "    if rest: return walk(facts, notes)",
+                "    rise += part",
+            ]
+        lacking = " or ".join(f"{local} is None" for local in per) or "False"
+        self.say(" base = rise = potential = None", " if fen is not None:", f"  if {lacking}: mark = 1", "  else:")
+        further = f" + {self.name(self.plan.further)}(facts)" if table.then is not None else ""
+        self.say(f"   base = {sum_of(per)}{further}", "   rise = 0", *rises, "   potential = base + rise")
+
+    def doubts(self) -> None:
+        """Say when the walk's own hand must look for what does not fit together."""
+        odd = ["listed"]
+        if "nights" in self.plan.facts:
+            came, left, nights = (self.fact(name) for name in ("arrival_date", "departure_date", "nights"))
+            known = f"{nights} is not None and {came} is not None and {left} is not None"
+            odd.append(f"({known} and {nights} > ({left} - {came}).days)")
+        for duty in self.plan.item.duties:
+            if duty.advisory and duty.fact:
+                done, start = self.fact(duty.fact), self.fact(duty.due.fact)
+                known = f"{done} is not None and {start} is not None"
+                odd.append(f"({known} and {done} > {self.due(duty)}[{start}])")
+        self.say(f" if {' or '.join(odd)}:", "  told = []", "  doubts(facts, told)")
+        self.say("  if listed: told.append(list_missing(row))", "  heard = (*heard, *told)")
+
+    def result(self) -> None:
+        slots = {
+            "plan": "plan", "record": "facts", "verdict": "verdict", "item": repr(self.plan.item.key), "known": "None",
+            "amount_fen": "potential if verdict is ELIGIBLE else 0 if verdict is INELIGIBLE else None",
+            "potential_fen": "potential", "base_fen": "base", "uplift_fen": "rise", "season": "season", "row": "row",
+            "marks": "marks", "consulted": "consulted", "findings": "heard", "alternatives": "()",
+        }  # fmt: skip
+        assert slots.keys() == set(Assessment.__slots__)
+        self.say(" result = new(Assessment)", *(f" result.{slot} = {made}" for slot, made in slots.items()))
+        self.say(" return result")

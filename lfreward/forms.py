@@ -1,0 +1,216 @@
+"""Blank and filled forms that the measures name, as workbooks of our own layout and marked as such.
+
+Floor 7. Nothing is asked for but what the named form is about; names of people are left for the reader to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from lfreward.errors import UsageError
+from lfreward.evaluate import ItemPlan
+from lfreward.messages import Label, say
+from lfreward.model import Assessment, Mark, Verdict, canonical
+
+__all__ = ["FORMS", "write_form"]
+
+FORMS = {
+    "itinerary": Label("旅游行程表", "itinerary"),
+    "roster": Label("旅行团成员名单表", "list of members"),
+    "monthly": Label("月累计接待国内旅游者情况统计表", "monthly table of domestic visitors"),
+    "yearly": Label("年累计接待国内旅游者情况统计表", "yearly table of domestic visitors"),
+    "shuttle": Label("旅游直通车申请表", "application for a shuttle line"),
+}
+BLANK_ROWS = 20
+HEADS = {
+    "itinerary": ("form_day", "form_sites", "form_tickets", "form_hotel", "form_meals"),
+    "roster": ("form_number", "form_person", "form_sex", "form_home", "form_note"),
+    "monthly": (
+        "form_group",
+        "form_arrival",
+        "form_leaving",
+        "form_visitors",
+        "form_ticketed",
+        "form_nights",
+        "form_paid",
+        "form_route",
+    ),
+    "yearly": ("form_month", "form_groups", "form_visitors", "form_ticketed", "form_route_visitors"),
+    "shuttle": ("form_field", "form_value"),
+}
+ABOUT = ("id", "organiser", "start_date", "arrival_date", "departure_date", "visitors")
+LINE = (
+    "organiser",
+    "year",
+    "service_start",
+    "service_end",
+    "one_way_km",
+    "one_way_trips",
+    "vehicles_per_trip",
+    "seats",
+    "applied_on",
+)
+
+
+def write_form(
+    name: str, path: str | Path, results: Sequence[Assessment] = (), *, month: str | None = None, lang: str = "zh"
+) -> Path:
+    """Write one form as a workbook, filled with what the results hold; without results it is blank.
+
+    The monthly and the yearly table hold one organiser's groups that count towards the annual award; `month`
+    (YYYY-MM) keeps that month's. The other forms hold one record.
+    Raises: UsageError for an unknown form, records that do not fit it, or where the extra `excel` is not installed.
+    """
+    if name not in FORMS:
+        raise UsageError("usage_form", name=name, known="、".join(FORMS))
+    results = _fitting(name, results)
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise UsageError("usage_extra", name="xlsxwriter", extra="excel") from None
+    plans: list[Any] = [r.plan for r in results if r.plan is not None]
+    above, rows = _filled(name, results, plans, month, lang)
+    heads = [say(code, lang, {}) for code in HEADS[name]]
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    book.set_properties({"created": plans[0].policy.issued if plans else date(2000, 1, 1)})
+    sheet = book.add_worksheet(FORMS[name].say(lang)[:31])
+    title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
+    small = book.add_format({"font_size": 9, "font_color": "#666666", "text_wrap": True})
+    head = book.add_format({"bold": True, "border": 1, "bg_color": "#F1F3F5", "text_wrap": True, "align": "center"})
+    cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+    wide = len(heads) - 1
+    sheet.merge_range(0, 0, 0, wide, FORMS[name].say(lang), title)
+    sheet.merge_range(1, 0, 1, wide, say("form_ours", lang, {}), small)
+    at = 2
+    for label, value in above:
+        sheet.write_string(at, 0, label, head)
+        sheet.merge_range(at, 1, at, wide, "", cell) if wide > 1 else None
+        _write(sheet, at, 1, value, cell)
+        at += 1
+    for column, text in enumerate(heads):
+        sheet.write_string(at, column, text, head)
+    sheet.repeat_rows(at)
+    for row in rows:
+        at += 1
+        for column, value in enumerate(row):
+            _write(sheet, at, column, value, cell)
+    sheet.merge_range(at + 2, 0, at + 2, wide, say("form_sign", lang, {}))
+    sheet.set_column(0, wide, 18)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    if wide > 4:
+        sheet.set_landscape()
+    book.close()
+    return Path(path)
+
+
+def _fitting(name: str, results: Sequence[Assessment]) -> list[Assessment]:
+    """Return the records that belong on a form: one line, one group, or one organiser's groups."""
+    subject = "line_year" if name == "shuttle" else "group"
+    found = []
+    for result in results:
+        plan: Any = result.plan
+        if plan is not None and result.verdict is not Verdict.REJECTED and plan.item.subject == subject:
+            found.append(result)
+    owners = {r.record.get("organiser") for r in found} if name in ("monthly", "yearly") else {id(r) for r in found}
+    if len(owners) > 1:
+        raise UsageError("usage_form_one", form=FORMS[name], count=len(owners))
+    return found
+
+
+def _counts(result: Assessment) -> bool:
+    """Say whether a group is shown to count towards the annual award."""
+    plan: Any = result.plan
+    total = next((item.sum for item in plan.policy.items.values() if item.sum is not None), None)
+    return total is not None and all(plan.test(c.test, result.values) is Mark.MET for c in total.conditions)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+    """Write a value; text is never taken as a formula."""
+    if value is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(value), style)
+
+
+Rows = list[Sequence[Any]]
+
+
+def _filled(
+    name: str, results: Sequence[Assessment], plans: Sequence[ItemPlan], month: str | None, lang: str
+) -> tuple[list[tuple[str, Any]], Rows]:
+    """Return the lines above the table and its rows."""
+    if name == "itinerary":
+        days: Rows = [_day(day) for r in results for day in r.record.get("itinerary") or ()]
+        return _about(results[:1], plans, ABOUT, lang), days or _blank(name)
+    if name == "roster":
+        count = next((r.record["visitors"] for r in results if r.record.get("visitors")), BLANK_ROWS)
+        return _about(results[:1], plans, ABOUT, lang), [
+            (n + 1, None, None, None, None) for n in range(min(count, 10_000))
+        ]
+    if name == "shuttle":
+        facts = plans[0].facts if plans else {}
+        record: Mapping[str, Any] = results[0].record if results else {}
+        labels = [facts[key].label.say(lang) if key in facts else say(f"form_{key}", lang, {}) for key in LINE]
+        return [], [(label, canonical(record.get(key))) for label, key in zip(labels, LINE, strict=True)]
+    groups = [r for r in results if r.record.get("arrival_date") is not None and _counts(r)]
+    if name == "monthly":
+        kept = [r for r in groups if month is None or r.record["arrival_date"].strftime("%Y-%m") == month]
+        rows: Rows = [_group(r) for r in sorted(kept, key=lambda r: (r.record["arrival_date"], r.id or ""))]
+        above = [(say("form_month", lang, {}), month)]
+        return [*above, *_about(results[:1], plans, ("organiser",), lang)], rows or _blank(name)
+    return _about(results[:1], plans, ("organiser",), lang), _year(groups, plans) or _blank(name)
+
+
+def _about(
+    results: Sequence[Assessment], plans: Sequence[ItemPlan], keys: Sequence[str], lang: str
+) -> list[tuple[str, Any]]:
+    record = results[0].record if results else {}
+    facts = plans[0].facts if plans else {}
+    return [
+        (facts[k].label.say(lang) if k in facts else say(f"form_{k}", lang, {}), canonical(record.get(k))) for k in keys
+    ]
+
+
+def _blank(name: str) -> Rows:
+    return [(None,) * len(HEADS[name]) for _ in range(BLANK_ROWS)]
+
+
+def _day(day: Mapping[str, Any]) -> Sequence[Any]:
+    sites = day.get("sites") or ()
+    names = "、".join(str(site.get("name", "")) for site in sites)
+    tickets = "、".join("" if site.get("tickets") is None else str(site["tickets"]) for site in sites)
+    return canonical(day.get("date")), names, tickets, day.get("hotel"), canonical(day.get("meal_standard"))
+
+
+def _group(result: Assessment) -> Sequence[Any]:
+    keys = ("id", "arrival_date", "departure_date", "visitors", "ticketed_visitors", "nights", "paid_sites", "route")
+    found = [result.values.get(key) for key in keys]
+    return [value if isinstance(value, int) else canonical(value) for value in found]
+
+
+def _year(groups: Sequence[Assessment], plans: Sequence[ItemPlan]) -> Rows:
+    """Return one row a month of the accounting year that the latest group falls into."""
+    total = next((item.sum for plan in plans for item in plan.policy.items.values() if item.sum is not None), None)
+    if not groups or total is None:
+        return []
+    last = max(r.record["arrival_date"] for r in groups)
+    first = date(last.year, *total.starts)
+    first = first if first <= last else first - relativedelta(years=1)
+    rows: Rows = []
+    for n in range(12):
+        start, end = first + relativedelta(months=n), first + relativedelta(months=n + 1)
+        mine = [r for r in groups if start <= r.record["arrival_date"] < end]
+        heads = [sum(r.record.get(key) or 0 for r in mine) for key in ("visitors", "ticketed_visitors")]
+        routed = sum(
+            r.record.get("ticketed_visitors") or 0 for r in mine if r.values.get("route") not in (None, "none")
+        )
+        rows.append((start.strftime("%Y-%m"), len(mine), *heads, routed))
+    return rows

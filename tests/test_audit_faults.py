@@ -1,0 +1,164 @@
+"""The audit under faults: killed at any moment, a disk that is full, a folder that is closed, a pipe that breaks."""
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lfreward
+from lfreward import cli
+from lfreward.audit import FILES
+from lfreward.sheets import OutputError, writing_folder
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "audit" / "claims.xlsx"
+WRITER = """
+import sys
+from lfreward.api import load_policy
+audit = load_policy().audit(sys.argv[1])
+print("ready", flush=True)
+n = 0
+while True:
+    audit.write(sys.argv[2], force=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def good(policy: lfreward.Policy, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("good") / "out"
+    policy.audit(EXAMPLE).write(folder)
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+def killed(kills: int, folder: Path, good: dict[str, bytes]) -> None:
+    """Kill a program that writes the audit again and again, at random moments; look at what stands there each time."""
+    chance = random.Random(kills)
+    out = folder / "out"
+    for _ in range(kills):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(EXAMPLE), str(out)], stdout=subprocess.PIPE)
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"ready\n"
+        time.sleep(chance.random() * 1.2)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        if out.exists():
+            standing = {name: (out / name).read_bytes() for name in FILES if (out / name).exists()}
+            assert standing == good
+        before = [p for p in (*folder.iterdir(), *(out.iterdir() if out.exists() else ())) if p.name.endswith(".tmp")]
+        assert len(before) <= 2
+        if chance.random() < 0.3 and out.exists():
+            for name in FILES:
+                (out / name).unlink()
+            out.rmdir()
+    lfreward.load_policy().audit(EXAMPLE).write(out, force=True)
+    assert [p.name for p in (*folder.iterdir(), *out.iterdir()) if p.name.endswith(".tmp")] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
+def test_killed_at_any_moment_it_leaves_whole_files_or_none(tmp_path: Path, good: dict[str, bytes]) -> None:
+    killed(3, tmp_path, good)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
+def test_killed_two_hundred_times_it_leaves_whole_files_or_none(tmp_path: Path, good: dict[str, bytes]) -> None:
+    killed(200, tmp_path, good)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO, errno.EROFS])
+@pytest.mark.parametrize("call", ["replace", "fsync", "rename"])
+def test_a_disk_that_fails_is_told_and_nothing_is_lost(
+    policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, call: str
+) -> None:
+    audit = policy.audit(EXAMPLE)
+    out = tmp_path / "out"
+    if call != "rename":
+        out.mkdir()
+        (out / "summary.json").write_text("before", "utf-8")
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, call, fails)
+    with pytest.raises(OutputError) as told:
+        audit.write(out, force=True)
+    monkeypatch.undo()
+
+    assert os.strerror(number).split()[0] in told.value.say("en") or "permission" in told.value.say("en").lower()
+    if call != "rename":
+        assert [(path.name, path.read_text("utf-8")) for path in out.iterdir()] == [("summary.json", "before")]
+    else:
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_while_the_workbook_is_written_is_told(
+    policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import zipfile
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    audit = policy.audit(EXAMPLE)
+    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    with pytest.raises(OutputError):
+        audit.write(tmp_path / "out")
+    monkeypatch.undo()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_that_is_a_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", str(EXAMPLE), "--out", str(tmp_path / "out")])
+
+    assert ended.value.code == 3
+    assert "Traceback" not in capsys.readouterr().err
+    assert (tmp_path / "out").read_text("utf-8") == "mine"
+
+
+def test_a_broken_pipe_ends_quietly(tmp_path: Path) -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-m", "lfreward.cli", "audit", str(EXAMPLE), "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert run.stdout is not None
+    assert run.stderr is not None
+    run.stdout.close()
+    said = run.stderr.read()
+    run.stderr.close()
+    run.wait()
+
+    assert b"Traceback" not in said
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == list(FILES)
+
+
+def test_what_a_dead_program_left_behind_is_swept_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead = tmp_path / f".lfreward-{ended.pid}-0123456789abcdef.tmp"
+    living = tmp_path / f".lfreward-{os.getppid()}-0123456789abcdef.tmp"
+    mine = tmp_path / ".lfreward-notes.tmp"
+    for folder in (dead, living, mine):
+        folder.mkdir()
+    with writing_folder(tmp_path / "out", last="b") as temporary:
+        (temporary / "a").write_text("x", "utf-8")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([living.name, mine.name, "out"])
+
+
+def test_ids_never_become_paths(policy: lfreward.Policy, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.csv"
+    claims.write_text('id,item,organiser\n"../../evil","coach_group","/etc/passwd"\n"CON","coach_group","a\\b"\n', "utf-8")
+    policy.audit(claims).write(tmp_path / "deep" / "out")
+
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == sorted([*FILES, "claims.csv"])

@@ -1,0 +1,520 @@
+"""Values are taken exactly, with a note where anything was converted, or refused; nothing is guessed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import lfreward
+from lfreward.facts import IMPOSSIBLE, SUBJECTS, Vocabulary
+from lfreward.model import Finding
+
+
+@pytest.fixture(scope="module", params=["group", "line_year", "organiser_year", "creation"])
+def trade(request: pytest.FixtureRequest) -> Vocabulary:
+    return Vocabulary(request.param, SUBJECTS[request.param])
+
+
+@pytest.fixture(scope="module")
+def groups(policy: lfreward.Policy) -> Vocabulary:
+    return Vocabulary("group", policy.edition.facts["group"].values())
+
+
+@pytest.fixture(scope="module")
+def years(policy: lfreward.Policy) -> Vocabulary:
+    return Vocabulary("organiser_year", policy.edition.facts["organiser_year"].values())
+
+
+LINES = Vocabulary("line_year", SUBJECTS["line_year"])
+
+
+def taken(vocabulary: Vocabulary, fact: str, value: Any) -> tuple[Any, list[str]]:
+    """Return the value as read, and what was told about it."""
+    facts, notes, faults = vocabulary.read({fact: value})
+
+    assert faults == []
+    assert all(note.code == "converted" for note in notes)
+    return facts.get(fact), [note.say() for note in notes]
+
+
+def refused(vocabulary: Vocabulary, fact: str, value: Any) -> str:
+    """Return the code of the one fault; nothing is taken, and both languages name the value and a remedy."""
+    facts, notes, (fault,) = vocabulary.read({fact: value})
+
+    assert (facts, notes) == ({}, [])
+    assert fault.field == fact
+    assert "请" in fault.say("zh")
+    assert "lease" in fault.say("en")
+    return fault.code
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return [finding.code for finding in found]
+
+
+# ---- days
+
+DAYS = [
+    "2020/7/18", "2020/07/18", "2020.7.18", "2020.07.18", "2020-7-18", "2020年7月18日", "2020年07月18号", "20200718",
+    "２０２０－０７－１８", "２０２０年７月１８日", " 2020年 7月 18日 ", "2020 - 07 - 18", "2020-07-18 00:00:00",
+    "2020-07-18T09:30:00", "2020-07-18 9:30", "2020/7/18 09:30:15.5", "2020年7月18日 9:30", "2020-07-18T09:30Z",
+    "\u200b2020-07-18\ufeff", 20200718, datetime(2020, 7, 18, 9, 30),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", DAYS, ids=repr)
+def test_a_day_is_read_in_every_form_that_names_its_year_first(groups: Vocabulary, value: Any) -> None:
+    day, told = taken(groups, "arrival_date", value)
+
+    assert day == date(2020, 7, 18)
+    assert len(told) == 1
+    assert told[0].endswith("读作 2020-07-18。")
+
+
+@pytest.mark.parametrize("value", ["2020-07-18", date(2020, 7, 18), datetime(2020, 7, 18).date()], ids=repr)
+def test_a_day_in_its_own_form_is_taken_without_a_word(groups: Vocabulary, value: Any) -> None:
+    assert taken(groups, "arrival_date", value) == (date(2020, 7, 18), [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "3/4/2025", "25-3-4", "25.3.4", "25/3/4", "4-Mar-2025", "Mar 4, 2025", "7月18日", "2020-7", "2020年7月", "2020",
+        "二〇二〇年七月十八日", "2020-07-1 8", "202 00718", "2020–07–18", "2020-07-18/20", "2020-07-18至2020-07-20",
+        "2020-07-18 25", "明天", "٢٠٢٠-٠٧-١٨", "2020-07-18\n2020-07-19", 44030, 200718, -20200718, True, 2020.5,
+        Decimal("20200718"), ["2020-07-18"],
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_day_that_can_be_read_in_two_ways_or_none_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "arrival_date", value) == "not_a_date"
+
+
+@pytest.mark.parametrize("value", ["2020-02-30", "2021-02-29", "2020-13-01", "2020-00-10", "20200230", "2020年2月30日"])
+def test_a_day_that_does_not_exist_is_refused_as_such(groups: Vocabulary, value: str) -> None:
+    assert refused(groups, "arrival_date", value) == "no_such_day"
+
+
+@pytest.mark.parametrize("value", ["1999-12-31", "2100-01-01", "0001-01-01", date(1899, 12, 31)], ids=repr)
+def test_a_day_outside_the_century_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "arrival_date", value) == "out_of_domain"
+
+
+@pytest.mark.parametrize("value", ["无", "没有", "未", "none", "", "　", "-", "—", "/", None], ids=repr)
+def test_no_day_is_unknown_and_nothing_is_said(groups: Vocabulary, value: Any) -> None:
+    assert taken(groups, "penalised_on", value) == (None, [])
+
+
+def test_an_inspection_is_a_day_or_a_yes_or_no(groups: Vocabulary) -> None:
+    assert taken(groups, "checked_on", "2020年7月18日")[0] == date(2020, 7, 18)
+    assert taken(groups, "checked_on", "已查验") == (True, ["现场查验日期“已查验”读作 是。"])
+    assert taken(groups, "checked_on", "否") == (False, [])
+    assert refused(groups, "checked_on", "大概查过") == "not_a_date"
+
+
+# ---- numbers
+
+COUNTS: list[tuple[Any, int]] = [
+    ("１２３", 123), (" 320 ", 320), ("320人", 320), ("320 人", 320), ("320人次", 320), ("1,000", 1000), ("１，０００", 1000),
+    ("12,345人", 12345), ("5万", 50_000), ("1.2万", 12_000), ("1.2 万人", 12_000), ("3千", 3_000), ("0320", 320),
+    ("+320", 320), ("320.0", 320), ("320.00人", 320), ("\u200b320", 320), ("-0", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "count"), COUNTS, ids=repr)
+def test_a_count_is_read_with_its_unit_its_grouping_and_its_magnitude(
+    groups: Vocabulary, value: str, count: int
+) -> None:
+    assert taken(groups, "visitors", value) == (
+        count,
+        [f"人数“{value.replace(chr(0x200B), '<U+200B>')}”读作 {count}。"],
+    )
+
+
+@pytest.mark.parametrize("value", [320, "320", Decimal(320), Decimal("320.0"), Decimal("3.2E+2")], ids=repr)
+def test_a_count_in_its_own_form_is_taken_without_a_word(groups: Vocabulary, value: Any) -> None:
+    assert taken(groups, "visitors", value) == (320, [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "٣٢٠", "۳۲۰", "३२०", "²", "12²", "①", "½", "Ⅲ", "三百", "三百二十人", "1_000", "1e3", "1E3", "0x140", "1,00", "10,00",
+        "1,0000", ",320", "320,", "1,000,00", "3 20", "1 000", "约320", "320多", "320左右", "300-320", "3O0", "人", "万", "2万5千",
+        "1.2.3", "1..2", ".5", "5.", "--5", "＋－5", "无", "？", "320\x00", True, False, [320], {"n": 320},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_number_in_digits_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "visitors", value) == "not_a_count"
+
+
+@pytest.mark.parametrize("value", ["320.5", "1.23456万", Decimal("320.5")], ids=repr)
+def test_part_of_a_person_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "visitors", value) == "not_whole"
+
+
+@pytest.mark.parametrize(
+    "value", ["NaN", "nan", "Infinity", "-inf", "INF", Decimal("NaN"), Decimal("-Infinity")], ids=repr
+)
+def test_what_is_not_finite_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "visitors", value) == "not_finite"
+
+
+HUGE = ["9" * 400, 10**400, -(10**400), 10**5000, Decimal("1E+400"), Decimal("1E-400")]
+
+
+@pytest.mark.parametrize("value", [320.0, 0.1, float("nan"), float("inf")], ids=repr)
+def test_a_binary_float_is_refused_even_where_it_is_whole(groups: Vocabulary, value: float) -> None:
+    assert refused(groups, "visitors", value) == "float_refused"
+
+
+@pytest.mark.parametrize("value", HUGE, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("fact", ["visitors", "spend_per_head"])
+def test_a_number_of_hundreds_of_digits_is_refused_before_anything_is_computed(
+    groups: Vocabulary, fact: str, value: Any
+) -> None:
+    assert refused(groups, fact, value) == "too_many_digits"
+
+
+@pytest.mark.parametrize("value", [-1, "-1", 1_000_001, "200万", "1亿"], ids=repr)
+def test_a_count_that_cannot_be_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "visitors", value) == "out_of_domain"
+
+
+@pytest.mark.parametrize(
+    ("value", "yuan", "told"),
+    [
+        ("612.50", "612.50", False), ("612.5", "612.50", False), ("612", "612.00", False), (612, "612.00", False),
+        (Decimal("612.5"), "612.50", False), ("5万元", "50000.00", True), ("1.2万", "12000.00", True),
+        ("¥1,234.50", "1234.50", True), ("￥６１２", "612.00", True), ("612元/人", "612.00", True), ("612 元", "612.00", True),
+        ("0.005", "0.005", False), ("-0.00", "0.00", True),
+        (Decimal("-0.00"), "0.00", False), (Decimal("-0"), "0.00", False),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_money_is_read_exactly(groups: Vocabulary, value: Any, yuan: str, told: bool) -> None:
+    read, notes = taken(groups, "spend_per_head", value)
+
+    assert str(read) == yuan
+    assert bool(notes) is told
+
+
+@pytest.mark.parametrize("value", ["约六百", "600元/人/天", "600美元", "$600", "1e3", "600-700", "", None], ids=repr)
+def test_what_is_no_sum_of_yuan_is_refused_or_unknown(groups: Vocabulary, value: Any) -> None:
+    if value:
+        assert refused(groups, "spend_per_head", value) == "not_money"
+    else:
+        assert taken(groups, "spend_per_head", value) == (None, [])
+
+
+def test_kilometres_have_at_most_two_decimals() -> None:
+    assert taken(LINES, "one_way_km", "35.5公里") == (Decimal("35.50"), ["单程公里“35.5公里”读作 35.50。"])
+    assert taken(LINES, "one_way_km", "35.50km")[0] == Decimal("35.50")
+    assert taken(LINES, "one_way_km", "35.120")[0] == Decimal("35.12")
+    assert refused(LINES, "one_way_km", "35.125") == "too_many_decimals"
+    assert refused(LINES, "one_way_km", "35公里半") == "not_km"
+    assert refused(LINES, "one_way_km", "0") == "out_of_domain"
+
+
+@pytest.mark.parametrize(
+    ("value", "stars"), [("四星", 4), ("四星级", 4), ("5星级", 5), ("4星", 4), ("三星 级", None), ("准四星", None)]
+)
+def test_stars_are_read_as_they_are_written_on_hotels(groups: Vocabulary, value: str, stars: int | None) -> None:
+    if stars is None:
+        assert refused(groups, "hotel_stars", value) == "not_a_count"
+    else:
+        assert taken(groups, "hotel_stars", value)[0] == stars
+
+
+# ---- yes, no, choices, texts
+
+
+@pytest.mark.parametrize(
+    ("value", "yes"),
+    [
+        ("是", True), ("否", False), ("√", True), ("✓", True), ("×", False), ("✗", False), ("有", True), ("无", False),
+        ("Yes", True), ("N", False), ("true", True), ("FALSE", False), ("1", True), (0, False), (1, True), (True, True),
+        (False, False), ("具备", True), ("未", False),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_yes_and_no_are_read_as_they_are_ticked(groups: Vocabulary, value: Any, yes: bool) -> None:
+    read, told = taken(groups, "licensed", value)
+
+    assert read is yes
+    assert told == ([] if value in ("是", "否") or value is yes else [f"资质“{value}”读作 {'是' if yes else '否'}。"])
+
+
+@pytest.mark.parametrize("value", ["也许", "2", 2, "部分", "是/否", "?", ["是"], Decimal(1)], ids=repr)
+def test_what_is_neither_yes_nor_no_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "licensed", value) == "not_yes_no"
+
+
+@pytest.mark.parametrize(
+    "value", ["豪华专列（卧铺）", "卧铺车", "豪华专列(卧铺车)", "luxury", "Luxury", "luxury train (sleeper)"]
+)
+def test_a_kind_is_known_by_its_key_its_names_and_its_aliases(groups: Vocabulary, value: str) -> None:
+    assert taken(groups, "train_class", value)[0] == "luxury"
+
+
+def test_a_kind_that_is_none_is_refused_with_the_nearest(groups: Vocabulary) -> None:
+    *_, (fault,) = groups.read({"train_class": "高铁专例"})
+
+    assert fault.code == "not_a_choice"
+    assert fault.say().endswith("最接近的是“高铁专列”。")
+    assert refused(groups, "train_class", "绿皮") == "not_a_choice_far"
+
+
+def test_a_text_is_taken_as_it_is_but_for_its_form(groups: Vocabulary) -> None:
+    assert taken(groups, "organiser", "　虚构·晨光\u200b旅行社（有限）") == ("虚构·晨光旅行社(有限)", [])
+    assert taken(groups, "id", 7) == ("7", [])
+    assert refused(groups, "organiser", True) == "not_words"
+    assert refused(groups, "organiser", "\ud800") == "not_words"
+    assert refused(groups, "organiser", ["虚构"]) == "not_words"
+    assert refused(groups, "organiser", "长" * 401) == "text_too_long"
+    assert refused(groups, "id", 10**60) == "too_many_digits"
+
+
+# ---- lists
+
+
+@pytest.mark.parametrize(
+    ("value", "letters"),
+    [
+        ("A、C-H", "ACDEFGH"), ("A,C", "AC"), ("Ａ，Ｃ；Ｄ", "ACD"), ("A C D", "ACD"), ("abc", "ABC"), ("A至C", "ABC"), ("A～C", "ABC"),
+        ("C-C", "C"), ("AAB", "AB"), ("齐全", "ABCDEFGH"), ("无", ""), ({"C", "A"}, "AC"), (("a-c", "H"), "ABCH"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_letters_are_read_one_by_one_and_in_runs(groups: Vocabulary, value: Any, letters: str) -> None:
+    read, told = taken(groups, "materials", value)
+
+    assert read == tuple(letters)
+    assert told[0].endswith(f"读作 {'、'.join(letters) or '无'}。")
+
+
+def test_a_list_of_letters_is_taken_without_a_word(groups: Vocabulary) -> None:
+    assert taken(groups, "materials", ["C", "A"]) == (("A", "C"), [])
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("甲、乙", "not_letters"), ("H-A", "not_letters"), ("A-", "not_letters"), ("1、2", "not_letters"), (["A", 2], "not_letters"),
+        ("A、K", "not_a_choice_far"), ("A-Z", "not_a_choice_far"), (3, "not_a_list"), (["A", None], "not_a_list"),
+        ([["A"]], "not_a_list"), (True, "not_a_list"), ({"A": True}, "not_a_list"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_letters_that_are_none_are_refused(groups: Vocabulary, value: Any, code: str) -> None:
+    assert refused(groups, "materials", value) == code
+
+
+@pytest.mark.parametrize(
+    ("value", "clauses"),
+    [
+        ("五（一）1", ["五(一)1"]), ("第五(一)1项", ["五(一)1"]), ("五(一)1。", ["五(一)1"]), ("五(二)、五(一)1", ["五(一)1", "五(二)"]),
+        ("五(一)1，五(一)1", ["五(一)1"]), (["五 (一) 1"], ["五(一)1"]), ("无", []), ("否", []), ([], []),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_clauses_are_read_with_parentheses_of_either_width(groups: Vocabulary, value: Any, clauses: list[str]) -> None:
+    assert taken(groups, "violations", value)[0] == tuple(clauses)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [("五(一)9", "not_a_choice"), ("合同纠纷", "not_a_choice_far"), (True, "not_a_list"), (5, "not_a_list")],
+    ids=repr,
+)
+def test_a_clause_that_is_none_is_refused(groups: Vocabulary, value: Any, code: str) -> None:
+    assert refused(groups, "violations", value) == code
+
+
+@pytest.mark.parametrize(
+    ("value", "months"),
+    [
+        ("4、5、6", ["04", "05", "06"]), ("4月,5月", ["04", "05"]), ("2020-04", ["2020-04"]), ("2020年4月", ["2020-04"]),
+        ("2020/4", ["2020-04"]), ("2020.12、2021.1", ["2020-12", "2021-01"]), ("４月", ["04"]), (4, ["04"]), ([12, 1], ["01", "12"]),
+        (["2020-12", 1], ["01", "2020-12"]), ("4/5", ["04", "05"]), ("5、5", ["05"]),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_months_are_read_with_and_without_their_year(years: Vocabulary, value: Any, months: list[str]) -> None:
+    assert taken(years, "monthly_filed", value)[0] == tuple(months)
+
+
+@pytest.mark.parametrize(
+    "value", ["4-6", "13", "0", "四月", "2020-13", "20-4", "全年", "2020/4/5", 13, -4, [True]], ids=repr
+)
+def test_months_that_are_none_are_refused(years: Vocabulary, value: Any) -> None:
+    assert refused(years, "monthly_filed", value) in ("not_months", "not_a_list")
+
+
+# ---- itineraries
+
+
+def test_an_itinerary_is_read_value_by_value(groups: Vocabulary) -> None:
+    day = {
+        "date": "2020年7月18日",
+        "sites": [{"name": "尧庙", "tickets": "320人"}],
+        "hotel": "虚构酒店",
+        "meal_standard": "60元",
+    }
+    read = {"date": date(2020, 7, 18), "hotel": "虚构酒店", "meal_standard": Decimal("60.00")}
+
+    assert taken(groups, "itinerary", [day])[0] == ({**read, "sites": ({"name": "尧庙", "tickets": 320},)},)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ([], ()), ([{}], ({},)), ([{"date": ""}], ({},)), ([{"sites": []}], ({"sites": ()},)), ([{"sites": None}], ({},)),
+        ([{"sites": [{"name": "尧庙"}]}], ({"sites": ({"name": "尧庙"},)},)),
+        ([{"sites": [{"name": "尧庙", "tickets": "—"}]}], ({"sites": ({"name": "尧庙"},)},)),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_everything_of_an_itinerary_but_its_shape_may_be_missing(groups: Vocabulary, value: Any, read: Any) -> None:
+    assert taken(groups, "itinerary", value) == (read, [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "第一天壶口", '[{"date": "2020-07-18"}]', {"date": "2020-07-18"}, ["壶口"], [{"日期": "2020-07-18"}], [{"sites": "壶口"}],
+        [{"sites": ["壶口"]}], [{"sites": [{"tickets": 3}]}], [{"sites": [{"name": "壶口", "price": 3}]}], [None], 3,
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_an_itinerary_of_another_shape_is_refused(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "itinerary", value) == "not_an_itinerary"
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "label"),
+    [
+        ({"date": "7月18日"}, "not_a_date", "行程第2天日期"),
+        ({"sites": [{"name": "尧庙", "tickets": "三百"}]}, "not_a_count", "行程第2天购票数"),
+        ({"sites": [{"name": "尧庙", "tickets": -1}]}, "out_of_domain", "行程第2天购票数"),
+        ({"meal_standard": 50.5}, "float_refused", "行程第2天用餐标准"),
+        ({"hotel": True}, "not_words", "行程第2天酒店"),
+    ],
+)
+def test_a_value_inside_an_itinerary_is_refused_with_its_day(
+    groups: Vocabulary, day: dict[str, Any], code: str, label: str
+) -> None:
+    *_, (fault,) = groups.read({"itinerary": [{}, day]})
+
+    assert (fault.code, fault.field) == (code, "itinerary")
+    assert fault.say().startswith(label)
+    assert "on day 2 of the itinerary" in fault.say("en")
+
+
+# ---- headers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "visitors",
+        "Visitors",
+        "人数",
+        "人数（人）",
+        " 人 数 ",
+        "人数*",
+        "旅客人数",
+        "游客人数",
+        "申请团队人数：",
+        "人数(人)",
+    ],
+)
+def test_a_header_is_known_by_key_label_and_alias_in_any_form(groups: Vocabulary, header: str) -> None:
+    facts, notes, faults = groups.read({header: 320})
+
+    assert (facts, notes, faults) == ({"visitors": 320}, [], [])
+
+
+def test_every_name_of_every_fact_leads_to_a_fact_that_has_it(trade: Vocabulary) -> None:
+    for fact in trade.facts.values():
+        assert trade.key_of(fact.key) == fact.key
+        assert trade.key_of(fact.label.zh) == fact.key
+        for name in fact.names:
+            found = trade.key_of(name)
+            assert found is not None
+            assert name in trade.facts[found].names
+
+
+def test_what_the_policy_calls_a_fact_is_known_and_so_is_the_trades_name(groups: Vocabulary) -> None:
+    for header in ("抵临日期", "抵达日期", "入临日期", "arrival_date"):
+        assert groups.read({header: "2020-07-18"})[0] == {"arrival_date": date(2020, 7, 18)}
+
+
+def test_an_unknown_header_is_told_with_the_nearest_name(groups: Vocabulary) -> None:
+    facts, (note,), faults = groups.read({"景区购票人员": 320})
+
+    assert (facts, faults, note.code) == ({}, [], "unknown_field_near")
+    assert note.say() == "不认识的字段“景区购票人员”，未使用；如指“购票人数”，请改为 ticketed_visitors。"
+
+
+def test_an_unknown_header_far_from_all_is_told_alone(groups: Vocabulary) -> None:
+    assert codes(groups.read({"领队手机": "—", 7: 320})[1]) == ["unknown_field", "not_a_field"]
+
+
+def test_two_columns_that_agree_are_one_and_two_that_differ_are_refused(groups: Vocabulary) -> None:
+    assert groups.read({"visitors": 320, "人数": "320", "旅客人数": Decimal("320.0")}) == ({"visitors": 320}, [], [])
+
+    _, _, (fault,) = groups.read({"visitors": 320, "人数": 330})
+
+    assert (fault.code, fault.field) == ("two_values", "visitors")
+    assert fault.say() == "人数有两个不同的值：“320”和“330”。请只保留一个。"
+
+
+@pytest.mark.parametrize(
+    ("record", "id_", "left"),
+    [
+        ({"id": "A1", "序号": 3}, "A1", "3"),
+        ({"序号": 3, "id": "A1"}, "A1", "3"),
+        ({"序号": 3, "团号": "T-9"}, "T-9", "3"),
+        ({"团队编号": "T-9", "行程单号": "X-1", "团号": "T-9"}, "T-9", "X-1"),
+    ],
+)
+def test_the_surer_name_of_an_id_wins_wherever_it_stands(
+    groups: Vocabulary, record: dict[str, Any], id_: str, left: str
+) -> None:
+    facts, (note,), faults = groups.read(record)
+
+    assert (facts, faults) == ({"id": id_}, [])
+    assert note.say() == f"编号已取“{id_}”；另一列的“{left}”未使用。"
+
+
+# ---- what cannot all be true
+
+
+@pytest.mark.parametrize(("lesser", "greater"), IMPOSSIBLE)
+def test_two_facts_that_cannot_both_be_true_are_refused_and_equal_ones_are_not(lesser: str, greater: str) -> None:
+    subject = next(s for s, facts in SUBJECTS.items() if {lesser, greater} <= {fact.key for fact in facts})
+    vocabulary = Vocabulary(subject, SUBJECTS[subject])
+    days = vocabulary.facts[lesser].type == "date"
+    low, high = ("2020-07-18", "2020-07-19") if days else (3, 4)
+
+    assert vocabulary.read({lesser: low, greater: high})[2] == []
+    assert vocabulary.read({lesser: low, greater: low})[2] == []
+    _, _, (fault,) = vocabulary.read({lesser: high, greater: low})
+    assert (fault.code, fault.field) == ("impossible_days" if days else "impossible_counts", f"{lesser}, {greater}")
+
+
+def test_every_fault_of_a_record_is_told_at_once(groups: Vocabulary) -> None:
+    record = {"visitors": "三百", "arrival_date": "3/4/2025", "licensed": "也许", "paid_sites": 1, "paid_4a_sites": 2}
+
+    assert codes(groups.read(record)[2]) == ["not_a_count", "not_a_date", "not_yes_no", "impossible_counts"]
+
+
+def test_a_value_in_a_message_is_short_and_shows_what_cannot_be_seen(groups: Vocabulary) -> None:
+    *_, (fault,) = groups.read({"visitors": "3\u202e0\x07" + "x" * 50})
+
+    assert "3<U+202E>0<U+0007>xxx" in fault.say()
+    *_, (fault,) = groups.read({"visitors": "x" * 61})
+    assert fault.args["value"] == "x" * 60 + "…"
