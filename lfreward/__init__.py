@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lfreward.api import Policy, load_policy
     from lfreward.errors import LfrewardError, RuleError, UsageError
     from lfreward.model import Assessment, Finding, Step, Todo, Verdict
+    from lfreward.nearmiss import NearMiss, NearMisses
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
     from lfreward.settle import Kept, Settlement
 
@@ -30,6 +31,8 @@ __all__ = [
     "Group",
     "Kept",
     "LfrewardError",
+    "NearMiss",
+    "NearMisses",
     "OrganiserYear",
     "Policy",
     "RuleError",
@@ -47,6 +50,7 @@ _HOMES = {
     "api": ("Policy", "load_policy"),
     "errors": ("LfrewardError", "RuleError", "UsageError"),
     "model": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
+    "nearmiss": ("NearMiss", "NearMisses"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
     "settle": ("Kept", "Settlement"),
 }

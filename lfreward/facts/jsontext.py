@@ -51,9 +51,9 @@ def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes
             return None  # a key that stands twice, or a colon inside a text
         item = facts["item"]
         for key, make, seen in others[item]:
-            raw = facts.get(key)
-            if raw is None:
+            if key not in facts:
                 continue
+            raw = facts[key]
             if type(raw) is str and raw in seen:
                 facts[key] = seen[raw]
                 continue

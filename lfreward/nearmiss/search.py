@@ -181,9 +181,6 @@ def without(moves: Moves, key: str) -> Moves:
     return tuple(move for move in moves if move[0] != key)
 
 
-# ---------------------------------------------------------------- up
-
-
 def nearest_sets(case: Case) -> list[Moves]:
     """Return every set of changes that reaches a better rate, of which no smaller set does, each at its nearest."""
     found: list[Moves] = []
