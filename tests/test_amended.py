@@ -126,9 +126,8 @@ def test_the_page_shows_the_amendment_and_who_gains(policy: lfreward.Policy, sea
 
 
 def test_the_command_compares_over_a_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_SEEN", {})
     overlay = tmp_path / "overlay.toml"
     overlay.write_text(
         f'[set]\n"{ROW}.visitors.at_least" = 450\n[[row]]\nitem = "tourist_train"\nid = "small"\ntrain_class = "ordinary"\nvisitors = {{ at_least = 300, below = 450, word = ["不少于", "不足"] }}\npays = {{ low = 1, normal = 2, holiday = 3 }}\n',
@@ -144,9 +143,8 @@ def test_the_command_compares_over_a_file(
 
 
 def test_a_faulty_amendment_names_its_file_and_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_SEEN", {})
     overlay = tmp_path / "overlay.toml"
     overlay.write_text('[set]\n"items.no_train.table" = 1\n', "utf-8")
 

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 from samples import sound
 
 from lfreward import cli
+from lfreward.cli.running import commands
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -105,15 +108,15 @@ def test_a_folder_with_a_fault_exits_4_and_names_the_place(run: Any, tmp_path: P
 
 
 def test_an_interruption_and_a_fault_of_ours_have_their_codes(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    def broken() -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(cli, "_policy", interrupted)
+    monkeypatch.setattr("lfreward.api.load_policy", interrupted)
     assert run("rules", "show")[0] == 130
-    monkeypatch.setattr(cli, "_policy", broken)
+    monkeypatch.setattr("lfreward.api.load_policy", broken)
     code, _, err = run("rules", "show")
     assert (code, "planted" in err, "Traceback" in err) == (70, True, False)
 
@@ -135,8 +138,35 @@ def test_every_command_has_help(run: Any, command: list[str]) -> None:
     assert "--help" in out
 
 
-def test_help_and_version_load_neither_pydantic_nor_the_rules() -> None:
-    code = "import sys; from lfreward import cli; cli._run(['--help']); print(sorted({m.split('.')[0] for m in sys.modules} & {'pydantic', 'tomllib', 'dateutil'}))"
+@pytest.mark.parametrize("columns", [80, 81, 99, 100, 140])
+def test_the_help_and_the_version_are_what_the_command_line_library_would_print(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    runner = CliRunner(env={"COLUMNS": str(columns)})
+    for arguments in ([], ["-h"], ["--help"], ["--version"]):
+        assert cli.answer(arguments) == runner.invoke(commands, arguments, prog_name="lfreward").output
+
+
+def test_a_narrow_terminal_a_shell_that_completes_and_anything_else_are_left_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cli.answer(["evaluate", "--help"]) is None
+    assert cli.answer(["--help", "--lang", "en"]) is None
+    monkeypatch.setenv("COLUMNS", "79")
+    assert cli.answer(["--help"]) is None
+    monkeypatch.setenv("_LFREWARD_COMPLETE", "bash_complete")
+    assert cli.answer(["--version"]) is None
+
+
+def test_every_command_is_listed_with_the_words_of_its_own_help() -> None:
+    for name in commands.list_commands(click.Context(commands)):
+        command = commands.get_command(click.Context(commands), name)
+        assert command is not None
+        assert command.help is not None
+        assert command.name == name
+        assert command.help.startswith(cli.COMMANDS[name][1].removesuffix("."))
+        assert len(f"  {name:<11}{cli.COMMANDS[name][1]}") < cli.COLUMNS - 2
+
+
+def test_help_and_version_load_neither_the_command_line_library_nor_pydantic_nor_the_rules() -> None:
+    code = "import sys; from lfreward import cli; cli._run(['--help']); print(sorted({m.split('.')[0] for m in sys.modules} & {'click', 'pydantic', 'tomllib', 'dateutil'}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
 
     assert done.stdout.splitlines()[-1] == "[]"

@@ -83,7 +83,6 @@ def test_a_command_prints_what_is_written_down(
 ) -> None:
     monkeypatch.chdir(EXAMPLES)
     monkeypatch.setenv("LFREWARD_LANG", "zh")
-    monkeypatch.setattr(cli, "_SEEN", {}, raising=False)
     code = cli._run(RUNS[name][2:])
     assert capsys.readouterr().out == expected(name)
     assert code == (RUNS[name][2] in ("evaluate", "settle"))  # 1: done, and the season holds rejected records

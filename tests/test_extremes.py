@@ -63,9 +63,8 @@ def test_nothing_to_judge_has_no_range(policy: lfreward.Policy) -> None:
 
 
 def test_for_one_record_only_the_switches_that_matter_are_shown(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_SEEN", {})
     file = tmp_path / "one.jsonl"
     file.write_text(json.dumps(sound("coach_group", filed_on="2020-08-20")), "utf-8")
     assert cli._run(["readings", str(file)]) == 0

@@ -53,4 +53,4 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     for name in re.findall(r"^\| `lfreward (\w+)", README, re.M):
-        assert name in cli.cli.commands
+        assert name in cli.COMMANDS

@@ -200,7 +200,6 @@ def _command(spec: Mapping[str, Any], lang: str, seen: Seen, patch: pytest.Monke
         def isatty(self) -> bool:
             return bool(spec.get("terminal"))
 
-    patch.setattr(cli, "_SEEN", {})
     there = set(Path().rglob("*"))
     out, err = io.StringIO(), Screen()
     with redirect_stdout(out), redirect_stderr(err):

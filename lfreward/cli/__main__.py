@@ -1,0 +1,5 @@
+"""`python -m lfreward.cli`."""
+
+from lfreward.cli import main
+
+main()

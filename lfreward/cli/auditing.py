@@ -1,0 +1,53 @@
+"""A season of claims recomputed: `audit`."""
+
+from __future__ import annotations
+
+import click
+
+from lfreward.cli import DIFFERENCES, DONE
+from lfreward.cli.shared import common, counted, encoding_option, language, policy_asked, sheet_option, words
+
+
+@click.command()
+@click.argument("file", metavar="CLAIMS")
+@click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
+@click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
+@click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
+@click.option("--force", is_flag=True, help="覆盖已有的结果 · replace what is there")
+@encoding_option
+@sheet_option
+@common
+def audit(
+    file: str,
+    out: str | None,
+    receipt: str | None,
+    mapping: str | None,
+    force: bool,
+    encoding: str | None,
+    sheet: tuple[str, ...],
+) -> int:
+    """审核全部申报 · recompute every claim of a season."""
+    from lfreward.api import replay
+    from lfreward.audit import check_target
+    from lfreward.errors import UsageError
+
+    if (out is None) == (receipt is None):
+        raise UsageError("audit_out_or_check")
+    lang = language()
+    if receipt is not None:
+        given = (click.get_current_context().find_root().obj or {}).get("policy")
+        done, found = replay(receipt, file, policy=given, progress=counted())
+        for line in [one.say(lang) for one in found] or [done.same(lang)]:
+            click.echo(line)
+        return DIFFERENCES if found else DONE
+    if out is not None:
+        check_target(out, force)
+    done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=counted())
+    for line in done.told(lang):
+        click.echo(line, err=True)
+    if out is not None:
+        done.write(out, force=force, lang=lang)
+    click.echo(done.closing(lang))
+    if out is not None:
+        click.echo(words("audit_where", folder=out))
+    return DIFFERENCES if done.differs else DONE

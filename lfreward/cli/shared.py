@@ -1,0 +1,137 @@
+"""What commands share: their options, the policy and the language asked for, records judged, words printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lfreward.cli import DONE
+
+if TYPE_CHECKING:
+    from lfreward.api import Policy
+    from lfreward.model import Assessment
+    from lfreward.sheets import Row
+
+SEEN: dict[str, str] = {}  # the language, once it has been read, also where the rest is then refused
+
+
+def language() -> str:
+    """Return the language asked for, as far as the command line has been read."""
+    context = click.get_current_context(silent=True)
+    lang = (context.find_root().obj or {}).get("lang") if context is not None else None
+    return lang or SEEN.get("lang") or ("en" if os.environ.get("LFREWARD_LANG") == "en" else "zh")
+
+
+def tell(code: str, **args: object) -> None:
+    """Say a message on standard error."""
+    from lfreward.messages import say
+
+    click.echo(say(code, language(), args), err=True)
+
+
+def words(code: str, **args: object) -> str:
+    """Return a message in the language asked for."""
+    from lfreward.messages import say
+
+    return say(code, language(), args)
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Keep an option that may stand before or after the command."""
+    root = context.find_root()
+    root.obj = root.obj or {}
+    if parameter.name == "reading":
+        root.obj["reading"] = [*root.obj.get("reading", ()), *value]
+    elif value is not None:
+        root.obj[parameter.name] = value
+        if parameter.name == "lang":
+            SEEN["lang"] = value
+    return value
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every command takes."""
+    keep: dict[str, Any] = {"expose_value": False, "callback": _remember}
+    for option in (
+        click.option("--reading", multiple=True, metavar="KEY=OPTION", help="选定一个解释 · set a switch", **keep),
+        click.option("--policy", metavar="NAME|FOLDER", help="办法 · the policy", **keep),
+        click.option("--lang", type=click.Choice(["zh", "en"]), help="语言 · language", is_eager=True, **keep),
+    ):
+        command = option(command)
+    return command
+
+
+def policy_asked() -> Policy:
+    """Load the policy under the readings that the command line asks for."""
+    from lfreward.api import load_policy
+    from lfreward.errors import UsageError
+
+    given = click.get_current_context().find_root().obj or {}
+    readings = {}
+    for setting in given.get("reading", ()):
+        key, sign, option = setting.partition("=")
+        if not sign:
+            raise UsageError("usage_reading_form", value=setting)
+        readings[key.strip()] = option.strip()
+    return load_policy(given.get("policy"), readings=readings)
+
+
+file_argument = click.argument("file", metavar="FILE")
+encoding_option = click.option("--encoding", metavar="NAME", help="文字编码 · text encoding")
+sheet_option = click.option("--sheet", metavar="NAME", multiple=True, help="工作表,可重复 · worksheet, repeatable")
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON,每行一个 · one object a line")
+
+
+def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:
+    """Judge a file with progress on standard error; tell what was noted about the file at the end."""
+    source: list[Any] = []
+    for one in sheet or (None,):
+        yield from _with_progress(policy.evaluate_file(file, encoding=encoding, sheet=one, source=source))
+    for opened in source:
+        for note in opened.notes:
+            tell(note.code, **note.args)
+
+
+def _with_progress(rows: Iterable[Any]) -> Iterator[Any]:
+    """Pass rows on; where standard error is a terminal, show how many have been done."""
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    count = 0
+    for count, row in enumerate(rows, 1):
+        if count % 256 == 0:
+            click.echo(f"\r{words('cli_progress', count=f'{count:,}')}", nl=False, err=True)
+        yield row
+    if count >= 256:
+        click.echo(f"\r{words('cli_progress', count=f'{count:,}')}", err=True)
+
+
+def counted() -> Callable[[int], None] | None:
+    """Return what shows a count where standard error is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(count: int) -> None:
+        if count % 256 == 0:
+            click.echo(f"\r{words('cli_progress', count=f'{count:,}')}", nl=False, err=True)
+
+    return show
+
+
+def put_json(value: Mapping[str, Any]) -> None:
+    """Print one object on a line of its own."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def put_page(out: str, text: str) -> int:
+    """Write a page and say so."""
+    with open(out, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+    tell("page_written", path=out)
+    return DONE

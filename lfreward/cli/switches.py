@@ -1,0 +1,56 @@
+"""Where the text allows two readings: `readings`."""
+
+from __future__ import annotations
+
+import click
+
+from lfreward.cli import DIFFERENCES, DONE
+from lfreward.cli.shared import (
+    common,
+    encoding_option,
+    json_option,
+    judged,
+    language,
+    policy_asked,
+    put_json,
+    sheet_option,
+    words,
+)
+
+
+@click.command()
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--range", "spread", is_flag=True, help="最审慎至最宽 · from the most careful set to the most generous")
+@json_option
+@encoding_option
+@sheet_option
+@common
+def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
+    """解释开关;给文件则算出差额 · the switches, and what each would change."""
+    from lfreward.listing import prices_table, readings_table
+
+    policy, lang = policy_asked(), language()
+    if file is None:
+        if as_json:
+            for switch in policy.switches(lang):
+                put_json(switch)
+        else:
+            click.echo(readings_table(policy, lang))
+        return DONE
+    records = [(row, result) for row, result in judged(policy, file, encoding, sheet)]
+    results = [result for _, result in records]
+    prices = policy.price_readings(results)
+    if len(results) == 1:
+        mattering = {price.reading for price in prices if price.touched or price.difference_fen}
+        prices = [price for price in prices if price.reading in mattering]
+    extremes = policy.readings_range(results) if spread or len(results) == 1 else None
+    if as_json:
+        for price in prices:
+            put_json(price.to_dict(lang))
+        if spread and extremes:
+            put_json({"range": extremes.to_dict(lang)})
+    else:
+        click.echo(prices_table(prices, lang) if prices else words("readings_none"))
+        if extremes:
+            click.echo(extremes.say(lang))
+    return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE

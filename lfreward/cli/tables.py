@@ -1,0 +1,133 @@
+"""The policies and their tables: `rules` and what stands under it."""
+
+from __future__ import annotations
+
+import click
+
+from lfreward.cli import BAD_RULES, DIFFERENCES, DONE
+from lfreward.cli.shared import common, json_option, language, policy_asked, put_json, tell
+
+
+@click.group()
+@common
+def rules() -> None:
+    """规则表 · the policies and their tables."""
+
+
+@rules.command("list")
+@json_option
+@common
+def rules_list(as_json: bool) -> int:
+    """列出办法 · list the policies."""
+    from lfreward.api import load_policy, policies
+
+    default, known = policies()
+    lang = language()
+    for key in known:
+        edition = load_policy(key).edition
+        if as_json:
+            put_json(
+                {"key": key, "label": edition.label.say(lang), "document": edition.document, "default": key == default}
+            )
+        else:
+            click.echo(f"{key}\t{edition.document}\t{edition.label.say(lang)}")
+    return DONE
+
+
+@rules.command("show")
+@click.argument("item", metavar="[ITEM]", required=False)
+@click.option("--format", "form", type=click.Choice(["md", "json", "html", "xlsx"]), default="md", help="格式 · format")
+@click.option("--out", metavar="FILE", help="写入文件 · write to a file")
+@common
+def rules_show(item: str | None, form: str, out: str | None) -> int:
+    """以文字列出各表 · the tables in words."""
+    from lfreward.document import as_html, as_json, as_xlsx, document
+    from lfreward.errors import UsageError, nearest
+
+    policy, lang = policy_asked(), language()
+    if item is not None and item not in policy.items:
+        near = nearest(item, policy.items) or "—"
+        raise UsageError("usage_item", name=item, near=near, known="、".join(policy.items))
+    if form == "xlsx":
+        from lfreward.sheets import write_bytes
+
+        if out is None:
+            raise UsageError("usage_out", form=form)
+        write_bytes(out, as_xlsx(policy.edition, lang, [item] if item else None))
+        return DONE
+    text = {"md": document, "json": as_json, "html": as_html}[form](policy.edition, lang, [item] if item else None)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        from lfreward.sheets import write_text
+
+        write_text(out, text)
+    return DONE
+
+
+@rules.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@json_option
+@common
+def rules_diff(before: str, after: str, as_json: bool) -> int:
+    """两个办法有何不同 · what changed between two policies."""
+    from lfreward.api import load_policy
+    from lfreward.document import compare
+
+    changes = compare(load_policy(before).edition, load_policy(after).edition)
+    for change in changes:
+        if as_json:
+            put_json(change.to_dict(language()))
+        else:
+            click.echo(change.say(language()))
+    if not changes:
+        tell("diff_none")
+    return DIFFERENCES if changes else DONE
+
+
+@rules.command("check")
+@click.argument("folder", metavar="[FOLDER]", required=False)
+@json_option
+@common
+def rules_check(folder: str | None, as_json: bool) -> int:
+    """证明规则表 · prove the tables."""
+    from lfreward.api import check_rules
+
+    given = click.get_current_context().find_root().obj or {}
+    report, lang = check_rules(folder or given.get("policy")), language()
+    if as_json:
+        for one in report.to_dicts(lang):
+            put_json(one)
+    elif text := report.text(lang):
+        click.echo(text)
+    faults = len(report.faults)
+    tell("proof_summary" if faults else "proof_fine", faults=faults, notes=len(report.findings) - faults)
+    return BAD_RULES if faults else DONE
+
+
+@rules.command("cases")
+@click.argument("folder", metavar="[POLICY]", required=False)
+@click.option("--out", required=True, metavar="FILE.jsonl", help="写入的文件 · the file to write")
+@common
+def rules_cases(folder: str | None, out: str) -> int:
+    """写出验证用例 · write the cases of the tables, for any software to be held against."""
+    from lfreward.api import load_policy
+    from lfreward.cases import text
+    from lfreward.sheets import write_text
+
+    policy = load_policy(folder) if folder is not None else policy_asked()
+    lines = text(policy.cases())
+    write_text(out, lines)
+    tell("cases_written", count=f"{lines.count(chr(10)):,}", file=out)
+    return DONE
+
+
+@rules.command("schema")
+@common
+def rules_schema() -> int:
+    """记录的 JSON Schema · JSON Schema of the records."""
+    from lfreward.records import schema
+
+    put_json(schema())
+    return DONE
