@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lfreward.errors import nearest
@@ -27,7 +28,7 @@ class Vocabulary:
         self._names: dict[str, str] = {}
         for fact in self.facts.values():
             for name in fact.names:
-                self._names.setdefault(fold(name), fact.key)
+                self._names.setdefault(_fold_declared(name), fact.key)
         self._quick: dict[Any, tuple[str, Quick]] = {}
         self._orders = [pair for pair in IMPOSSIBLE if pair[0] in self.facts and pair[1] in self.facts]
 
@@ -142,6 +143,10 @@ def fold(name: str) -> str:
     text = plain(name).lower()
     text = re.sub(r"\((?:元|人|个|晚|公里|辆|km|yuan)\)$", "", text)
     return re.sub(r"[\s_\-·、:：*#]+", "", text)
+
+
+# Declared names come again with every edition of a policy; what people wrote is never kept.
+_fold_declared = lru_cache(maxsize=4096)(fold)
 
 
 def _spoken(value: Any) -> Any:
