@@ -147,10 +147,7 @@ def test_without_the_extra_the_error_names_it(policy: lfreward.Policy, monkeypat
         policy.deadlines([sound("coach_group")]).to_ics()
 
 
-def test_the_command_lists_and_writes_the_calendar(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cli, "_SEEN", {})
+def test_the_command_lists_and_writes_the_calendar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = cli._run(["deadlines", str(SEASON), "--as-of", "2025-11-20", "--json", "--ics", str(tmp_path / "a.ics")])
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 

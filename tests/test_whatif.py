@@ -207,7 +207,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             json.dumps(record or SOUND["coach_group"] | {"item": "coach_group"}), "utf-8"
         )
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(cli, "_SEEN", {})
         code = cli._run(["whatif", "in.jsonl", *args])
         return (code, *capsys.readouterr())
 
