@@ -147,7 +147,7 @@ def test_results_stand_in_input_order_with_exactly_the_columns_of_the_contract(
         ({"claimed_amount": ""}, "unprovable", 3_500_000, None),
         ({"spend_per_head": ""}, "unprovable", None, None),
         ({"visitors": "三百"}, "rejected", None, None),
-        ({"claimed_amount": "35000.005"}, "unprovable", 3_500_000, None),
+        ({"claimed_amount": "35000.005"}, "rejected", None, None),
     ],
 )
 def test_each_class(

@@ -209,6 +209,13 @@ def test_what_is_no_sum_of_yuan_is_refused_or_unknown(groups: Vocabulary, value:
         assert taken(groups, "spend_per_head", value) == (None, [])
 
 
+@pytest.mark.parametrize("value", ["35000.005", Decimal("35000.005"), "3.50000001万", "0.001"], ids=repr)
+def test_a_sum_that_is_claimed_is_whole_fen_while_a_mean_may_be_finer(groups: Vocabulary, value: Any) -> None:
+    assert refused(groups, "claimed_amount", value) == "too_many_decimals"
+    assert taken(groups, "meal_standard", "50.005")[0] == Decimal("50.005")
+    assert taken(groups, "claimed_amount", "35000.500")[0] == Decimal("35000.50")
+
+
 def test_kilometres_have_at_most_two_decimals() -> None:
     assert taken(LINES, "one_way_km", "35.5公里") == (Decimal("35.50"), ["单程公里“35.5公里”读作 35.50。"])
     assert taken(LINES, "one_way_km", "35.50km")[0] == Decimal("35.50")

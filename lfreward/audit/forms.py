@@ -176,6 +176,7 @@ def _form(key: str, table: Mapping[str, Any]) -> Form:
                 low=column.get("low", low),
                 high=column.get("high", high),
                 aliases=tuple(column.get("aliases", ())),
+                fen=column.get("fen", False),
             )
         )
     personal = frozenset(column["key"] for column in table["columns"] if column.get("personal"))

@@ -144,9 +144,6 @@ def _classed(
     if payable is None:
         return "unprovable", deciding(settled)
     spoken = money.spoken(payable)
-    given = result.record.get("claimed_amount")
-    if claimed is None and given is not None:
-        return "unprovable", Reason("claimed_amount", "audit_part_of_fen", {"claimed": canonical(given)})
     if claimed is None:
         if payable == 0:
             why = deciding(settled)
@@ -186,11 +183,8 @@ def _both(reason: Reason) -> Label:
 
 
 def _fen(amount: Decimal | None) -> int | None:
-    """Return yuan as fen; None also for what is not whole fen, which nobody can have claimed or been paid."""
-    try:
-        return None if amount is None else money.to_fen(amount)
-    except ValueError:
-        return None
+    """Return yuan as fen, which the reader has seen to be whole."""
+    return None if amount is None else money.to_fen(amount)
 
 
 def _digest(read: Read) -> str:

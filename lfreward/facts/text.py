@@ -119,7 +119,8 @@ def _read_count(value: Any, fact: Fact) -> int:
 
 def _read_money(value: Any, fact: Fact) -> Decimal:
     number = _number(value, fact.unit, "not_money")
-    return number if number.as_tuple().exponent in (-2,) else _two_places(number)
+    read = number if number.as_tuple().exponent in (-2,) else _two_places(number)
+    return _at_most_two(read) if fact.fen else read
 
 
 def _two_places(number: Decimal) -> Decimal:
@@ -131,12 +132,15 @@ def _two_places(number: Decimal) -> Decimal:
 
 def _read_km(value: Any, fact: Fact) -> Decimal:
     number = _number(value, fact.unit, "not_km")
-    rounded = _two_places(number)
-    exponent = rounded.as_tuple().exponent
+    return _at_most_two(_two_places(number))
+
+
+def _at_most_two(number: Decimal) -> Decimal:
+    exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     if exponent < -2:
         raise Unreadable("too_many_decimals")
-    return rounded
+    return number
 
 
 NO_DAY = {"无", "没有", "未", "none"}

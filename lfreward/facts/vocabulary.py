@@ -18,7 +18,7 @@ class Fact:
 
     `until` names what ends the time in which people can still decide the fact (see `DECIDED`); None for a fact that
     is what it is: who, where, what kind, and conduct. Facts with the same `moves` are days of one journey: they move
-    together or not at all.
+    together or not at all. `fen`: a sum that is asked or paid, in whole fen; a mean per head may be finer.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Fact:
     default: Any = None
     until: tuple[str, ...] | None = None
     moves: str = ""
+    fen: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,7 +82,9 @@ _ITEM = Fact("item", "item", Label("奖励项目", "item"), aliases=("项目", "
 _ORGANISER = text(
     "organiser", "组团社", "organiser", "单位名称", "旅行社", "申报单位", "组团旅行社", "团单位名称", "企业名称"
 )
-_CLAIMED = money("claimed_amount", "申报金额", "claimed amount", "申请奖励金额", "申请金额", "申报奖励金额", "奖励金额")
+_CLAIMED = dataclasses.replace(
+    money("claimed_amount", "申报金额", "claimed amount", "申请奖励金额", "申请金额", "申报奖励金额", "奖励金额"), fen=True
+)
 _LICENSED = yes_no("licensed", "资质", "licensed", "具备资质", "合法资质", "是否具备资质")
 _FILED = day("filed_on", "申报日期", "filed on", "申报时间", "报送日期", "提交日期")
 _VIOLATIONS = Fact("violations", "clauses", Label("违规情形", "violations"), aliases=("违规", "违规条款"))

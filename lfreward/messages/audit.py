@@ -36,10 +36,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No sum was claimed; by {clause} {payable} yuan is payable ({how}).",
     ),
     "audit_no_claim_nothing": ("没有填申报金额；{why}", "No sum was claimed. {why}"),
-    "audit_part_of_fen": (
-        "申报金额 {claimed} 元不是整分。请核对申报金额。",
-        "The sum claimed, {claimed} yuan, is not whole fen. Please check it.",
-    ),
     "audit_annual_twice": (
         "同一申报单位同一年度已有一条年累计申报，只计一次。",
         "The same organiser's year is claimed in another row already; it counts once.",
