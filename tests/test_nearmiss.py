@@ -510,7 +510,7 @@ def benches(policy: lfreward.Policy, seed: int, count: int) -> Any:
 
 def test_some_hundred_near_misses_are_sound_and_minimal(policy: lfreward.Policy) -> None:
     checked = 0
-    for bench in benches(policy, seed=31, count=400):
+    for bench in benches(policy, seed=31, count=500):
         found = policy.near_misses(bench.result)
         assert brute.unsound(bench, found) == [], bench.facts
         checked += len(found.gains)
