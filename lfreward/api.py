@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lfreward.calendar import Calendar
 from lfreward.errors import Complaint, RuleError, UsageError, nearest
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Edition, Finding
+from lfreward.model import Assessment, Edition, Finding, Verdict
 from lfreward.prices import Price, price_readings
 from lfreward.registers import Registers
 from lfreward.rules import Rules, read_rules
@@ -198,6 +198,7 @@ class Policy:
         self._registers = registers
         self._judges: dict[tuple[tuple[str, str], ...], Judge] = {}
         self._readings = dict(self._checked(readings or {}))
+        self._own: Judge | None = None  # the judge under this policy's own readings
 
     # ---- what it is
 
@@ -254,9 +255,9 @@ class Policy:
         'ineligible'
         """
         judge = self._judge(readings)
-        result = judge.evaluate_json(text)
-        if result is not None:
-            return result
+        facts = judge.read_json(text)
+        if facts is not None:
+            return judge.judge_read(facts)
         from lfreward.sheets import json_row
 
         return _judge_row(judge, json_row(text))
@@ -269,6 +270,22 @@ class Policy:
         return (judge.evaluate(_mapping(record)) for record in records)
 
     def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
+    def decider(
+        self, *, readings: Mapping[str, str] | None = None
+    ) -> Callable[[Mapping[str, Any]], tuple[Verdict, int | None]]:
+        """Return the shortest way to judge: a function from facts that have been read to verdict and fen, no reasons.
+
+        It takes what `evaluate` leaves as a result's `record`. For searches that judge one record in many forms.
+        Raises: KeyError for facts without an item of this policy.
+
+        >>> policy = load_policy()
+        >>> record = policy.evaluate({"item": "coach_group", "visitors": 299}).record
+        >>> policy.decider()(record)[1]
+        0
+        """
+        plans = self._judge(readings).plans
+        return lambda facts: plans[facts["item"]].decide(facts)
+
         """Return every option of the consulted switches under which this record would come out otherwise.
 
         Each is (switch, option, the result under it), other switches staying as they are.
@@ -613,12 +630,16 @@ def told(overlay: Mapping[str, Any]) -> dict[str, Any]:
     for row in overlay.get("row") or ():
         rows[f"items.{row['item']}.table.rows.{row['id']}"] = {k: v for k, v in row.items() if k not in ("item", "id")}
     return {**(overlay.get("set") or {}), **dict.fromkeys(overlay.get("drop") or (), "—"), **rows}
+        if not readings and self._own is not None:
+            return self._own
 
 
 def _judge_row(judge: Judge, row: Row) -> Assessment:
     notes = [Finding(note.code, note.column, note.args) for note in row.notes]
     if row.problem is None:
         return judge.evaluate(row.cells, notes)
+        if not readings:
+            self._own = judge
     return judge.reject(row.cells, *notes, Finding(row.problem.code, row.problem.column, row.problem.args))
 
 

@@ -1,5 +1,6 @@
 """The compiled function equals the walk, and the quick readers equal the careful one, on every kind of record."""
 
+import copy
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -35,9 +36,10 @@ def pairs(policy: lfreward.Policy, seed: int, count: int) -> Iterator[tuple[Any,
 def differences(policy: lfreward.Policy, seed: int, count: int) -> list[Any]:
     found = []
     for plan, facts in pairs(policy, seed, count):
-        walked, judged = plan.walk(facts), plan.judge(facts)
-        if looked_at(walked) != looked_at(judged):
-            found.append((facts, looked_at(walked), looked_at(judged)))
+        walked, judged, glanced = plan.walk(facts), plan.judge(facts), plan.glance(facts)
+        outcome = glanced.verdict, glanced.amount_fen  # before anything else is read and the record is traced
+        if not looked_at(walked) == looked_at(judged) == looked_at(glanced) or outcome != (walked.verdict, walked.amount_fen):
+            found.append((facts, looked_at(walked), looked_at(judged), outcome))
     return found
 
 
@@ -58,7 +60,9 @@ def test_each_option_of_each_switch_is_judged_alike(policy: lfreward.Policy, key
             plan = plans[record["item"]]
             facts, _, faults = plan.vocabulary.read(record)
             if not faults:
-                assert looked_at(plan.walk(facts)) == looked_at(plan.judge(facts)), (option, facts)
+                walked = plan.walk(facts)
+                assert looked_at(walked) == looked_at(plan.judge(facts)), (option, facts)
+                assert plan.decide(facts) == (walked.verdict, walked.amount_fen), (option, facts)
 
 
 @pytest.mark.parametrize("item", SOUND)
@@ -67,7 +71,9 @@ def test_each_fact_of_a_sound_record_may_be_missing_or_none(policy: lfreward.Pol
     facts = plan.vocabulary.read(sound(item))[0]
     for name in [*facts, "nothing"]:
         for changed in ({k: v for k, v in facts.items() if k != name}, {**facts, name: None}):
-            assert looked_at(plan.walk(changed)) == looked_at(plan.judge(changed)), name
+            walked = plan.walk(changed)
+            assert looked_at(walked) == looked_at(plan.judge(changed)), name
+            assert plan.decide(changed) == (walked.verdict, walked.amount_fen), name
 
 
 def test_an_itinerary_is_left_to_the_walk(policy: lfreward.Policy) -> None:
@@ -76,7 +82,9 @@ def test_an_itinerary_is_left_to_the_walk(policy: lfreward.Policy) -> None:
     plan = policy._judge().plans["premium_group"]
     facts = plan.vocabulary.read(record)[0]
 
-    assert looked_at(plan.walk(facts)) == looked_at(plan.judge(facts))
+    walked = plan.walk(facts)
+    assert looked_at(walked) == looked_at(plan.judge(facts)) == looked_at(plan.glance(facts))
+    assert plan.decide(facts) == (walked.verdict, walked.amount_fen)
     assert plan.judge(facts).values["paid_sites"] is not None
 
 
@@ -89,6 +97,29 @@ def test_findings_that_were_noted_before_stay_in_front(policy: lfreward.Policy) 
         "converted",
         "nights_beyond_stay",
     ]
+
+
+def test_a_record_is_traced_when_its_trace_is_first_read(policy: lfreward.Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = policy.evaluate(policy.evaluate(sound("coach_group")).facts)
+    traced: list[Any] = []
+    judge = result.plan.judge
+    monkeypatch.setattr(result.plan, "judge", lambda facts: traced.append(facts) or judge(facts))
+
+    assert (result.verdict, result.amount_fen, result.item, result.id) == ("eligible", 5_800_000, "coach_group", "S-1")
+    assert result.policy == "linfen-2020"
+    assert traced == []
+    assert result.season == "normal"
+    assert [step.verdict for step in result.steps if not step.procedure] == ["met"] * sum(not s.procedure for s in result.steps)
+    assert traced == [result.record]
+    assert type(result) is Assessment
+
+
+def test_an_untraced_result_can_be_copied_and_knows_no_other_names(policy: lfreward.Policy) -> None:
+    result, other = (policy.evaluate(policy.evaluate(sound("coach_group")).facts) for _ in range(2))
+
+    with pytest.raises(AttributeError, match="'Assessment' object has no attribute 'seasons'"):
+        result.seasons  # type: ignore[attr-defined]  # noqa: B018
+    assert looked_at(copy.copy(result)) == looked_at(other)
 
 
 def test_a_result_keeps_little_and_makes_its_words_when_they_are_read(policy: lfreward.Policy) -> None:

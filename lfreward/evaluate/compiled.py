@@ -11,9 +11,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lfreward import money
+from lfreward.facts import Fact
 from lfreward.model import Assessment, Derived, Finding, Mark, Test, Tree, Verdict
 from lfreward.rules import leaves
 
@@ -30,7 +32,7 @@ ORDERED = ("count", "money", "km", "date")
 
 def compiled(plan: ItemPlan) -> Judge:
     """Return the function that judges facts which have been read as this item's."""
-    return _Source(plan).function()
+    return Source(plan).function()
 
 
 class _Memory(dict[Any, Any]):
@@ -46,10 +48,15 @@ class _Memory(dict[Any, Any]):
         return value
 
 
-def _decide(marks: bytes) -> tuple[tuple[Mark, ...], Verdict]:
+def _decide(marks: tuple[int, ...]) -> tuple[tuple[Mark, ...], Verdict]:
     worst = min(marks)
     verdict = (Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE, Verdict.ELIGIBLE)[worst]
     return tuple(Mark(mark) for mark in marks), verdict
+
+
+def _exact(fact: Fact | None, bound: Any) -> Any:
+    """Return a bound as its fact's values are, because two Decimals compare twice as fast as a Decimal and an int."""
+    return Decimal(bound) if fact is not None and fact.type in ("money", "km") else bound
 
 
 def years_before(day: date, years: int) -> date:
@@ -60,7 +67,7 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-class _Source:
+class Source:
     """The source of one item's function, and the values that it names."""
 
     def __init__(self, plan: ItemPlan) -> None:
@@ -68,9 +75,9 @@ class _Source:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {
             "new": object.__new__, "Assessment": Assessment, "plan": plan, "walk": plan.walk,
-            "box": plan.box, "boxes": {}, "product": money.product, "amount": plan.amount,
+            "box": self.box, "boxes": plan.boxes, "product": money.product, "amount": plan.amount,
             "doubts": plan.doubts, "list_missing": plan.list_missing,
-            "bisect_left": bisect_left, "bisect_right": bisect_right, "years_before": years_before,
+            "bisect_left": bisect_left, "bisect_right": bisect_right,
             "decided": _Memory(_decide), "ELIGIBLE": Verdict.ELIGIBLE, "INELIGIBLE": Verdict.INELIGIBLE,
             "calm": plan.in_order(set(plan.concerns)),
             "late": plan.in_order({*plan.concerns, plan.policy.late_reading}),
@@ -79,12 +86,13 @@ class _Source:
         self.dues: dict[Any, str] = {}
 
     def function(self) -> Judge:
+        """Write the function and compile it."""
         self.say("def judge(facts, notes=()):", " get = facts.get", " if get('itinerary'): return walk(facts, notes)")
         self.say(" consulted, heard = calm, notes")
         self.table()
         marks = ", ".join(["mark", *(self.check(check) for check in self.plan.checks)])
         self.price()
-        self.say(f" marks, verdict = decided[bytes(({marks},))]")
+        self.say(f" marks, verdict = decided[{marks},]")
         self.doubts()
         self.result()
         exec(compile("\n".join(self.lines), f"<{self.plan.item.key}>", "exec"), self.names)
@@ -94,6 +102,7 @@ class _Source:
     # ---- words of the source
 
     def say(self, *lines: str) -> None:
+        """Add lines to the source."""
         self.lines += lines
 
     def name(self, value: Any) -> str:
@@ -121,6 +130,7 @@ class _Source:
         return local
 
     def derived(self, derived: Derived) -> str:
+        """Return an expression for a value that is derived from facts."""
         of = [self.fact(name) for name in derived.of]
         if derived.kind == "quotient":
             return f"None if {of[0]} is None else {of[0]} // {self.name(derived.spec['by'])}"
@@ -138,7 +148,7 @@ class _Source:
             self.say(" seasons = (None,)")
         else:
             of = [self.fact(name) for name in dict.fromkeys(season.of)]
-            self.say(f" seasons = {self.name(_Memory(self.seasons))}[{', '.join(of)},]")
+            self.say(f" seasons = {self.name(_Memory(self.seasons))}[{', '.join(of)}]")
             self.say(" if not seasons: return walk(facts, notes)")
             key.append("seasons")
         values = ", ".join(f"{name!r}: {self.fact(name)}" for name in self.plan.axes)
@@ -146,11 +156,18 @@ class _Source:
         self.say(f" if found is None: found = boxes[at] = box({{{values}}}, seasons)")
         self.say(" row, season, fen, mark, listed = found")
 
-    def seasons(self, days: tuple[date | None, ...]) -> tuple[str | None, ...]:
-        """Return the seasons that these days may have; none where the walk has something to tell about them."""
+    def box(self, values: Mapping[str, Any], seasons: tuple[str | None, ...]) -> tuple[Any, ...]:
+        """Return what the table says as a bare tuple, which unpacks faster than a named one."""
+        found = self.plan.box(values, seasons)
+        return (*found[:3], int(found.mark), found.listed)
+
+    def seasons(self, days: Any) -> tuple[str | None, ...]:
+        """Return the seasons that a day or days may have; none where the walk has something to tell about them."""
         assert self.plan.season is not None
         told: list[Finding] = []
-        found = self.plan.seasons(dict(zip(dict.fromkeys(self.plan.season.of), days, strict=True)), told)
+        names = dict.fromkeys(self.plan.season.of)
+        given = days if len(names) > 1 else (days,)
+        found = self.plan.seasons(dict(zip(names, given, strict=True)), told)
         return () if told else found
 
     def axis(self, key: str) -> str:
@@ -164,8 +181,8 @@ class _Source:
             return f"{self.name({None: None, **dict.fromkeys(bounds), **{b: b for b in bounds}})}.get({local}, '')"
         ops = {t.op for t in tests}
         if len(bounds) == 1 and len(ops) == 1:
-            return self.known(local, f"{local} {SIGNS[ops.pop()]} {self.name(bounds.pop())}")
-        cuts = self.name(sorted(bounds))
+            return self.known(local, f"{local} {SIGNS[ops.pop()]} {self.bound(fact, bounds.pop())}")
+        cuts = self.name([_exact(fact, bound) for bound in sorted(bounds)])
         place = f"bisect_right({cuts}, {local})"
         if not ops <= {"at_least", "below"}:
             place += f" + bisect_left({cuts}, {local})"
@@ -173,7 +190,12 @@ class _Source:
 
     @staticmethod
     def known(local: str, made: str, missing: int | None = None) -> str:
+        """Return an expression that holds only where a fact is known, and what stands there where it is not."""
         return f"({made} if {local} is not None else {missing})"
+
+    def bound(self, fact: Fact | None, bound: Any) -> str:
+        """Return what stands for a bound that a fact is held against."""
+        return self.name(_exact(fact, bound))
 
     # ---- marks
 
@@ -181,8 +203,7 @@ class _Source:
         """Return an expression for the mark of one check."""
         if check.kind == "papers":
             held, filed = self.fact("materials"), self.fact("filed_on")
-            enough = self.name(_Memory(lambda letters: not self.plan.lacking({"materials": letters})))
-            return self.known(held, f"(3 if {enough}[{held}] else 2 if {filed} is None else 0)", 2)
+            return self.known(held, f"(3 if {self.enough()}[{held}] else 2 if {filed} is None else 0)", 2)
         if check.kind == "duty":
             return self.duty(check)
         test = check.of.test
@@ -194,7 +215,12 @@ class _Source:
             return local
         return mark
 
+    def enough(self) -> str:
+        """Name the memory of which letters are all that are asked for."""
+        return self.name(_Memory(lambda letters: not self.plan.lacking({"materials": letters})))
+
     def test(self, test: Test | Tree) -> str:
+        """Return an expression for the mark of one test or tree."""
         if isinstance(test, Tree):
             return f"{'max' if test.join == 'any' else 'min'}({', '.join(self.test(part) for part in test.parts)},)"
         local, bound, op = self.fact(test.fact), test.bound, test.op
@@ -208,7 +234,8 @@ class _Source:
             return self.known(local, f"{mark}[{local}, {self.fact(bound[1])}]", missing)
         if op == "not_within_years":
             on = self.fact(bound[1])
-            within = f"years_before({on}, {self.name(bound[0])}) < {local} <= {on}"
+            before = self.name(_Memory(lambda day: years_before(day, bound[0])))
+            within = f"{before}[{on}] < {local} <= {on}"
             return self.known(local, f"(2 if {on} is None else 0 if {within} else 3)", missing)
         if op in ("one_of", "none_of"):
             among = self.name(frozenset(bound))
@@ -217,9 +244,10 @@ class _Source:
             inner, outer = (3, 0) if op == "one_of" else (0, 3)
             return self.known(local, f"({inner} if {inside} else {outer})", missing)
         sign = "is" if isinstance(bound, bool) else SIGNS[op]
-        return self.known(local, f"(3 if {local} {sign} {self.name(bound)} else 0)", missing)
+        return self.known(local, f"(3 if {local} {sign} {self.bound(fact, bound)} else 0)", missing)
 
     def duty(self, check: Check) -> str:
+        """Mark a duty in lines of its own and return what holds its mark."""
         duty = check.of
         done, start = self.fact(duty.fact), self.fact(duty.due.fact)
         local = f"m{len(self.lines)}"
@@ -246,18 +274,11 @@ class _Source:
     # ---- money, doubts, and the result
 
     def price(self) -> None:
-        table = self.plan.item.table
-        per = [self.fact(name) for name in table.per]
-        whole = all(self.plan.facts[name].type == "count" for name in table.per)
-
-        def sum_of(factors: list[str]) -> str:
-            if table.tiers == "marginal" or table.each > 1:
-                return f"amount(row, fen, [{', '.join(factors)}])"
-            return " * ".join(["fen", *factors]) if whole else f"product(fen, [{', '.join(factors)}])"
-
+        """Multiply what the table says and add the uplifts."""
+        per = [self.fact(name) for name in self.plan.item.table.per]
         rises = []
         for rise in self.plan.item.uplifts:
-            on = "base" if rise.on == "amount" else sum_of([self.fact(rise.on)])
+            on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
             rises += [
                 f"   if {self.test(rise.when)} == 3:",
                 f"    part, rest = divmod({on} * {rise.percent}, 100)",
@@ -266,8 +287,20 @@ class _Source:
             ]
         lacking = " or ".join(f"{local} is None" for local in per) or "False"
         self.say(" base = rise = potential = None", " if fen is not None:", f"  if {lacking}: mark = 1", "  else:")
-        further = f" + {self.name(self.plan.further)}(facts)" if table.then is not None else ""
-        self.say(f"   base = {sum_of(per)}{further}", "   rise = 0", *rises, "   potential = base + rise")
+        self.say(f"   base = {self.base(per)}", "   rise = 0", *rises, "   potential = base + rise")
+
+    def base(self, per: list[str]) -> str:
+        """Return an expression for the sum before any uplift."""
+        further = f" + {self.name(self.plan.further)}(facts)" if self.plan.item.table.then is not None else ""
+        return self.sum_of(per) + further
+
+    def sum_of(self, factors: list[str]) -> str:
+        """Return an expression for a row's sum for its factors."""
+        table = self.plan.item.table
+        if table.tiers == "marginal" or table.each > 1:
+            return f"amount(row, fen, [{', '.join(factors)}])"
+        whole = all(self.plan.facts[name].type == "count" for name in table.per)
+        return " * ".join(["fen", *factors]) if whole else f"product(fen, [{', '.join(factors)}])"
 
     def doubts(self) -> None:
         """Say when the walk's own hand must look for what does not fit together."""
@@ -285,6 +318,7 @@ class _Source:
         self.say("  if listed: told.append(list_missing(row))", "  heard = (*heard, *told)")
 
     def result(self) -> None:
+        """Fill an assessment, slot by slot."""
         slots = {
             "plan": "plan", "record": "facts", "verdict": "verdict", "item": repr(self.plan.item.key), "known": "None",
             "amount_fen": "potential if verdict is ELIGIBLE else 0 if verdict is INELIGIBLE else None",

@@ -42,17 +42,12 @@ class Judge:
         plan = self.plans.get(named) if type(named) is str else None
         facts = plan.vocabulary.read_canonical(record) if plan is not None else None
         if plan is not None and facts is not None:
-            return plan.judge(facts, tuple(noted))
+            return plan.judge(facts, tuple(noted)) if noted else plan.glance(facts)
         return self._evaluate(record, noted)
-
-    def evaluate_json(self, text: str | bytes) -> Assessment | None:
-        """Judge one record in JSON whose values are canonical; None where that is not sure."""
-        facts = self.read_json(text)
-        return None if facts is None else self.judge_read(facts)
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""
-        return self.plans[facts["item"]].judge(facts)
+        return self.plans[facts["item"]].glance(facts)
 
     @cached_property
     def read_json(self) -> Callable[[str | bytes], dict[str, Any] | None]:

@@ -18,6 +18,7 @@ from lfreward import money, words
 from lfreward.calendar import UNKNOWN
 from lfreward.evaluate import narrate
 from lfreward.evaluate.compiled import compiled
+from lfreward.evaluate.glance import Glance, glanced
 from lfreward.facts import Fact, Vocabulary, shown
 from lfreward.messages import Label
 from lfreward.model import (
@@ -33,6 +34,7 @@ from lfreward.model import (
     Test,
     Todo,
     Tree,
+    Untraced,
     Verdict,
     clause_order,
 )
@@ -106,14 +108,21 @@ class ItemPlan:
         self.season: Derived | None = judge.policy.derived[item.table.columns] if item.table.columns else None
         self.axes = axes_of(item.table, self.facts)
         self.concerns = judge.policy.concerns[item.key]
+        self.boxes: dict[Any, tuple[Any, ...]] = {}  # the boxes of the table that records have lain in
         self._compiled: Callable[..., Assessment] | None = None
         self.judge: Callable[..., Assessment] = self._first  # replaced by the compiled function itself
+        self.decide: Glance = self._first_glance  # the same
 
     # ---- the walk
 
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Read one record as this item's and judge it."""
-        facts, notes, faults = self.vocabulary.read(record)
+        return self.conclude(*self.vocabulary.read(record), noted)
+
+    def conclude(
+        self, facts: dict[str, Any], notes: Sequence[Finding], faults: Sequence[Finding], noted: Sequence[Finding]
+    ) -> Assessment:
+        """Judge a record that has been read: its facts, what was noted of them, what could not be read."""
         if faults:
             facts["item"] = self.item.key
             return Assessment(self, facts, Verdict.REJECTED, item=self.item.key, findings=(*noted, *notes, *faults))
@@ -125,6 +134,21 @@ class ItemPlan:
         if self._compiled is None:
             self.judge = self._compiled = compiled(self)
         return self._compiled(facts, notes)
+
+    def _first_glance(self, facts: Mapping[str, Any]) -> tuple[Verdict, int | None]:
+        """Write the item's short function when its first record comes."""
+        self.decide = glanced(self)
+        return self.decide(facts)
+
+    def glance(self, facts: Mapping[str, Any]) -> Assessment:
+        """Judge facts that have been read; the trace is made when it is read."""
+        result = Untraced.__new__(Untraced)
+        result.plan = self
+        result.record = facts
+        result.item = self.item.key
+        result.known = None
+        result.verdict, result.amount_fen = self.decide(facts)
+        return result
 
     def walk(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
         """Judge facts that have been read: from facts to amount without turning back."""

@@ -1,4 +1,4 @@
-"""The quick way to read JSON: one text to facts by pydantic's compiled core, for values in canonical form."""
+"""The quick way to read JSON: one text to facts in one pass over what pydantic's compiled core parsed of it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,38 @@ from lfreward.facts.quick import LIMIT, Quick, quick
 from lfreward.facts.records import Vocabulary
 from lfreward.facts.vocabulary import Fact
 
-BY_CORE = ("count", "yes_no", "choice", "item")  # the core alone knows whether these are canonical
 COUNTS = (":", b":")
+NO_BOUNDS = (1, 0)  # no number lies between them
+
+
+class Reader:
+    """How the values of one item's records are read: by the kind of value that JSON knows, then by fact."""
+
+    __slots__ = ("bounds", "makers", "orders", "read", "seen", "yes_no")
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        facts = vocabulary.facts.values()
+        self.makers: dict[str, Quick] = {fact.key: quick(fact) for fact in facts}
+        self.bounds = {f.key: (f.low, f.high) if f.type == "count" else NO_BOUNDS for f in facts}
+        self.yes_no = {fact.key for fact in facts if fact.type in ("yes_no", "check")}
+        self.seen: dict[str, dict[str, Any]] = {fact.key: _told(fact) for fact in facts}  # days and names come again
+        self.read = {key: told.get for key, told in self.seen.items()}
+        self.orders = vocabulary.orders
+
+    def learn(self, key: str, raw: str) -> Any:
+        """Read a text that was not met before and remember it; an id is not met again."""
+        value = self.makers[key](raw)
+        if value is not None and key != "id":
+            seen = self.seen[key]
+            if len(seen) >= LIMIT:
+                seen.clear()
+            seen[raw] = value
+        return value
+
+
+def _told(fact: Fact) -> dict[str, Any]:
+    """Return the texts of which it is known beforehand how they are read."""
+    return {value: value for value in fact.values or ()} if fact.type in ("choice", "item") else {}
 
 
 def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes], dict[str, Any] | None]:
@@ -18,53 +48,51 @@ def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes
 
     `vocabularies`: by item. The reader returns the facts, or None for everything that it is not sure of.
     """
-    from pydantic_core import SchemaValidator, core_schema
+    from pydantic_core import from_json
 
-    def field(fact: Fact) -> Any:
-        if fact.type == "count":
-            schema: Any = core_schema.int_schema(strict=True, ge=fact.low, le=fact.high)
-        elif fact.type == "yes_no":
-            schema = core_schema.bool_schema(strict=True)
-        elif fact.type in BY_CORE:
-            schema = core_schema.literal_schema(list(fact.values or ("",)))
-        else:
-            schema = core_schema.any_schema()
-        return core_schema.typed_dict_field(schema, required=False)
-
-    def record(vocabulary: Vocabulary) -> Any:
-        fields = {fact.key: field(fact) for fact in vocabulary.facts.values()}
-        return core_schema.typed_dict_schema(fields, extra_behavior="forbid")
-
-    choices = {item: record(vocabulary) for item, vocabulary in vocabularies.items()}
-    validate = SchemaValidator(core_schema.tagged_union_schema(choices, discriminator="item")).validate_json
-    others: dict[str, list[tuple[str, Quick, dict[str, Any]]]] = {
-        item: [(fact.key, quick(fact), {}) for fact in vocabulary.facts.values() if fact.type not in BY_CORE]
-        for item, vocabulary in vocabularies.items()
-    }
+    readers = {item: Reader(vocabulary) for item, vocabulary in vocabularies.items()}
 
     def read(text: str | bytes) -> dict[str, Any] | None:
         try:
-            facts: dict[str, Any] = validate(text)
-        except ValueError:
+            facts = from_json(text)
+            if type(facts) is not dict or text.count(COUNTS[type(text) is not str]) != len(facts):  # type: ignore[arg-type]
+                return None  # a key that stands twice, or a colon inside a text
+            reader = readers[facts["item"]]
+            bounds, told = reader.bounds, reader.read
+            empty = None
+            for key, raw in facts.items():
+                kind = type(raw)
+                if kind is str:
+                    value = told[key](raw)
+                    if value is None:
+                        value = reader.learn(key, raw)
+                        if value is None:
+                            return None
+                    facts[key] = value
+                elif kind is int:
+                    low, high = bounds[key]
+                    if not low <= raw <= high:
+                        value = facts[key] = reader.makers[key](raw)
+                        if value is None:
+                            return None
+                elif kind is bool:
+                    if key not in reader.yes_no:
+                        return None
+                elif raw is None:
+                    empty = [*(empty or ()), key]
+                    told[key]  # the key of a fact, whatever it holds
+                else:
+                    value = facts[key] = reader.makers[key](raw)
+                    if value is None:
+                        return None
+        except (KeyError, TypeError, ValueError):  # another shape, another item, another key
             return None
-        if text.count(COUNTS[isinstance(text, bytes)]) != len(facts):  # type: ignore[arg-type]
-            return None  # a key that stands twice, or a colon inside a text
-        item = facts["item"]
-        for key, make, seen in others[item]:
-            if key not in facts:
-                continue
-            raw = facts[key]
-            if type(raw) is str and raw in seen:
-                facts[key] = seen[raw]
-                continue
-            value = make(raw)
-            if value is None:
+        for key in empty or ():
+            del facts[key]
+        for lesser, greater in reader.orders:
+            less = facts.get(lesser)
+            if less is not None and (more := facts.get(greater)) is not None and less > more:
                 return None
-            facts[key] = value
-            if type(raw) is str and key != "id":  # days and names come again and again
-                if len(seen) >= LIMIT:
-                    seen.clear()
-                seen[raw] = value
-        return facts if vocabularies[item].possible(facts) else None
+        return facts
 
     return read

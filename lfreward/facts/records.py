@@ -20,7 +20,7 @@ from lfreward.model import Finding, canonical
 class Vocabulary:
     """The facts of one subject as one policy knows them, and the reader of its records."""
 
-    __slots__ = ("_names", "_orders", "_quick", "facts", "subject")
+    __slots__ = ("_names", "_quick", "facts", "orders", "subject")
 
     def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
         self.subject = subject
@@ -30,7 +30,7 @@ class Vocabulary:
             for name in fact.names:
                 self._names.setdefault(_fold_declared(name), fact.key)
         self._quick: dict[Any, tuple[str, Quick]] = {}
-        self._orders = [pair for pair in IMPOSSIBLE if pair[0] in self.facts and pair[1] in self.facts]
+        self.orders = [pair for pair in IMPOSSIBLE if pair[0] in self.facts and pair[1] in self.facts]
 
     def key_of(self, header: str) -> str | None:
         """Return the fact that a header names: its key, its label in either language, or an alias."""
@@ -63,9 +63,12 @@ class Vocabulary:
 
     def possible(self, facts: Mapping[str, Any]) -> bool:
         """Say whether facts that have been read can all be true."""
-        for lesser, greater in self._orders:
-            if lesser in facts and greater in facts and facts[lesser] > facts[greater]:
-                return False
+        for lesser, greater in self.orders:
+            less = facts.get(lesser)
+            if less is not None:
+                more = facts.get(greater)
+                if more is not None and less > more:
+                    return False
         return True
 
     def _make_quick(self) -> dict[Any, tuple[str, Quick]]:

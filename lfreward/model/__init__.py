@@ -11,6 +11,7 @@ from lfreward.model.case import (
     Plan,
     Step,
     Todo,
+    Untraced,
     Verdict,
     canonical,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "Then",
     "Todo",
     "Tree",
+    "Untraced",
     "Uplift",
     "Verdict",
     "canonical",

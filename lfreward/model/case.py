@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lfreward import money
 from lfreward.errors import UsageError
@@ -129,6 +129,9 @@ class Plan(Protocol):
 
     policy: Edition
     item: Item
+
+    def judge(self, facts: Mapping[str, Any], /) -> Assessment:
+        """Judge facts that have been read, with every step of the way."""
 
     def values(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the facts of a record with what is derived from them."""
@@ -297,6 +300,31 @@ class Assessment:
 
     def __repr__(self) -> str:
         return f"<Assessment {self.id!r} {self.item}: {self.verdict.value} {money.text(self.amount_fen)}>"
+
+
+class Untraced(Assessment):
+    """An assessment that knows verdict and amount; the rest is made when some of it is first read.
+
+    From then on it is an `Assessment` like any other.
+    """
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # a type checker would take every misspelt name for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Trace the record."""
+            if name not in TRACE:
+                raise AttributeError(f"'Assessment' object has no attribute {name!r}")
+            traced = self.plan.judge(self.record)
+            self.potential_fen, self.base_fen, self.uplift_fen = traced.potential_fen, traced.base_fen, traced.uplift_fen
+            self.season, self.row, self.marks = traced.season, traced.row, traced.marks
+            self.consulted, self.findings, self.alternatives = traced.consulted, traced.findings, traced.alternatives
+            self.__class__ = Assessment
+            return getattr(self, name)
+
+
+TRACE = frozenset(Assessment.__slots__) - {"plan", "record", "verdict", "item", "known", "amount_fen"}
 
 
 def canonical(value: Any) -> Any:

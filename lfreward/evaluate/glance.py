@@ -1,0 +1,115 @@
+"""Verdict and sum alone, by a function that stops at the first condition that fails.
+
+`glanced` writes the function from the same tables as `compiled` and in its words. The result carries no trace yet:
+`Assessment` asks `ItemPlan.judge` for it when someone reads it, so a trace costs only those who look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lfreward.evaluate.compiled import MISSING, SIGNS, Source
+from lfreward.model import Test, Tree, Verdict
+
+if TYPE_CHECKING:
+    from lfreward.evaluate.plan import Check, ItemPlan
+
+Glance: TypeAlias = Callable[[Mapping[str, Any]], tuple[Verdict, int | None]]
+
+FAILS = {"at_least": "<", "over": "<=", "below": ">=", "at_most": ">", "is": "!="}
+LISTS = ("clauses", "letters", "months")
+
+
+def glanced(plan: ItemPlan) -> Glance:
+    """Return the function that gives verdict and fen of facts which have been read as this item's."""
+    return _Glance(plan).decide()
+
+
+class _Glance(Source):
+    """The source of one item's function; each line either goes on or returns."""
+
+    def decide(self) -> Glance:
+        walked = "(found := walk(facts)).verdict, found.amount_fen"
+        self.names |= {"NOTHING": (Verdict.INELIGIBLE, 0), "OPEN": (Verdict.UNDETERMINED, None)}
+        self.say("def decide(facts):", " get = facts.get", f" if get('itinerary'): return {walked}", " unknown = False")
+        quick = [check for check in self.plan.checks if self.is_quick(check)]
+        for check in quick:
+            self.require(check)
+        self.table()
+        self.say(" if not mark: return NOTHING")
+        for check in self.plan.checks:
+            if check not in quick:
+                self.require(check)
+        self.pay()
+        source = "\n".join(self.lines).replace("return walk(facts, notes)", f"return {walked}")
+        exec(compile(source, f"<{self.plan.item.key} at a glance>", "exec"), self.names)
+        decide: Glance = self.names["decide"]
+        return decide
+
+    @staticmethod
+    def is_quick(check: Check) -> bool:
+        """Say whether one comparison decides; these come first, the order changes no verdict."""
+        test = check.of.test if check.kind == "condition" else None
+        return isinstance(test, Test) and test.op in (*SIGNS, "present")
+
+    def require(self, check: Check) -> None:
+        """Go on unless one check fails; remember where it is not known."""
+        if check.kind == "duty":
+            self.in_time(check)
+        elif check.kind == "papers":
+            held, filed = self.fact("materials"), self.fact("filed_on")
+            self.say(f" if {held} is not None and {filed} is not None and not {self.enough()}[{held}]: return NOTHING")
+        else:
+            self.meet(check.of.test)
+
+    def meet(self, test: Test | Tree) -> None:
+        fails = self.fails(test) if isinstance(test, Test) else None
+        if fails is None:
+            self.say(f" mark = {self.test(test)}", " if not mark: return NOTHING", " if mark == 1: unknown = True")
+            return
+        assert isinstance(test, Test)
+        local, missing = self.fact(test.fact), MISSING[test.missing]
+        if missing == 1:
+            self.say(f" if {local} is None: unknown = True", f" elif {fails}: return NOTHING")
+        else:
+            sign, join = ("is not", "and") if missing else ("is", "or")
+            self.say(f" if {local} {sign} None {join} {fails}: return NOTHING")
+
+    def fails(self, test: Test) -> str | None:
+        """Return when a known value fails a test; None where the mark itself must be asked for."""
+        local, fact = self.fact(test.fact), self.plan.facts.get(test.fact)
+        if test.op == "present":
+            return f"{local} is False"
+        if test.op in FAILS:
+            sign = "is not" if isinstance(test.bound, bool) else FAILS[test.op]
+            return f"{local} {sign} {self.bound(fact, test.bound)}"
+        if test.op in ("one_of", "none_of"):
+            among = self.name(frozenset(test.bound))
+            if fact is not None and fact.type in LISTS:
+                return f"{'' if test.op == 'one_of' else 'not '}{among}.isdisjoint({local})"
+            return f"{local} {'not in' if test.op == 'one_of' else 'in'} {among}"
+        return None
+
+    def in_time(self, check: Check) -> None:
+        """Whoever is late forfeits; where lateness can be cured, and for months, nothing fails."""
+        duty = check.of
+        if duty.due.month_ends is not None or self.plan.policy.late != "forfeits":
+            return
+        done, start = self.fact(duty.fact), self.fact(duty.due.fact)
+        doubtful = f"{self.name(self.plan.doubtful)}({self.name(check)}, facts)[0]"
+        self.say(f" if {done} is not None and {start} is not None:", f"  last = {self.due(duty)}[{start}]")
+        self.say("  if last is None:", f"   mark = {doubtful}", "   if not mark: return NOTHING")
+        self.say("   if mark == 1: unknown = True", f"  elif {done} > last: return NOTHING")
+
+    def pay(self) -> None:
+        """Return what is payable; where something is not known, nothing is."""
+        per = [self.fact(name) for name in self.plan.item.table.per]
+        rises = [(self.test(rise.when), rise) for rise in self.plan.item.uplifts]
+        self.say(f" if {' or '.join(['unknown', 'fen is None', *(f'{one} is None' for one in per)])}: return OPEN")
+        self.say(f" sum = base = {self.base(per)}")
+        for when, rise in rises:
+            on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
+            self.say(f" if {when} == 3:", f"  part, rest = divmod({on} * {rise.percent}, 100)")
+            self.say("  if rest: return walk(facts, notes)", "  sum += part")
+        self.say(" return ELIGIBLE, sum")
