@@ -15,7 +15,7 @@ def policy() -> lfreward.Policy:
     return lfreward.load_policy("linfen-2020")
 
 # Long or heavy files run with `-m slow`, so that the fast suite stays one that anyone runs.
-HEAVY = ("test_sheets", "test_errors", "test_audit", "test_nearmiss", "test_planning", "test_extremes", "test_planted", "test_conformance", "test_fast_path", "test_verify", "test_rules")  # fmt: skip
+HEAVY = ("test_sheets", "test_audit", "test_fast_path")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
