@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from lfreward.audit import Audit, Mapped, Reason
+    from lfreward.batch import Desk, Progress, TableReport
     from lfreward.deadlines import Deadlines
     from lfreward.extremes import Extremes
     from lfreward.nearmiss import NearMisses
@@ -197,8 +198,8 @@ class Policy:
         self._calendar = calendar
         self._registers = registers
         self._judges: dict[tuple[tuple[str, str], ...], Judge] = {}
-        self._readings = dict(self._checked(readings or {}))
         self._own: Judge | None = None  # the judge under this policy's own readings
+        self._readings = dict(self._checked(readings or {}))
 
     # ---- what it is
 
@@ -269,7 +270,6 @@ class Policy:
         judge = self._judge(readings)
         return (judge.evaluate(_mapping(record)) for record in records)
 
-    def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
     def decider(
         self, *, readings: Mapping[str, str] | None = None
     ) -> Callable[[Mapping[str, Any]], tuple[Verdict, int | None]]:
@@ -286,6 +286,7 @@ class Policy:
         plans = self._judge(readings).plans
         return lambda facts: plans[facts["item"]].decide(facts)
 
+    def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
         """Return every option of the consulted switches under which this record would come out otherwise.
 
         Each is (switch, option, the result under it), other switches staying as they are.
@@ -326,6 +327,49 @@ class Policy:
             source.append(rows)
         for row in rows:
             yield row, judge.judge_read(row.cells) if row.read else _judge_row(judge, row)
+
+    def evaluate_table(
+        self,
+        source: Any,
+        out: str | Path | None = None,
+        *,
+        engine: str = "duckdb",
+        readings: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> TableReport:
+        """Judge a whole table: a Parquet or CSV file, an Arrow table, a DuckDB relation.
+
+        Writes Parquet to `out`, one row for one row and in their order; without `out` the report holds an Arrow table.
+        `engine` is `duckdb` or `python` (one by one).
+        `progress` is called with what is done and of how much: of 100, or of None where rows are counted.
+        Raises: UsageError for an unknown engine or a missing extra; InputError, OutputError for a file.
+        """
+        from lfreward.batch import evaluate_table
+
+        return evaluate_table(self._desk(readings), source, out, engine=engine, progress=progress)
+
+    def settle_table(
+        self,
+        source: Any,
+        out: str | Path | None = None,
+        *,
+        year: int | None = None,
+        readings: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> TableReport:
+        """Settle a whole table per organiser and accounting year, and per beneficiary, as `settle` does its results.
+
+        Writes Parquet to `out`, one row a settlement; without `out` the report holds an Arrow table.
+        Raises: as `evaluate_table`.
+        """
+        from lfreward.batch import settle_table
+
+        return settle_table(self._desk(readings), source, out, year=year, progress=progress)
+
+    def _desk(self, readings: Mapping[str, str] | None) -> Desk:
+        from lfreward.batch import Desk
+
+        return Desk(self._judge(readings), _judge_row)
 
     def audit(
         self,
@@ -586,12 +630,16 @@ class Policy:
         return readings
 
     def _judge(self, readings: Mapping[str, str] | None = None) -> Judge:
+        if not readings and self._own is not None:
+            return self._own
         chosen = {**self._readings, **self._checked(readings)} if readings else self._readings
         name = tuple(sorted(chosen.items()))
         judge = self._judges.get(name)
         if judge is None:
             judge = Judge(self._rules.edition(chosen), self._calendar, self._registers, self._voice)
             self._judges[name] = judge
+        if not readings:
+            self._own = judge
         return judge
 
     def _voice(self, result: Assessment, lang: str) -> str:
@@ -630,16 +678,12 @@ def told(overlay: Mapping[str, Any]) -> dict[str, Any]:
     for row in overlay.get("row") or ():
         rows[f"items.{row['item']}.table.rows.{row['id']}"] = {k: v for k, v in row.items() if k not in ("item", "id")}
     return {**(overlay.get("set") or {}), **dict.fromkeys(overlay.get("drop") or (), "—"), **rows}
-        if not readings and self._own is not None:
-            return self._own
 
 
 def _judge_row(judge: Judge, row: Row) -> Assessment:
     notes = [Finding(note.code, note.column, note.args) for note in row.notes]
     if row.problem is None:
         return judge.evaluate(row.cells, notes)
-        if not readings:
-            self._own = judge
     return judge.reject(row.cells, *notes, Finding(row.problem.code, row.problem.column, row.problem.args))
 
 

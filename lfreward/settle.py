@@ -83,7 +83,7 @@ def settle(judge: Judge, results: Iterable[Assessment], year: int | None = None)
     `year` keeps that accounting year alone. Clauses: the exclusions and the annual item name their own.
     """
     annual = next((item for item in judge.policy.items.values() if item.sum is not None), None)
-    rows = list(_expanded(judge, results))
+    rows = list(expanded(judge, results))
     stated = [r for r in rows if annual is not None and r.item == annual.key]
     claims = [Kept(r, r.amount_fen or 0, *_reason(r)) for r in rows if r not in stated]
     for exclusion in judge.policy.exclusions:
@@ -93,12 +93,12 @@ def settle(judge: Judge, results: Iterable[Assessment], year: int | None = None)
         for one in settlements:
             if one.beneficiary is None:
                 _annual(
-                    judge, annual, one, [r for r in stated if _bucket(annual, r) == (one.organiser, None, one.year)]
+                    judge, annual, one, [r for r in stated if bucket(annual, r) == (one.organiser, None, one.year)]
                 )
     return [s for s in settlements if year is None or s.year == year]
 
 
-def _expanded(judge: Judge, results: Iterable[Assessment]) -> Iterator[Assessment]:
+def expanded(judge: Judge, results: Iterable[Assessment]) -> Iterator[Assessment]:
     """Where every item may be kept, a group that names none claims all that it is eligible for."""
     every = any(e.keep == "all" for e in judge.policy.exclusions)
     for result in results:
@@ -171,7 +171,8 @@ def accounting_year(total: Sum, day: date) -> int:
     return day.year + later
 
 
-def _bucket(annual: Item | None, result: Assessment) -> tuple[str | None, str | None, int | None]:
+def bucket(annual: Item | None, result: Assessment) -> tuple[str | None, str | None, int | None]:
+    """Return whose a result is: organiser, beneficiary and accounting year."""
     record = result.record
     if "beneficiary" in record or "announced_on" in record:
         announced = record.get("announced_on")
@@ -185,7 +186,7 @@ def _bucket(annual: Item | None, result: Assessment) -> tuple[str | None, str | 
 
 def _grouped(annual: Item | None, claims: list[Kept], stated: list[Assessment]) -> list[Settlement]:
     found: dict[tuple[str | None, str | None, int | None], Settlement] = {}
-    for key, kept in [*((_bucket(annual, k.result), k) for k in claims), *((_bucket(annual, r), None) for r in stated)]:
+    for key, kept in [*((bucket(annual, k.result), k) for k in claims), *((bucket(annual, r), None) for r in stated)]:
         one = found.setdefault(key, Settlement(key[0], key[1], key[2], []))
         if kept is not None:
             one.groups.append(kept)
@@ -252,7 +253,7 @@ def _one_group(judge: Judge, total: Sum, rows: Sequence[Assessment]) -> tuple[in
     """Return the heads that one group brings, whether it toured a route, and what there is to tell."""
     name = rows[0].id or "—"
     findings: list[Finding] = []
-    marks = {id(row): _meets(total, row) for row in rows}
+    marks = {id(row): meets(total, row) for row in rows}
     proven = [row for row in rows if marks[id(row)][0] is Mark.MET]
     failing = [row for row in rows if marks[id(row)][0] is Mark.NOT_MET]
     contradicted = [row for row in failing if proven and not _alike(total, row, proven[0])]
@@ -265,7 +266,7 @@ def _one_group(judge: Judge, total: Sum, rows: Sequence[Assessment]) -> tuple[in
     if len(set(heads)) > 1:
         fact = judge.groups.facts[total.counts]
         findings.append(Finding("group_rows_differ", total.counts, {"id": name, "label": fact.label}))
-    routed = all(_routed(row) for row in proven)
+    routed = all(toured(row) for row in proven)
     return min(heads), routed, findings
 
 
@@ -275,7 +276,7 @@ def _alike(total: Sum, one: Assessment, other: Assessment) -> bool:
     return all(one.values.get(name) == other.values.get(name) for name in asked)
 
 
-def _meets(total: Sum, result: Assessment) -> tuple[Mark, Label]:
+def meets(total: Sum, result: Assessment) -> tuple[Mark, Label]:
     """Return whether one row shows that its group counts, and the first reason where it does not."""
     if result.verdict is Verdict.REJECTED or result.plan is None:
         return Mark.UNKNOWN, _why(result.findings)
@@ -291,6 +292,7 @@ def _meets(total: Sum, result: Assessment) -> tuple[Mark, Label]:
     return worst, why
 
 
-def _routed(result: Assessment) -> bool:
+def toured(result: Assessment) -> bool:
+    """Say whether a group is shown to have earned an uplift."""
     plan: Any = result.plan
     return plan is not None and any(plan.test(u.when, result.values) is Mark.MET for u in plan.item.uplifts)

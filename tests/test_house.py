@@ -16,8 +16,8 @@ FLOORS = {
     "rules": 3, "words": 3, "records": 3,
     "evaluate": 4, "columnar": 4, "verify": 4, "document": 4,
     "nearmiss": 5, "settle": 5, "deadlines": 5, "cases": 5, "lattice": 5,
-    "explain": 6, "prices": 6, "sheets": 6, "batch": 6, "drawing": 6, "extremes": 6,
-    "audit": 7, "whatif": 7, "page": 7, "listing": 7, "planning": 7, "forms": 7,
+    "explain": 6, "prices": 6, "sheets": 6, "drawing": 6, "extremes": 6,
+    "audit": 7, "whatif": 7, "page": 7, "listing": 7, "planning": 7, "forms": 7, "batch": 7,
     "api": 8,
     "cli": 9,
 }  # fmt: skip

@@ -14,10 +14,13 @@ from lfreward.messages.files import TEXTS as FILES
 from lfreward.messages.near import TEXTS as NEAR
 from lfreward.messages.planning import TEXTS as PLANNING
 from lfreward.messages.proof import TEXTS as PROOF
+from lfreward.messages.tables import TEXTS as TABLES
 
 LANGS = ("zh", "en")
 # Values that are lists of names, which callers join for Chinese; values that people wrote are shown as they are.
-LISTS = frozenset({"columns", "expected", "facts", "keys", "known", "months", "others", "sheets", "years"})
+LISTS = frozenset(
+    {"columns", "expected", "facts", "keys", "known", "lacking", "months", "names", "others", "sheets", "years"}
+)
 
 
 class Label(NamedTuple):
@@ -486,6 +489,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **NEAR,
     **PLANNING,
     **PROOF,
+    **TABLES,
     # ---- rule files
     "rule_syntax": (
         "不是有效的 TOML：{found}。请按提示位置改正。",

@@ -223,6 +223,8 @@ def _written(path: Path) -> list[str]:
         book = CalamineWorkbook.from_path(str(path))
         rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
         return [*book.sheet_names, *(str(cell) for row in rows for cell in row if cell != "")]
+    if path.suffix == ".parquet":
+        return []
     text = path.read_text("utf-8-sig")
     if path.suffix == ".html":
         return [

@@ -1,0 +1,131 @@
+"""What all engines share: how single records are judged, and what a run reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from lfreward.errors import UsageError
+from lfreward.evaluate import Judge
+from lfreward.messages import Label
+from lfreward.model import Assessment, Finding, Mark, Verdict
+from lfreward.sheets import Row
+from lfreward.sheets.rows import Note, clean_header, take
+
+# Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
+Progress: TypeAlias = Callable[[int, int | None], None]
+ENGINES = ("duckdb", "python")
+OFTEN = 1024  # rows between two words about progress
+RESULT_TYPES = {
+    "id": "VARCHAR",
+    "item": "VARCHAR",
+    "verdict": "VARCHAR",
+    "amount_fen": "BIGINT",
+    "potential_fen": "BIGINT",
+    "season": "VARCHAR",
+    "reason": "VARCHAR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who judges single records, and how a row of a file is: what a query leaves open goes here."""
+
+    judge: Judge
+    how: Callable[[Judge, Row], Assessment]
+
+    def judge_row(self, row: Row) -> Assessment:
+        """Judge one row of a record file."""
+        return self.judge.judge_read(row.cells) if row.read else self.how(self.judge, row)
+
+    def judge_values(self, names: Sequence[str], values: Sequence[Any]) -> Assessment:
+        """Judge typed values by the names of their columns."""
+        notes: list[Note] = []
+        filled = ((clean_header(n), v) for n, v in zip(names, values, strict=True) if v is not None)
+        cells = {name: take(value, name, notes) for name, value in filled}
+        problem = next((note for note in notes if note.code == "nan"), None)
+        return self.how(self.judge, Row(0, None, cells, tuple(n for n in notes if n is not problem), problem))
+
+
+@dataclass(slots=True)
+class TableReport:
+    """What a run did: how many rows, how many of each verdict, the sum payable, and what to tell about the columns.
+
+    `beyond` rows were judged one by one, as they hold a value that a query does not read. Unit of `amount_fen`: fen.
+    `table` holds the result as Arrow where no file was written.
+    """
+
+    engine: str = ENGINES[0]
+    rows: int = 0
+    verdicts: dict[str, int] = field(default_factory=dict)
+    amount_fen: int = 0
+    beyond: int = 0
+    notes: list[Finding] = field(default_factory=list)
+    table: Any = None
+
+    @property
+    def rejected(self) -> int:
+        """How many records cannot be read."""
+        return self.verdicts.get(Verdict.REJECTED, 0)
+
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Return the report as plain data; the sum in fen."""
+        return {
+            "engine": self.engine,
+            "rows": self.rows,
+            "verdicts": dict(self.verdicts),
+            "amount_fen": self.amount_fen,
+            "beyond": self.beyond,
+            "notes": [note.to_dict(lang) for note in self.notes],
+        }
+
+
+def reason(result: Assessment) -> str | None:
+    """Return the key of the first condition that failed, else of the first that is not known and decides."""
+    plan: Any = result.plan
+    if result.verdict is Verdict.INELIGIBLE:
+        return next((step.key for step in result.steps if step.verdict == "not_met"), None)
+    if result.verdict is not Verdict.UNDETERMINED or plan is None:
+        return None
+    table, *marks = result.marks
+    deciding = {check.of.key for check, mark in zip(plan.checks, marks, strict=True) if mark is Mark.UNKNOWN}
+    unknown = (step for step in result.steps if step.verdict == "unknown")
+    open_ = table is Mark.UNKNOWN
+    return next((s.key for s in unknown if s.key in deciding or (open_ and not s.procedure)), None)
+
+
+def result_row(result: Assessment) -> tuple[Any, ...]:
+    """Return one result as a row of the output."""
+    sums = (result.amount_fen, result.potential_fen)
+    return (result.id, result.item, result.verdict.value, *sums, result.season, reason(result))
+
+
+def told(rows: Iterable[Any], progress: Progress | None) -> Iterator[Any]:
+    """Pass rows on and tell now and then how many have gone by."""
+    for count, row in enumerate(rows, 1):
+        if progress is not None and count % OFTEN == 0:
+            progress(count, None)
+        yield row
+
+
+def column_notes(judge: Judge, names: Sequence[str]) -> list[Finding]:
+    """Say once which facts no column gives, of the kind of record that the columns are about, and which are strange."""
+    kinds = {plan.item.subject: plan.vocabulary for plan in judge.plans.values()} | {"group": judge.groups}
+    given = {kind: {vocabulary.key_of(name) for name in names} - {None} for kind, vocabulary in kinds.items()}
+    facts = kinds[max(given, key=lambda kind: len(given[kind]))].facts
+    every = set().union(*given.values())
+    missing = [fact.label for key, fact in facts.items() if key not in every]
+    unknown = [name for name in names if not judge.knows(name)]
+    notes = []
+    if missing:
+        labels = Label("、".join(label.zh for label in missing), ", ".join(label.en for label in missing))
+        notes.append(Finding("table_missing", None, {"facts": labels}))
+    if unknown:
+        notes.append(Finding("table_unknown", None, {"names": "、".join(unknown)}))
+    return notes
+
+
+def needs(library: str, extra: str) -> UsageError:
+    """Return the error that names the extra which brings a library."""
+    return UsageError("usage_needs_extra", library=library, extra=extra)

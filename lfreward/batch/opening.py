@@ -1,0 +1,144 @@
+"""Open what a user names as one Parquet file: a Parquet file as it stands, anything else once written beside.
+
+A second reading of the same rows in the same order is what lets single rows be judged later and put in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lfreward.batch import duck
+from lfreward.batch.desk import Desk, Progress, TableReport, told
+from lfreward.batch.duck import Source
+from lfreward.errors import UsageError
+from lfreward.model import Finding
+from lfreward.sheets import InputError, open_rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from lfreward.sheets import Source as Rows
+
+TEXT = "VARCHAR"
+
+
+def is_columns(source: Any) -> bool:
+    """Say whether something is read by its columns; other record files are read row by row."""
+    return not isinstance(source, str | Path) or Path(source).suffix.lower() in (".parquet", ".csv", ".tsv")
+
+
+def rows_of(desk: Desk, path: str | Path) -> Rows:
+    """Open a record file row by row."""
+    return open_rows(path, is_header=desk.judge.knows, quick=lambda text: desk.judge.read_json(text))
+
+
+def opened(
+    connection: duckdb.DuckDBPyConnection,
+    desk: Desk,
+    source: Any,
+    folder: str,
+    report: TableReport,
+    progress: Progress | None = None,
+) -> Source:
+    """Open a table of columns; `folder` takes what has to be written on the way.
+
+    Raises: InputError where it cannot be read, UsageError for something that is no table.
+    """
+    import duckdb
+
+    if isinstance(source, str | Path) and Path(source).suffix.lower() == ".parquet":
+        return _parquet(connection, Path(source))
+    if isinstance(source, str | Path):
+        return _texts(connection, desk, source, Path(folder), report, progress)
+    written = Path(folder) / "table.parquet"
+    if isinstance(source, duckdb.DuckDBPyRelation):
+        source.write_parquet(str(written))
+    elif hasattr(source, "__arrow_c_stream__"):
+        _arrow(connection, source, written)
+    else:
+        raise UsageError("usage_table", type=type(source).__name__)
+    return Source(connection, str(written))
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
+    import duckdb
+
+    if not path.is_file():
+        raise InputError("not_found", path)
+    try:
+        return Source(connection, str(path))
+    except duckdb.Error as error:
+        raise InputError("parquet_broken", path, reason=duck.brief(error)) from error
+
+
+def _arrow(connection: duckdb.DuckDBPyConnection, source: Any, written: Path) -> None:
+    from sqlglot import exp
+
+    connection.register("given", source)
+    duck.run(connection, duck.copied(exp.select("*").from_("given"), written))
+    connection.unregister("given")
+
+
+def _texts(
+    connection: duckdb.DuckDBPyConnection,
+    desk: Desk,
+    source: str | Path,
+    folder: Path,
+    report: TableReport,
+    progress: Progress | None,
+) -> Source:
+    """Write the rows of a text file as columns of text; a row that cannot be read is judged at once."""
+    from sqlglot import exp
+
+    names: dict[str, None] = {}
+    done: dict[int, Any] = {}
+    parts: list[Path] = []
+    lot: list[Mapping[str, Any]] = []
+
+    def write() -> None:
+        part = folder / f"part-{len(parts)}.parquet"
+        columns = list(names) or ["id"]
+        rows = ([cells.get(name) for name in columns] for cells in lot)
+        duck.write_rows(connection, "part", dict.fromkeys(columns, TEXT), rows)
+        connection.execute(duck.copied(exp.select("*").from_("part"), part))
+        parts.append(part)
+        lot.clear()
+
+    rows = rows_of(desk, source)
+    for number, row in enumerate(told(rows, progress)):
+        if row.problem is not None:
+            done[number] = desk.judge_row(row)
+        names |= dict.fromkeys(row.cells)
+        lot.append(row.cells)
+        if len(lot) == duck.LOT:
+            write()
+    if lot:
+        write()
+    report.notes += [Finding(note.code, note.column, note.args) for note in rows.notes]
+    return _joined(connection, parts, list(names), folder / "records.parquet", done)
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection,
+    parts: Sequence[Path],
+    names: Sequence[str],
+    written: Path,
+    done: dict[int, Any],
+) -> Source:
+    from sqlglot import exp
+
+    if not parts:
+        empty = [exp.alias_(exp.cast(exp.null(), TEXT), name, quoted=True) for name in names or ["id"]]
+        connection.execute(duck.copied(exp.select(*empty).where(exp.false()), written))
+        return Source(connection, str(written), done)
+    if len(parts) == 1:
+        return Source(connection, str(parts[0]), done)
+    files = exp.Array(expressions=[exp.Literal.string(str(part)) for part in parts])
+    by_name = exp.EQ(this=exp.column("union_by_name"), expression=exp.true())
+    scan = exp.Anonymous(this="READ_PARQUET", expressions=[files, by_name])
+    duck.run(connection, duck.copied(exp.select("*").from_(exp.Table(this=scan)), written))
+    for part in parts:
+        part.unlink()
+    return Source(connection, str(written), done)

@@ -1,0 +1,227 @@
+"""Settle a whole table: per organiser and accounting year, and per beneficiary, as single results are settled.
+
+What is settled across rows is sums and joins, in which the order of the rows plays no part; only the annual award of
+each organiser and year, one record each, is judged by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lfreward.batch import duck
+from lfreward.batch.desk import RESULT_TYPES, Desk, Progress, TableReport, column_notes, result_row
+from lfreward.batch.opening import is_columns, opened
+from lfreward.batch.statements import BUCKETS, IN_ORDER, LESSER, RIVALS, TWICE
+from lfreward.batch.table import arrow, beyond, compiled, still_open
+from lfreward.errors import UsageError
+from lfreward.model import Assessment, Exclusion, Item, Mark
+from lfreward.settle import bucket, expanded, meets, toured  # what one result is to its settlement
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from lfreward.batch.duck import Source
+
+SETTLED_TYPES = {
+    "organiser": "VARCHAR",
+    "beneficiary": "VARCHAR",
+    "year": "BIGINT",
+    "claims": "BIGINT",
+    "kept_fen": "BIGINT",
+    "counted": "BIGINT",
+    "uplifted": "BIGINT",
+    "annual_verdict": "VARCHAR",
+    "annual_fen": "BIGINT",
+    "total_fen": "BIGINT",
+}
+CLAIM_TYPES = {
+    "organiser": "VARCHAR",
+    "beneficiary": "VARCHAR",
+    "year": "INTEGER",
+    "creation": "BOOLEAN",
+    "mark": "INTEGER",
+    "heads": "BIGINT",
+    "routed": "BOOLEAN",
+}
+KEYS = ("organiser", "beneficiary", "id")
+
+
+def settle_table(
+    desk: Desk,
+    source: Any,
+    out: str | Path | None = None,
+    *,
+    year: int | None = None,
+    progress: Progress | None = None,
+) -> TableReport:
+    """Settle a table; writes one row a settlement to `out`, or gives them as an Arrow table in the report.
+
+    `year` keeps that accounting year alone. Raises: as `evaluate_table`; UsageError for a file without columns.
+    """
+    if not is_columns(source):
+        raise UsageError("usage_table", type=Path(str(source)).suffix or str(source))
+    report = TableReport()
+    with duck.workshop(out) as (connection, folder, part):
+        table = opened(connection, desk, source, folder, report, progress)
+        report.notes += column_notes(desk.judge, list(table.types))
+        _Settling(connection, desk, table, folder, report).write(part, year, progress)
+        if out is None:
+            report.table = arrow(part)
+    return report
+
+
+class _Settling:
+    """One table on its way to settlements."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, desk: Desk, table: Source, folder: str, report: TableReport
+    ) -> None:
+        self.connection = connection
+        self.desk = desk
+        self.table = table
+        self.folder = Path(folder)
+        self.report = report
+        self.policy = desk.judge.policy
+        self.annual: Item | None = next((i for i in self.policy.items.values() if i.sum is not None), None)
+
+    def write(self, out: Path, year: int | None, progress: Progress | None) -> None:
+        """Write the settlements to a Parquet file."""
+        from sqlglot import exp
+
+        self._claims(progress)
+        self._items()
+        self.connection.execute("CREATE TABLE displaced (row BIGINT, sub INTEGER)")
+        for exclusion in self.policy.exclusions:
+            self._exclude(exclusion)
+        self.connection.execute(BUCKETS)
+        rows = (one for one in self._settled() if year is None or one[2] == year)
+        self.report.rows = duck.write_rows(self.connection, "settled", SETTLED_TYPES, rows)
+        duck.run(self.connection, duck.copied(exp.select("*").from_("settled"), out))
+        asked = exp.select(exp.cast(exp.Sum(this=exp.column("total_fen")), "BIGINT")).from_("settled")
+        self.report.amount_fen = int(self.connection.execute(asked.sql("duckdb")).fetchall()[0][0] or 0)
+
+    # ---- claims
+
+    def _claims(self, progress: Progress | None) -> None:
+        """Make `claims`: one row for every claim, whoever judged it."""
+        from sqlglot import exp
+
+        from lfreward.columnar import asked_facts
+
+        self.asked = asked_facts(self.policy)
+        every = any(exclusion.keep == "all" for exclusion in self.policy.exclusions)
+        query = compiled(self.desk, self.connection, self.table, claims=True, any_item=not every)
+        judged = self.folder / "claims.parquet"
+        duck.run(self.connection, duck.copied(query.over(self.table.records()), judged), progress)
+        types = {"row": "BIGINT", "sub": "INTEGER", **RESULT_TYPES, **CLAIM_TYPES}
+        types |= {f"asked_{name}": "VARCHAR" for name in self.asked}
+        more = self._beyond(judged) if self.table.done or still_open(self.connection, judged) else iter(())
+        duck.write_rows(self.connection, "beyond", types, more)
+        names = [exp.column(name, quoted=True) for name in list(types)[2:]]
+        number = exp.column(duck.NUMBER)
+        taken = exp.In(this=number.copy(), query=exp.Subquery(this=exp.select(exp.column("row")).from_("beyond")))
+        known = exp.Not(this=exp.Is(this=exp.column("verdict"), expression=exp.null()))
+        read = exp.select(exp.alias_(number, "row"), exp.alias_(exp.Literal.number(0), "sub"), *names)
+        read = read.from_(exp.Table(this=duck.scan(judged, numbered=True))).where(known).where(exp.Not(this=taken))
+        both = exp.Union(this=read, expression=exp.select("*").from_("beyond"), distinct=False)
+        asked = exp.Array(expressions=[exp.column(f"asked_{name}") for name in self.asked] or [exp.null()])
+        kept = [exp.column(name, quoted=True) for name in [*list(types)[: 2 + len(RESULT_TYPES) + len(CLAIM_TYPES)]]]
+        select = exp.select(
+            *kept, exp.alias_(exp.cast(asked, exp.DataType.build("VARCHAR[]", dialect="duckdb")), "asked")
+        )
+        select = select.from_(exp.Subquery(this=both, alias=exp.TableAlias(this=exp.to_identifier("every"))))
+        view = exp.Create(this=exp.to_table("claims"), kind="VIEW", expression=select)
+        self.connection.execute(view.sql("duckdb"))
+
+    def _beyond(self, judged: Path) -> Iterator[Sequence[Any]]:
+        for row, result in beyond(self.connection, self.desk, self.table, judged):
+            self.report.beyond += 1
+            for sub, claim in enumerate(expanded(self.desk.judge, [result])):
+                yield (row, sub, *result_row(claim), *self._claim(claim))
+
+    def _claim(self, result: Assessment) -> list[Any]:
+        """Return what settling asks of one result, as a query gives it."""
+        from lfreward.columnar import as_text
+
+        facts = self.policy.facts["group"]
+        organiser, beneficiary, year = bucket(self.annual, result)
+        claim: list[Any] = [organiser, beneficiary, year, beneficiary is not None]
+        if self.annual is None or self.annual.sum is None:
+            return [*claim, 1, None, False]
+        mark = meets(self.annual.sum, result)[0]
+        shown = 3 if mark is Mark.MET else 0 if mark is Mark.NOT_MET else 1
+        heads = result.values.get(self.annual.sum.counts)
+        asked = [as_text(result.values.get(name), facts[name]) for name in self.asked]
+        return [*claim, shown, heads if isinstance(heads, int) else None, toured(result), *asked]
+
+    # ---- what one subject keeps
+
+    def _items(self) -> None:
+        order = self.policy.items.values()
+        rows = [(i.key, n, i is self.annual, i.subject == "group") for n, i in enumerate(order)]
+        types = {"name": "VARCHAR", "place": "INTEGER", "stated": "BOOLEAN", "grouped": "BOOLEAN"}
+        duck.write_rows(self.connection, "items", types, rows)
+
+    def _exclude(self, exclusion: Exclusion) -> None:
+        """Let each subject of an exclusion keep its largest award."""
+        from sqlglot import exp
+
+        strange = [name for name in exclusion.by if name not in KEYS]
+        if strange:
+            raise UsageError("usage_exclusion", name=exclusion.key, facts="、".join(strange))
+        known = [exp.Not(this=exp.Is(this=exp.column(name), expression=exp.null())) for name in exclusion.by]
+        key = exp.Array(expressions=[exp.column(name) for name in exclusion.by])
+        key_or_none = exp.Case(ifs=[exp.If(this=exp.and_(*known), true=key)])
+        reached = exp.In(this=exp.column("item"), expressions=[exp.Literal.string(item) for item in exclusion.items])
+        wanted = exp.select("row", "sub", "item", "amount_fen", exp.alias_(key_or_none, "key")).from_("claims")
+        standing = wanted.where(reached).join("displaced", using=["row", "sub"], join_type="anti")
+        self.connection.execute(
+            exp.Create(this=exp.to_table("asked"), kind="VIEW", expression=standing, replace=True).sql("duckdb")
+        )
+        self.connection.execute(RIVALS)
+        if not exclusion.across:
+            self.connection.execute(TWICE)
+        if exclusion.keep != "all":
+            self.connection.execute(LESSER)
+
+    # ---- the annual award
+
+    def _settled(self) -> Iterator[Sequence[Any]]:
+        """Return the settlements in order; the annual award of each organiser and year is judged as one record."""
+        stated = self._stated()
+        with self.connection.cursor() as cursor:
+            for *whose, claims, tours, kept, counted, uplifted, row in duck.lots(cursor.execute(IN_ORDER)):
+                organiser, beneficiary, year = whose
+                annual = None
+                if self.annual is not None and beneficiary is None and organiser is not None and year is not None:
+                    own = stated.get(row)
+                    annual = self._judged(organiser, year, counted, uplifted, own) if tours else own
+                verdict, fen = (None, None) if annual is None else (annual.verdict.value, annual.amount_fen)
+                yield (*whose, claims, kept, counted, uplifted, verdict, fen, kept + (fen or 0))
+
+    def _judged(self, organiser: str, year: int, counted: int, uplifted: int, stated: Assessment | None) -> Assessment:
+        assert self.annual is not None and self.annual.sum is not None
+        given = dict(stated.record) if stated is not None else {}
+        facts = given | {
+            "item": self.annual.key,
+            "organiser": organiser,
+            "year": year,
+            self.annual.sum.into: counted,
+            self.annual.sum.uplifted_into: uplifted,
+        }
+        return self.desk.judge.plans[self.annual.key].judge(facts)
+
+    def _stated(self) -> dict[int, Assessment]:
+        """Judge the first row that each organiser states of a year itself."""
+        from sqlglot import exp
+
+        stated = exp.select(exp.column("stated_row")).from_("buckets").where("stated_row IS NOT NULL")
+        taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=stated))
+        names = list(self.table.types)
+        found = {}
+        for *values, row in duck.rows(self.connection, self.table.records(duck.NUMBER, numbered=True).where(taken)):
+            done = self.table.done.get(row)
+            found[row] = done if done is not None else self.desk.judge_values(names, values)
+        return found

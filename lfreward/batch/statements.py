@@ -1,0 +1,56 @@
+"""What settling asks across rows: constant statements over tables of its own making, `claims`, `items`, `displaced`."""
+
+RIVALS = """
+CREATE OR REPLACE TABLE rivals AS
+SELECT row, sub, item, fen, key, count(*) OVER (PARTITION BY key) AS held
+FROM (SELECT row, sub, item, amount_fen AS fen, key FROM asked WHERE amount_fen > 0 AND key IS NOT NULL)
+QUALIFY held > 1
+"""
+TWICE = """
+INSERT INTO displaced
+SELECT row, sub FROM (
+  SELECT row, sub, row_number() OVER (PARTITION BY key, item ORDER BY fen DESC, row, sub) AS place FROM rivals)
+WHERE place > 1
+"""
+LESSER = """
+INSERT INTO displaced
+WITH standing AS (SELECT * FROM rivals ANTI JOIN displaced USING (row, sub)),
+     sums AS (SELECT key, item, sum(fen) AS total FROM standing GROUP BY key, item),
+     ranked AS (
+       SELECT key, item, row_number() OVER (PARTITION BY key ORDER BY total DESC, place) AS place
+       FROM sums JOIN items ON items.name = sums.item)
+SELECT row, sub FROM standing JOIN ranked USING (key, item) WHERE ranked.place > 1
+"""
+BUCKETS = """
+CREATE TABLE buckets AS
+WITH rows_ AS (
+  SELECT claims.*, displaced.row IS NOT NULL AS gone, coalesce(i.stated, FALSE) AS stated,
+    claims.item IS NULL OR coalesce(i.grouped, FALSE) AS grouped,
+    CASE WHEN claims.verdict = 'rejected' THEN 1 ELSE claims.mark END AS shown
+  FROM claims LEFT JOIN displaced USING (row, sub) LEFT JOIN items i ON i.name = claims.item),
+tours AS (
+  SELECT organiser, year, coalesce(id, ''), CASE WHEN id IS NULL THEN row END AS alone,
+    CASE WHEN id IS NULL THEN sub END AS alone_sub,
+    count(*) FILTER (shown = 3) AS proven, arg_min(asked, (row, sub)) FILTER (shown = 3) AS told,
+    min(heads) FILTER (shown = 3) AS heads, bool_and(routed) FILTER (shown = 3) AS routed,
+    list(asked) FILTER (shown = 0) AS failing
+  FROM rows_ WHERE grouped AND NOT stated AND NOT creation AND organiser IS NOT NULL AND year IS NOT NULL
+  GROUP BY ALL),
+years AS (
+  SELECT organiser, year, sum(heads)::BIGINT AS counted, (sum(heads) FILTER (routed))::BIGINT AS uplifted
+  FROM tours
+  WHERE proven > 0 AND len(list_filter(coalesce(failing, []), lambda one: one IS DISTINCT FROM told)) = 0
+  GROUP BY organiser, year)
+SELECT CASE WHEN NOT creation THEN b.organiser END AS organiser,
+  CASE WHEN creation THEN coalesce(beneficiary, '') END AS beneficiary, b.year,
+  count(*) FILTER (NOT stated) AS claims, count(*) FILTER (grouped AND NOT stated) AS tours,
+  coalesce((sum(amount_fen) FILTER (NOT gone AND NOT stated AND verdict = 'eligible'))::BIGINT, 0) AS kept_fen,
+  coalesce(any_value(years.counted), 0) AS counted, coalesce(any_value(years.uplifted), 0) AS uplifted,
+  min(b.row) FILTER (stated) AS stated_row, min((stated, b.row)) AS first_row
+FROM rows_ b LEFT JOIN years ON NOT b.creation AND years.organiser = b.organiser AND years.year = b.year
+GROUP BY 1, 2, 3
+"""
+IN_ORDER = """
+SELECT * EXCLUDE (first_row) FROM buckets
+ORDER BY organiser IS NULL, coalesce(organiser, ''), coalesce(beneficiary, ''), year IS NULL, coalesce(year, 0), first_row
+"""

@@ -1,0 +1,10 @@
+"""The same tables as columns: a policy becomes one query that DuckDB and Spark both run.
+
+Floor 4. Returns a query and its constants, and opens nothing. Needs the extra `batch`.
+"""
+
+from lfreward.columnar.claims import as_text, asked_facts
+from lfreward.columnar.columns import Column
+from lfreward.columnar.query import RESULT, Query, compile_query, lowered
+
+__all__ = ["RESULT", "Column", "Query", "as_text", "asked_facts", "compile_query", "lowered"]

@@ -1,0 +1,203 @@
+"""What settling asks of every row besides its result: whose it is, of which year, and what it adds to that year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lfreward.columnar import terms as t
+from lfreward.columnar.marks import Marks
+from lfreward.columnar.reading import Reading, SubjectReading
+from lfreward.columnar.terms import Logic, Term
+from lfreward.facts import Fact
+from lfreward.model import Edition, Item, Sum
+from lfreward.rules import leaves
+
+NOT_MET, UNKNOWN, MET = 0, 1, 3
+
+
+def asked_facts(edition: Edition) -> tuple[str, ...]:
+    """Return the facts by which two rows of one group are held against each other."""
+    total = next((item.sum for item in edition.items.values() if item.sum is not None), None)
+    if total is None:
+        return ()
+    tests = [leaf for condition in total.conditions for leaf in leaves(condition.test)]
+    return tuple(dict.fromkeys(leaf.fact for leaf in tests if leaf.fact != "item"))
+
+
+def as_text(value: Any, fact: Fact) -> str | None:
+    """Return a value as the query gives it, to be compared."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if fact.values is not None and isinstance(value, str):
+        return str(tuple(fact.values).index(value) + 1)
+    if isinstance(value, int | Decimal):
+        return f"{Decimal(value) * (100 if fact.type == 'km' else 1):.6f}"
+    return str(value)
+
+
+class Claims:
+    """The columns of a claim, as terms over the columns of the query's steps."""
+
+    def __init__(self, edition: Edition, reading: Reading, marks: Mapping[str, Marks], item: Term | None) -> None:
+        self.edition = edition
+        self.reading = reading
+        self.marks = marks
+        self.item = item
+        self.annual = next((one for one in edition.items.values() if one.sum is not None), None)
+
+    def columns(self) -> dict[str, Term]:
+        """Return the columns of a claim by name."""
+        total = self.annual.sum if self.annual is not None else None
+        found = {
+            "organiser": self._by_subject(lambda s: s.identity("organiser"), "varchar"),
+            "beneficiary": self._by_subject(lambda s: s.identity("beneficiary"), "varchar"),
+            "year": self._by_subject(lambda s: self._year(s, total), "int"),
+            "creation": t.first_known(self._by_subject(self._creation, "boolean"), t.literal(False)),
+        }
+        group = self.reading.subjects.get("group")
+        if total is None or group is None:
+            nothing = {"mark": t.literal(UNKNOWN), "heads": t.literal(None), "routed": t.literal(False)}
+            return found | nothing
+        heads = self._in_group(t.first_known(*self._number(group, total.counts)))
+        found |= {
+            "mark": t.cast(self._mark(group, total), "int"),
+            "heads": t.cast(heads, "bigint"),
+            "routed": self._routed(group),
+        }
+        for name in asked_facts(self.edition):
+            found[f"asked_{name}"] = self._asked(group, name)
+        return found
+
+    def _of(self, subject: SubjectReading) -> Logic:
+        """Return when a row is a record of this kind; one without an item is a group."""
+        group = any(item.subject == "group" for item in subject.items)
+        if self.item is None:
+            return group
+        mine = t.one_of(self.item, [self.reading.place(one) for one in subject.items])
+        return t.any_of(mine, t.is_null(self.item)) if group else mine
+
+    def _by_subject(self, read: Any, kind: str) -> Term:
+        branches = []
+        for subject in self.reading.subjects.values():
+            term = read(subject)
+            if term is not None:
+                branches.append((self._of(subject), term))
+        return t.cast(t.case(branches), kind)
+
+    def _in_group(self, term: Term) -> Term:
+        return t.case([(self._of(self.reading.subjects["group"]), term)])
+
+    @staticmethod
+    def _within(subject: SubjectReading, key: str, term: Term | None) -> Term | None:
+        """Leave out a value outside its domain: it is not among the facts of a record that is rejected for it."""
+        if term is None:
+            return None
+        fact = subject.facts[key]
+        inside = t.exp.Between(this=t.own(term), low=t.literal(_bound(fact.low)), high=t.literal(_bound(fact.high)))
+        return t.case([(inside, term)])
+
+    def _creation(self, subject: SubjectReading) -> Term | None:
+        given = [c_ for c_ in (subject.identity("beneficiary"), self._announced(subject)) if c_ is not None]
+        known = t.any_of(*(t.is_known(one) for one in given))
+        return t.case([(known, t.literal(True))], t.literal(False)) if given else None
+
+    def _announced(self, subject: SubjectReading) -> Term | None:
+        known = subject.day("announced_on") if "announced_on" in subject.facts else None
+        return self._within(subject, "announced_on", known)
+
+    def _year(self, subject: SubjectReading, total: Sum | None) -> Term | None:
+        announced = self._announced(subject)
+        if announced is not None:
+            return t.part("year", announced)
+        if "year" in subject.facts:
+            return self._within(subject, "year", subject.number("year"))
+        if total is None or total.day not in subject.facts:
+            return None
+        day = self._within(subject, total.day, subject.day(total.day))
+        if day is None:
+            return None
+        month, first = total.starts
+        if (month, first) == (1, 1):
+            return t.part("year", day)
+        place = t.plus(t.times(t.part("month", day), t.literal(100)), t.part("day", day))
+        later = t.case([(t.compare(">=", place, t.literal(month * 100 + first)), t.literal(1))], t.literal(0))
+        return t.plus(t.part("year", day), later)
+
+    def _number(self, group: SubjectReading, key: str) -> list[Term]:
+        found, default = group.number(key), group.facts[key].default
+        terms = [found] if found is not None else []
+        return [*terms, t.literal(default)] if default is not None or not terms else terms
+
+    # ---- what a group adds to a year
+
+    def _mark(self, group: SubjectReading, total: Sum) -> Term:
+        marks = self.marks["group"]
+        views: list[tuple[Logic, Item, bool]] = []
+        if self.item is None:
+            views.append((True, group.items[0], True))
+        else:
+            own = ((t.compare("=", self.item, t.literal(self.reading.place(one))), one, False) for one in group.items)
+            views += [*own, (t.is_null(self.item), group.items[0], True)]
+        failing: list[Logic] = []
+        met: list[Logic] = []
+        for condition in total.conditions:
+            failed: dict[Logic, list[Logic]] = {}
+            held: dict[Logic, list[Logic]] = {}
+            for mine, item, anonymous in views:
+                marks.anonymous = anonymous
+                failed.setdefault(marks.mark(condition.test, item).failed, []).append(mine)
+                held.setdefault(marks.met(condition.test, item), []).append(mine)
+                marks.anonymous = False
+            failing.append(t.any_of(*(self._among(mine, views, when) for when, mine in failed.items())))
+            met.append(t.any_of(*(self._among(mine, views, when) for when, mine in held.items())))
+        branches = [(t.any_of(*failing), t.literal(NOT_MET)), (t.all_of(*met), t.literal(MET))]
+        return self._in_group(t.case(branches, t.literal(UNKNOWN)))
+
+    @staticmethod
+    def _among(mine: list[Logic], views: list[Any], when: Logic) -> Logic:
+        return when if len(mine) == len(views) else t.all_of(t.any_of(*mine), when)
+
+    def _routed(self, group: SubjectReading) -> Term:
+        marks = self.marks["group"]
+        branches: dict[Logic, list[Logic]] = {}
+        for one in group.items:
+            mine = True if self.item is None else t.compare("=", self.item, t.literal(self.reading.place(one)))
+            when = t.any_of(*(marks.met(rise.when, one) for rise in one.uplifts))
+            branches.setdefault(when, []).append(mine)
+        if self.item is not None:
+            first = group.items[0]
+            when = t.any_of(*(marks.met(rise.when, first) for rise in first.uplifts))
+            branches.setdefault(when, []).append(t.is_null(self.item))
+        found = t.any_of(*(t.all_of(t.any_of(*mine), when) for when, mine in branches.items()))
+        return t.case([(found, t.literal(True))], t.literal(False))
+
+    def _asked(self, group: SubjectReading, name: str) -> Term:
+        fact = group.facts[name]
+        if fact.type in ("count", "money", "km"):
+            number = t.first_known(*self._number(group, name))
+            return t.cast(t.cast(self._in_group(number), "decimal(38, 6)"), "varchar")
+        if fact.type == "date":
+            day = group.day(name)
+            return t.cast(self._in_group(day if day is not None else t.literal(None)), "varchar")
+        if fact.type == "yes_no":
+            flag = group.flag(name)
+            told = (
+                t.case([(flag, t.literal("true")), (t.negated(flag), t.literal("false"))]) if flag is not None else None
+            )
+            return t.cast(self._in_group(told if told is not None else t.literal(None)), "varchar")
+        if fact.values is not None:
+            choice = self.marks["group"].choice(name, group.items[0])
+            return t.cast(self._in_group(choice if choice is not None else t.literal(None)), "varchar")
+        text = group.identity(name)
+        return t.cast(self._in_group(text if text is not None else t.literal(None)), "varchar")
+
+
+def _bound(value: Any) -> Any:
+    return value if isinstance(value, date) else int(value)

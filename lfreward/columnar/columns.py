@@ -1,0 +1,276 @@
+"""One column as one kind of value: the forms that an engine reads itself.
+
+Every term here is NULL for a value in any other form (`320人`, full-width digits, an itinerary). A row that has such a
+value is *beyond*: the query leaves it open, and whoever runs the query hands it to the evaluator of single records.
+So no form is read in two ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from lfreward.columnar import terms as t
+from lfreward.columnar.terms import Logic, Term
+from lfreward.facts import Fact
+from lfreward.facts.text import DASHES, READERS, WORDS, Unreadable
+
+# What a column can hold, and the types of facts that some value of it can be read as.
+READABLE = {
+    "text": set(READERS),
+    "whole": {"count", "money", "km", "text", "id", "choice", "date", "yes_no", "check", "months"},
+    "exact": {"count", "money", "km", "text", "id", "choice"},
+    "double": {"count", "money", "km", "text", "id", "choice", "date", "yes_no", "check", "months"},
+    "day": {"date", "check"},
+    "moment": {"date", "check"},
+    "yes_no": {"yes_no", "check"},
+    "list": {"letters", "clauses", "months", "itinerary"},
+    "other": set(READERS),
+    "nested": {"itinerary"},
+}
+# Text that reading changes in nothing: no outer space, no dash that stands for nothing, no form that NFKC folds.
+SAFE = "^[!-,.0-~一-鿿]([ -~一-鿿]*[!-~一-鿿])?$"
+NAME = "^([一-鿿]+|[A-Z0-9]+)$"
+WHOLE = "^[0-9]{1,15}$"
+MONEY = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
+DAY = r"^[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/|\.[0-9]{1,2}\.)[0-9]{1,2}$|^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}[日号]$"
+MONTHS = "^(([0-9]{4}-)?(0[1-9]|1[0-2]|[1-9])(,([0-9]{4}-)?(0[1-9]|1[0-2]|[1-9]))*)?$"
+LONGEST, FOLDED = 400, 22  # NFKC makes a text at most 18 times as long
+BLANKS = tuple(sorted(DASHES))
+NONE = "无"  # an empty list, in words
+YES_NO = tuple(dict.fromkeys(form for word in WORDS for form in (word, word.upper(), word.capitalize())))
+PLAIN_DOUBLE = 10**7  # below it a double tells its hundredths apart
+LETTERS = tuple(chr(65 + n) for n in range(26))
+
+
+class Column(NamedTuple):
+    """A column of the source: its name, what it holds (a key of `READABLE`), and the decimals of an exact number.
+
+    `low` and `high` are bounds of its values where the source is known to keep them.
+    """
+
+    name: str
+    kind: str
+    scale: int = 0
+    low: Any = None
+    high: Any = None
+
+    @property
+    def raw(self) -> Term:
+        """The column as it stands in the source."""
+        return t.column(self.name, "records")
+
+
+def number(column: Column, fact: Fact) -> Term:
+    """Read a count, yuan, or kilometres as hundredths."""
+    raw, km, count = column.raw, fact.type == "km", fact.type == "count"
+    match column.kind:
+        case "whole":
+            return t.times(t.cast(raw, "bigint", safe=True), t.literal(100)) if km else raw
+        case "exact":
+            if fact.fen and column.scale > 2:
+                fen = t.times(raw, t.literal(100))
+                return t.case([(t.compare("=", fen, t.exp.Floor(this=fen.copy())), raw)])
+            if not km and (not count or not column.scale):
+                return raw
+            scaled = t.times(raw, t.literal(100)) if km else raw
+            whole: Logic = True
+            if column.scale > (2 if km else 0):
+                whole = t.compare("=", scaled, t.exp.Floor(this=scaled.copy()))
+            return t.case([(whole, t.cast(scaled, "bigint", safe=True))])
+        case "double":
+            return _from_double(raw, fact)
+        case "text":
+            value = t.cast(raw, "bigint" if count else "decimal(18, 2)", safe=True)
+            if km:
+                value = t.cast(t.times(value, t.literal(100)), "bigint", safe=True)
+            return t.case([(t.matches(raw, WHOLE if count else MONEY), value)])
+    return t.cast(t.literal(None), "bigint")
+
+
+def _from_double(raw: Term, fact: Fact) -> Term:
+    """Take a whole double, or one that is a number of hundredths beyond doubt."""
+    rounded, size = t.exp.Round(this=t.times(raw, t.literal(100))), t.exp.Abs(this=raw.copy())
+    whole = t.all_of(
+        t.compare("=", raw, t.exp.Floor(this=raw.copy())), t.compare("<", size, t.literal(PLAIN_DOUBLE**2))
+    )
+    if fact.type == "count":
+        return t.case([(whole, t.cast(raw, "bigint", safe=True))])
+    off = t.exp.Abs(this=t.minus(t.times(raw, t.literal(100)), rounded))
+    near = t.all_of(t.compare("<", size, t.literal(PLAIN_DOUBLE)), t.compare("<", off, t.literal(Decimal("0.00001"))))
+    hundredths = t.case([(t.any_of(whole, near), t.cast(rounded, "bigint", safe=True))])
+    if fact.type == "km":
+        return hundredths
+    exact = t.times(t.cast(hundredths, "decimal(18, 0)", safe=True), t.literal(Decimal("0.01")))
+    return t.cast(exact, "decimal(18, 2)", safe=True)
+
+
+def day(column: Column) -> Term:
+    """Read a day."""
+    raw = column.raw
+    match column.kind:
+        case "day":
+            return raw
+        case "moment":
+            return t.cast(raw, "date")
+        case "text":
+            plain = t.exp.Translate(this=raw.copy(), from_=t.literal("年月/.日号"), to=t.literal("----"))
+            return t.case([(t.matches(raw, DAY), t.cast(plain, "date", safe=True))])
+    return t.cast(t.literal(None), "date")
+
+
+def flag(column: Column) -> Term:
+    """Read a yes or a no."""
+    raw = column.raw
+    match column.kind:
+        case "yes_no":
+            return raw
+        case "whole":
+            return t.case([(t.one_of(raw, (0, 1)), t.compare("=", raw, t.literal(1)))])
+        case "text":
+            return t.at(t.array(WORDS[form.lower()] for form in YES_NO), t.place(YES_NO, raw))
+    return t.cast(t.literal(None), "boolean")
+
+
+def text(column: Column) -> Term:
+    """Read a text, or a list with commas between its parts."""
+    raw = column.raw
+    match column.kind:
+        case "text":
+            return raw
+        case "whole":
+            return t.cast(raw, "varchar")
+        case "list":
+            joined = t.exp.ArrayToString(this=raw, expression=t.literal(","))
+            bare = t.exp.Replace(this=joined.copy(), expression=t.literal(","), replacement=t.literal(""))
+            parts = t.plus(t.minus(length(joined), length(bare)), t.literal(1))
+            size = t.exp.ArraySize(this=raw.copy())
+            # no part is missing, is empty, or holds a comma of its own
+            whole = t.all_of(t.compare("=", size, parts), t.compare("<>", joined, t.literal("")))
+            return t.case([(t.any_of(t.compare("=", size, t.literal(0)), whole), joined)])
+    return t.cast(t.literal(None), "varchar")
+
+
+def identity(column: Column) -> Term:
+    """Read a text of which every character is told."""
+    value = text(column)
+    return t.case([(_safe(value), value)]) if column.kind == "text" else value
+
+
+def unread(column: Column) -> Term:
+    """Read whether a text that nothing depends on is one: only its length can be wrong."""
+    value = text(column)
+    short: Logic = True
+    if column.kind == "text":
+        short = t.any_of(t.compare("<=", length(value), t.literal(FOLDED)), _safe(value))
+    return t.case([(t.all_of(short, t.is_known(value)), t.literal(True))])
+
+
+def spelled(column: Column, first: Sequence[str], others: Mapping[str, int]) -> Term:
+    """Return the place of a text among its usual spellings, else its code among the others."""
+    if column.kind not in ("text", "list"):
+        return t.cast(t.literal(None), "int")
+    value = text(column)
+    found = [t.place(first, value)] if first else []
+    if others:
+        found.append(t.at(t.array(others.values()), t.place(tuple(others), value)))
+    return t.first_known(*found) if found else t.cast(t.literal(None), "int")
+
+
+def named(column: Column, names: Sequence[str]) -> Term:
+    """Return the place of a text among some names, counted from 1; one more than all of them for any other."""
+    value = text(column)
+    return t.first_known(t.place(names, value), t.case([(_safe(value), t.literal(len(names) + 1))]))
+
+
+def registered(column: Column, codes: Mapping[str, int]) -> Term:
+    """Return the code of a name by its spelling, 0 for a name that cannot be another spelling of one of them."""
+    value = text(column)
+    strange = t.all_of(t.matches(value, NAME), t.compare("<=", length(value), t.literal(LONGEST)))
+    code = t.at(t.array(codes.values()), t.place(tuple(codes), value))
+    return t.first_known(code, t.case([(strange, t.literal(0))]))
+
+
+def letters(column: Column, known: Iterable[str], usual: Iterable[str]) -> Term:
+    """Return the letters in a column, one bit each, A the lowest; `usual` are lists that are looked up whole."""
+    value = text(column)
+    known = tuple(sorted(known))
+    whole = {one: bits(one) for one in ("".join(sorted(some)) for some in (*usual, known)) if one} | {NONE: 0}
+    quick = t.at(t.array(whole.values()), t.place(tuple(whole), value))
+    holds = {a: t.compare(">", t.exp.StrPosition(this=value.copy(), substr=t.literal(a)), t.literal(0)) for a in known}
+    each = t.summed(t.case([(held, t.literal(bits(a)))], t.literal(0)) for a, held in holds.items())
+    rest = t.exp.Translate(this=value.copy(), from_=t.literal("".join(known) + ",;/| 、"), to=t.literal(""))
+    blanks = BLANKS if column.kind == "text" else ("-",)
+    plain = t.all_of(t.is_known(value), t.compare("=", rest, t.literal("")), t.is_null(t.place(blanks, value)))
+    return t.first_known(quick, t.case([(plain, each)]))
+
+
+def months(column: Column) -> Term:
+    """Read whether a list of months is one."""
+    if column.kind == "whole":
+        return t.case([(t.exp.Between(this=column.raw, low=t.literal(1), high=t.literal(12)), t.literal(True))])
+    return t.case([(t.matches(text(column), MONTHS), t.literal(True))])
+
+
+def choices(fact: Fact) -> dict[str, int]:
+    """Return the place of the value that every known spelling of a choice means, counted from 1."""
+    order = tuple(fact.values or ())
+    return {text: order.index(READERS["choice"](text, fact)) + 1 for text in spellings(fact) if readable(text, fact)}
+
+
+def spellings(fact: Fact) -> list[str]:
+    """Return the spellings under which the values of a fact are known."""
+    values = fact.values or {}
+    labels = (name for label in values.values() for name in (label.zh, label.en))
+    return list(dict.fromkeys([*values, *labels, *fact.value_aliases]))
+
+
+def readable(text: str, fact: Fact) -> bool:
+    """Say whether single records are read with this text."""
+    try:
+        READERS[fact.type](text, fact)
+    except Unreadable:
+        return False
+    return True
+
+
+class Odd(NamedTuple):
+    """When a row may be beyond, which is never NULL and quickly told of all rows, and when it then is."""
+
+    quick: Term
+    exact: Logic
+
+
+def beyond(column: Column, values: Sequence[Term], raw: Term) -> Odd | None:
+    """Return when a column has a value that none of `values` could be read from; `raw` is the column at that step."""
+    if raw in values:
+        return None
+    unread = t.all_of(*(t.is_null(value) for value in values))
+    assert not isinstance(unread, bool)
+    quick = t.compare("<>", t.exp.Paren(this=unread), t.exp.Paren(this=t.is_null(raw)))
+    filled = t.all_of(unread, t.is_known(raw))
+    return Odd(quick, t.all_of(filled, t.is_null(t.place(BLANKS, raw))) if column.kind == "text" else filled)
+
+
+def both(one: Term, other: Term) -> Odd:
+    """Return when two columns of one fact are both filled."""
+    filled = t.all_of(t.is_known(one), t.is_known(other))
+    assert not isinstance(filled, bool)
+    return Odd(filled, filled)
+
+
+def bits(letters_: Iterable[str]) -> int:
+    """Return some letters as bits."""
+    return sum(1 << (ord(a) - 65) for a in set(letters_))
+
+
+def length(value: Term) -> Term:
+    """Return how many characters a text has."""
+    return t.exp.Length(this=value.copy())
+
+
+def _safe(value: Term) -> Term:
+    safe = t.all_of(t.matches(value, SAFE), t.compare("<=", length(value), t.literal(LONGEST)))
+    assert not isinstance(safe, bool)
+    return safe
