@@ -283,8 +283,7 @@ class Policy:
         >>> policy.decider()(record)[1]
         0
         """
-        plans = self._judge(readings).plans
-        return lambda facts: plans[facts["item"]].decide(facts)
+        return self._judge(readings).decide
 
     def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
         """Return every option of the consulted switches under which this record would come out otherwise.

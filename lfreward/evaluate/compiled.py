@@ -48,6 +48,19 @@ class _Memory(dict[Any, Any]):
         return value
 
 
+class _Boxes(dict[Any, tuple[Any, ...]]):
+    """The boxes of a table that records have lain in, by the classes of their values, for one set of seasons."""
+
+    def __init__(self, plan: ItemPlan, seasons: tuple[str | None, ...]) -> None:
+        self.plan = plan
+        self.seasons = seasons
+
+    def decide(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return what the table says as a bare tuple, which unpacks faster than a named one."""
+        found = self.plan.box(values, self.seasons)
+        return (*found[:3], int(found.mark), found.listed)
+
+
 def _decide(marks: tuple[int, ...]) -> tuple[tuple[Mark, ...], Verdict]:
     worst = min(marks)
     verdict = (Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE, Verdict.ELIGIBLE)[worst]
@@ -75,7 +88,7 @@ class Source:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {
             "new": object.__new__, "Assessment": Assessment, "plan": plan, "walk": plan.walk,
-            "box": self.box, "boxes": plan.boxes, "product": money.product, "amount": plan.amount,
+            "product": money.product, "amount": plan.amount,
             "doubts": plan.doubts, "list_missing": plan.list_missing,
             "bisect_left": bisect_left, "bisect_right": bisect_right,
             "decided": _Memory(_decide), "ELIGIBLE": Verdict.ELIGIBLE, "INELIGIBLE": Verdict.INELIGIBLE,
@@ -87,8 +100,9 @@ class Source:
 
     def function(self) -> Judge:
         """Write the function and compile it."""
-        self.say("def judge(facts, notes=()):", " get = facts.get", " if get('itinerary'): return walk(facts, notes)")
-        self.say(" consulted, heard = calm, notes")
+        self.say("def judge(facts, notes=()):", " get = facts.get", " consulted, heard = calm, notes")
+        if "itinerary" in self.plan.facts:
+            self.say(" if get('itinerary'): return walk(facts, notes)")
         self.table()
         marks = ", ".join(["mark", *(self.check(check) for check in self.plan.checks)])
         self.price()
@@ -142,33 +156,32 @@ class Source:
 
     def table(self) -> None:
         """Find the box of the table that the record lies in; a new box is decided by the walk's own hand."""
-        key = [self.axis(name) for name in self.plan.axes]
-        season = self.plan.season
-        if season is None:
-            self.say(" seasons = (None,)")
+        classes = [self.axis(name) for name in self.plan.axes]
+        at = classes[0] if len(classes) == 1 else f"({', '.join(classes)})"
+        if self.plan.season is None:
+            here = self.name(self.boxes((None,)))
         else:
-            of = [self.fact(name) for name in dict.fromkeys(season.of)]
-            self.say(f" seasons = {self.name(_Memory(self.seasons))}[{', '.join(of)}]")
-            self.say(" if not seasons: return walk(facts, notes)")
-            key.append("seasons")
+            here, of = "here", [self.fact(name) for name in dict.fromkeys(self.plan.season.of)]
+            self.say(f" here = {self.name(_Memory(self.of_days))}[{', '.join(of)}]")
+            self.say(" if here is None: return walk(facts, notes)")
         values = ", ".join(f"{name!r}: {self.fact(name)}" for name in self.plan.axes)
-        self.say(f" at = ({', '.join(key)},)", " found = boxes.get(at)")
-        self.say(f" if found is None: found = boxes[at] = box({{{values}}}, seasons)")
+        self.say(f" at = {at}", f" found = {here}.get(at)")
+        self.say(f" if found is None: found = {here}[at] = {here}.decide({{{values}}})")
         self.say(" row, season, fen, mark, listed = found")
 
-    def box(self, values: Mapping[str, Any], seasons: tuple[str | None, ...]) -> tuple[Any, ...]:
-        """Return what the table says as a bare tuple, which unpacks faster than a named one."""
-        found = self.plan.box(values, seasons)
-        return (*found[:3], int(found.mark), found.listed)
+    def boxes(self, seasons: tuple[str | None, ...]) -> _Boxes:
+        """Return the boxes for the seasons that a record may have."""
+        boxes: _Boxes = self.plan.boxes.setdefault(seasons, _Boxes(self.plan, seasons))
+        return boxes
 
-    def seasons(self, days: Any) -> tuple[str | None, ...]:
-        """Return the seasons that a day or days may have; none where the walk has something to tell about them."""
+    def of_days(self, days: Any) -> _Boxes | None:
+        """Return the boxes for a day or days; None where the walk has something to tell about them."""
         assert self.plan.season is not None
         told: list[Finding] = []
         names = dict.fromkeys(self.plan.season.of)
         given = days if len(names) > 1 else (days,)
         found = self.plan.seasons(dict(zip(names, given, strict=True)), told)
-        return () if told else found
+        return None if told else self.boxes(found)
 
     def axis(self, key: str) -> str:
         """Return the class of a value on one axis: the same for all values that no row can tell apart."""
@@ -181,15 +194,18 @@ class Source:
             return f"{self.name({None: None, **dict.fromkeys(bounds), **{b: b for b in bounds}})}.get({local}, '')"
         ops = {t.op for t in tests}
         if len(bounds) == 1 and len(ops) == 1:
-            return self.known(local, f"{local} {SIGNS[ops.pop()]} {self.bound(fact, bounds.pop())}")
+            return self.ordered(local, f"{local} {SIGNS[ops.pop()]} {self.bound(fact, bounds.pop())}")
         cuts = self.name([_exact(fact, bound) for bound in sorted(bounds)])
         place = f"bisect_right({cuts}, {local})"
         if not ops <= {"at_least", "below"}:
             place += f" + bisect_left({cuts}, {local})"
-        return self.known(local, place)
+        return self.ordered(local, place)
 
-    @staticmethod
-    def known(local: str, made: str, missing: int | None = None) -> str:
+    def ordered(self, local: str, made: str) -> str:
+        """Return an expression that orders a fact where it is known."""
+        return self.known(local, made)
+
+    def known(self, local: str, made: str, missing: int | None = None) -> str:
         """Return an expression that holds only where a fact is known, and what stands there where it is not."""
         return f"({made} if {local} is not None else {missing})"
 

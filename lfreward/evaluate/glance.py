@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import gcd
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lfreward.evaluate.compiled import MISSING, SIGNS, Source
 from lfreward.model import Test, Tree, Verdict
+from lfreward.rules import BOUNDS
 
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import Check, ItemPlan
@@ -23,16 +25,49 @@ LISTS = ("clauses", "letters", "months")
 
 def glanced(plan: ItemPlan) -> Glance:
     """Return the function that gives verdict and fen of facts which have been read as this item's."""
-    return _Glance(plan).decide()
+    return _Glance(plan, _expected(plan), _Glance(plan).decide()).decide()
+
+
+def _expected(plan: ItemPlan) -> frozenset[str]:
+    """Return the facts that nearly every record has, and that no None can stand for without being noticed."""
+    tests = [check.of.test for check in plan.checks if check.kind == "condition" and _Glance.is_quick(check)]
+    found = {test.fact for test in tests if MISSING[test.missing] == 1 and test.op in BOUNDS}  # None has no order
+    found |= {*plan.axes, *plan.item.table.per, *(plan.season.of[:1] if plan.season is not None else ())}
+    return frozenset(key for key in found if key not in plan.policy.derived and plan.facts[key].default is None)
 
 
 class _Glance(Source):
-    """The source of one item's function; each line either goes on or returns."""
+    """The source of one item's function; each line either goes on or returns.
+
+    With `expected` it takes these facts to be known, which halves the work, and leaves a record that lacks one to the
+    careful function.
+    """
+
+    def __init__(self, plan: ItemPlan, expected: frozenset[str] = frozenset(), careful: Glance | None = None) -> None:
+        super().__init__(plan)
+        self.expected = expected
+        self.sure: set[str] = set()  # the local variables of expected facts
+        self.names |= {"NOTHING": (Verdict.INELIGIBLE, 0), "OPEN": (Verdict.UNDETERMINED, None), "careful": careful}
+
+    def fact(self, key: str) -> str:
+        """Return the local variable that holds a fact; an expected one is looked up where it stands."""
+        if key in self.locals or key not in self.expected:
+            return super().fact(key)
+        local = self.locals[key] = f"v{len(self.locals)}"
+        self.sure.add(local)
+        self.say(f" {local} = facts[{key!r}]")
+        return local
+
+    def ordered(self, local: str, made: str) -> str:
+        """Return an expression that orders a fact; None has no order, so an expected fact need not be asked."""
+        return f"({made})" if local in self.sure else super().ordered(local, made)
 
     def decide(self) -> Glance:
+        """Write the function and compile it."""
         walked = "(found := walk(facts)).verdict, found.amount_fen"
-        self.names |= {"NOTHING": (Verdict.INELIGIBLE, 0), "OPEN": (Verdict.UNDETERMINED, None)}
-        self.say("def decide(facts):", " get = facts.get", f" if get('itinerary'): return {walked}", " unknown = False")
+        self.say(" get = facts.get", " unknown = False")
+        if "itinerary" in self.plan.facts:
+            self.say(f" if 'itinerary' in facts and facts['itinerary']: return {walked}")
         quick = [check for check in self.plan.checks if self.is_quick(check)]
         for check in quick:
             self.require(check)
@@ -42,7 +77,11 @@ class _Glance(Source):
             if check not in quick:
                 self.require(check)
         self.pay()
-        source = "\n".join(self.lines).replace("return walk(facts, notes)", f"return {walked}")
+        lines = ["def decide(facts):", *self.lines]
+        if self.names["careful"] is not None:
+            again = " except (KeyError, TypeError): return careful(facts)"  # one that was expected is not there, or None
+            lines = [lines[0], " try:", *(f" {line}" for line in self.lines), again]
+        source = "\n".join(lines).replace("return walk(facts, notes)", f"return {walked}")
         exec(compile(source, f"<{self.plan.item.key} at a glance>", "exec"), self.names)
         decide: Glance = self.names["decide"]
         return decide
@@ -70,7 +109,9 @@ class _Glance(Source):
             return
         assert isinstance(test, Test)
         local, missing = self.fact(test.fact), MISSING[test.missing]
-        if missing == 1:
+        if local in self.sure and test.op in BOUNDS:
+            self.say(f" if {fails}: return NOTHING")
+        elif missing == 1:
             self.say(f" if {local} is None: unknown = True", f" elif {fails}: return NOTHING")
         else:
             sign, join = ("is not", "and") if missing else ("is", "or")
@@ -91,6 +132,13 @@ class _Glance(Source):
             return f"{local} {'not in' if test.op == 'one_of' else 'in'} {among}"
         return None
 
+    def holds(self, test: Test) -> str:
+        """Return an expression that says whether a test is known to be met."""
+        fails = self.fails(test)
+        if fails is None or MISSING[test.missing] == 3:
+            return f"{self.test(test)} == 3"
+        return f"{self.fact(test.fact)} is not None and not {fails}"
+
     def in_time(self, check: Check) -> None:
         """Whoever is late forfeits; where lateness can be cured, and for months, nothing fails."""
         duty = check.of
@@ -105,11 +153,13 @@ class _Glance(Source):
     def pay(self) -> None:
         """Return what is payable; where something is not known, nothing is."""
         per = [self.fact(name) for name in self.plan.item.table.per]
-        rises = [(self.test(rise.when), rise) for rise in self.plan.item.uplifts]
-        self.say(f" if {' or '.join(['unknown', 'fen is None', *(f'{one} is None' for one in per)])}: return OPEN")
+        rises = [(self.holds(rise.when), rise) for rise in self.plan.item.uplifts]
+        open_ = ["unknown", "fen is None", *(f"{one} is None" for one in per if one not in self.sure)]
+        self.say(f" if {' or '.join(open_)}: return OPEN")
         self.say(f" sum = base = {self.base(per)}")
         for when, rise in rises:
             on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
-            self.say(f" if {when} == 3:", f"  part, rest = divmod({on} * {rise.percent}, 100)")
-            self.say("  if rest: return walk(facts, notes)", "  sum += part")
+            times, of = rise.percent // gcd(rise.percent, 100), 100 // gcd(rise.percent, 100)
+            self.say(f" if {when}:", f"  rise = {on}{f' * {times}' if times > 1 else ''}")
+            self.say(f"  if rise % {of}: return walk(facts, notes)", f"  sum += rise // {of}")
         self.say(" return ELIGIBLE, sum")

@@ -8,6 +8,7 @@ from typing import Any
 
 from lfreward.calendar import Calendar
 from lfreward.errors import nearest
+from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.plan import ItemPlan
 from lfreward.facts import Vocabulary, blank, fold, json_reader, shown
 from lfreward.messages import Label
@@ -44,6 +45,12 @@ class Judge:
         if plan is not None and facts is not None:
             return plan.judge(facts, tuple(noted)) if noted else plan.glance(facts)
         return self._evaluate(record, noted)
+
+    @cached_property
+    def decide(self) -> Glance:
+        """The function from facts that have been read and name their item to verdict and fen."""
+        deciders = _Deciders(self.plans)
+        return lambda facts: deciders[facts["item"]](facts)
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""
@@ -104,6 +111,17 @@ class Judge:
             potential_fen=best.potential_fen, base_fen=best.base_fen, uplift_fen=best.uplift_fen, season=best.season, row=best.row,
             marks=best.marks, consulted=best.consulted, findings=best.findings, alternatives=others,
         )  # fmt: skip
+
+
+class _Deciders(dict[str, Glance]):
+    """The short function of each item, written when its first record comes."""
+
+    def __init__(self, plans: Mapping[str, ItemPlan]) -> None:
+        self.plans = plans
+
+    def __missing__(self, item: str) -> Glance:
+        decide = self[item] = glanced(self.plans[item])
+        return decide
 
 
 def _preference(result: Assessment) -> tuple[int, int]:

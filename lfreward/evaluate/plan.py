@@ -108,7 +108,7 @@ class ItemPlan:
         self.season: Derived | None = judge.policy.derived[item.table.columns] if item.table.columns else None
         self.axes = axes_of(item.table, self.facts)
         self.concerns = judge.policy.concerns[item.key]
-        self.boxes: dict[Any, tuple[Any, ...]] = {}  # the boxes of the table that records have lain in
+        self.boxes: dict[tuple[str | None, ...], Any] = {}  # what the table says, by season: filled by `compiled`
         self._compiled: Callable[..., Assessment] | None = None
         self.judge: Callable[..., Assessment] = self._first  # replaced by the compiled function itself
         self.decide: Glance = self._first_glance  # the same
