@@ -133,3 +133,87 @@ def test_the_year_option_keeps_that_year_alone(policy: lfreward.Policy) -> None:
     results = list(policy.evaluate_many([group(1, arrival_date="2020-11-30", **STAY), group(2, arrival_date="2020-12-01", **STAY)]))
 
     assert [one.year for one in policy.settle(results, year=2021)] == [2021]
+
+
+def test_a_settlement_in_json_gives_every_amount_with_its_reason(policy: lfreward.Policy) -> None:
+    unreadable = {"id": "X", "organiser": AGENCY, "item": "coach_group", "arrival_date": "2020-07-18", "visitors": "很多"}
+    year = sound("annual_visitors", year=2020, ticketed_visitors=3200)
+    both = [group(1, 600), {**group(1, 600), "item": "self_drive", "vehicles": 250}]
+    one = settled(policy, *both, group(2, 400, ticketed_visitors=None, route="western"), group(3, 299), unreadable, year, {**year, "id": "T"})[AGENCY, 2020]
+    zh, en = one.to_dict(), one.to_dict("en")
+    keys = ("id", "item", "amount", "kept", "reason")
+
+    assert [tuple(kept[key] for key in keys) for kept in zh["groups"]] == [
+        ("G1", "coach_group", "58000.00", "58000.00", "kept"),
+        ("G1", "self_drive", "17000.00", "0.00", "stacking"),
+        ("G2", "coach_group", "38500.00", "38500.00", "kept"),
+        ("G3", "coach_group", "0.00", "0.00", "ineligible"),
+        ("X", "coach_group", None, "0.00", "rejected"),
+    ]
+    assert [kept["message"] for kept in en["groups"]] == [
+        "Kept.",
+        "one group keeps one award, the highest (一(一)9): coach group (58,000 yuan) is kept; this one is not paid.",
+        "Kept.",
+        "Not eligible: visitors: requires at least 300 people; found 299 people; not met, 1 people short.",
+        "The record cannot be read: visitors is “很多”, which is not a number. Please write digits.",
+    ]
+    assert [kept["message"][:4] for kept in zh["groups"]] == ["保留。", "同一团队", "保留。", "不符合条", "记录读不"]
+    assert [kept.say() for kept in one.groups] == [kept["message"] for kept in zh["groups"]]
+    assert [(f["code"], f["field"]) for f in zh["annual"]["findings"]] == [
+        ("not_counted_tickets", "ticketed_visitors"),
+        ("not_counted", "id"),
+        ("two_tables", None),
+        ("annual_stated_differs", "ticketed_visitors"),
+        ("annual_stated_differs", "route_visitors"),
+    ]
+    assert [f["message"] for f in en["annual"]["findings"]] == [
+        "Group “G2” has no number of ticketed visitors and is not counted (the number of visitors does not stand in for it). Please give it.",
+        "Group “X” is not counted in the annual award: visitors is “很多”, which is not a number. Please write digits.",
+        "There are 2 yearly tables of this organiser and year; the first was used, please check.",
+        "The yearly table states ticketed visitors 3,200; the groups give 899, which was used. Please check.",
+        "The yearly table states route visitors 400; the groups give 0, which was used. Please check.",
+    ]
+    assert {key: zh[key] for key in ("organiser", "year", "total", "findings", "order")} == {
+        "organiser": AGENCY,
+        "year": 2020,
+        "total": "96500.00",
+        "findings": [],
+        "order": ["entitlement", "exclusions", "annual", "total"],
+    }
+    assert "beneficiary" not in zh
+    assert list(zh) == ["organiser", "year", "groups", "annual", "total", "findings", "order"]
+
+
+def test_what_belongs_to_nobody_or_to_no_year_is_settled_by_itself_and_told(policy: lfreward.Policy) -> None:
+    undated = {"start_date": None, "arrival_date": None, "departure_date": None, "reported_on": None, "checked_on": None, "filed_on": None}
+    records = [group(1, 600, organiser=None), group(2, 600, **undated), group(3, 600, organiser=None, **undated)]
+    found = policy.settle(policy.evaluate_many(records))
+
+    assert [(one.organiser, one.year, [f.code for f in one.findings]) for one in found] == [
+        (AGENCY, None, ["no_day"]),
+        (None, 2020, ["no_organiser"]),
+        (None, None, ["no_organiser", "no_day"]),
+    ]
+    assert [f.field for f in found[2].findings] == ["organiser", "arrival_date"]
+    assert found[0].to_dict("en")["findings"][0]["message"].count("arrival") == 1
+    assert [one.annual for one in found] == [None, None, None]
+
+
+def test_two_rows_of_one_group_that_state_other_tickets_count_the_fewer_and_are_told(policy: lfreward.Policy) -> None:
+    rows = [group(1, 1500, ticketed_visitors=1400), {**group(1, 1500, ticketed_visitors=1300), "item": "self_drive", "vehicles": 250}]
+    one = settled(policy, *rows)[AGENCY, 2020]
+    assert one.annual is not None
+    told = {f.code: f for f in one.annual.findings}
+
+    assert one.annual.facts["ticketed_visitors"] == 1300
+    assert told["group_rows_differ"].field == "ticketed_visitors"
+    assert "G1" in told["group_rows_differ"].say("en")
+    assert "annual_not_filed" in told
+
+
+def test_of_two_beneficiaries_and_the_unnamed_each_stands_alone(policy: lfreward.Policy) -> None:
+    records = [sound("rural_home", beneficiary="虚构乙"), sound("rural_home", beneficiary="虚构甲"), sound("craft_studio", beneficiary=None)]
+    found = policy.settle(policy.evaluate_many(records))
+
+    assert [(one.organiser, one.beneficiary, one.year) for one in found] == [(None, "", 2021), (None, "虚构乙", 2021), (None, "虚构甲", 2021)]
+    assert all(one.annual is None for one in found)
