@@ -10,37 +10,95 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Node", "TOMLDecodeError", "parse", "parse_plain"]
+__all__ = ["Node", "Spot", "TOMLDecodeError", "parse", "parse_plain"]
 
 TOMLDecodeError = tomllib.TOMLDecodeError
+Path: TypeAlias = tuple[str | int, ...]
 KEY = re.compile(r'\s*(?:"([^"\n]*)"|\'([^\'\n]*)\'|([A-Za-z0-9_-]+))\s*')
 SCALAR = re.compile(r"[^,\]}#\s][^,\]}#\n]*")
 STRING = re.compile(r'"(?!"")(?:[^"\\\n]|\\.)*"|\'(?!\'\')[^\'\n]*\'')  # on one line; "" too
 SPACE = re.compile(r"(?:\s|#[^\n]*)*")
 
 
+class Places:
+    """Where everything stands in one file: looked for when somebody asks, which is when something is wrong."""
+
+    __slots__ = ("found", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: dict[Path, tuple[int, int]] | None = None
+
+    def of(self, path: Path) -> tuple[int, int]:
+        """Return line and column of a value, or of the nearest table around it that stands in the file."""
+        if self.found is None:
+            self.found = dict(_Scanner(self.text).run())
+        while path and path not in self.found:
+            path = path[:-1]
+        return self.found.get(path, (1, 1))
+
+
+class Spot(NamedTuple):
+    """A place that need not have been looked for yet: a path in a file, or line and column."""
+
+    places: Places | None
+    where: Any
+
+    def find(self) -> tuple[int, int]:
+        """Return line and column."""
+        found: tuple[int, int] = self.where if self.places is None else self.places.of(self.where)
+        return found
+
+
 class Node(dict[str, Any]):
     """A table of a rule file that knows its file and the line and column of each of its values."""
 
-    __slots__ = ("column", "file", "line", "places")
+    __slots__ = ("_own", "_spots", "file")
 
-    def __init__(self, file: str, line: int, column: int) -> None:
+    def __init__(self, file: str, line: int = 1, column: int = 1, own: Spot | None = None) -> None:
         super().__init__()
         self.file = file
-        self.line = line
-        self.column = column
-        self.places: dict[str, tuple[int, int]] = {}
+        self._own = own if own is not None else Spot(None, (line, column))
+        self._spots: dict[str, Spot] | None = None  # of values that stand elsewhere than in this table
+
+    @property
+    def line(self) -> int:
+        """The line of the table itself."""
+        return self._own.find()[0]
+
+    @property
+    def column(self) -> int:
+        """The column of the table itself."""
+        return self._own.find()[1]
 
     def at(self, key: str | None = None) -> tuple[str, int, int]:
         """Return file, line and column of a value, or of the table itself."""
-        return (self.file, *self.places.get(key or "", (self.line, self.column)))
+        return (self.file, *self.spot(key).find())
+
+    def spot(self, key: str | None = None) -> Spot:
+        """Return the place of a value, or of the table itself, without looking for it."""
+        if key is None:
+            return self._own
+        if self._spots is not None and key in self._spots:
+            return self._spots[key]
+        places, path = self._own
+        return self._own if places is None else Spot(places, (*path, key))
+
+    def put(self, key: str, spot: Spot) -> None:
+        """Say where a value stands that was taken from elsewhere."""
+        self._spots = self._spots or {}
+        self._spots[key] = spot
+
+    def within(self, key: str | None = None) -> Node:
+        """Return an empty table that stands where a value does, or where this table does."""
+        return Node(self.file, own=self.spot(key))
 
     def copy(self) -> Node:
         """Return a deep copy that keeps every place."""
-        twin = Node(self.file, self.line, self.column)
-        twin.places = dict(self.places)
+        twin = Node(self.file, own=self._own)
+        twin._spots = self._spots and dict(self._spots)
         for key, value in self.items():
             twin[key] = _copied(value)
         return twin
@@ -68,27 +126,22 @@ def parse(text: str, file: str) -> tuple[Node, list[tuple[str, int, int]]]:
     """
     text = text.replace("\r\n", "\n")
     data = tomllib.loads(text, parse_float=Decimal)
-    places = dict(_Scanner(text).run())
     floats: list[tuple[str, int, int]] = []
-    root = _wrap(data, (), places, file, floats)
+    root = _wrap(data, (), Places(text), file, floats)
     assert isinstance(root, Node)
     return root, floats
 
 
-def _wrap(
-    value: Any, path: tuple[str | int, ...], places: dict[Any, Any], file: str, floats: list[tuple[str, int, int]]
-) -> Any:
-    line, column = places.get(path, (1, 1))
+def _wrap(value: Any, path: Path, places: Places, file: str, floats: list[tuple[str, int, int]]) -> Any:
     if isinstance(value, dict):
-        node = Node(file, line, column)
+        node = Node(file, own=Spot(places, path))
         for key, inner in value.items():
-            node.places[key] = places.get((*path, key), (line, column))
-            node[key] = _wrap(inner, (*path, key), places, file, floats)
+            node[key] = inner if type(inner) is str else _wrap(inner, (*path, key), places, file, floats)
         return node
     if isinstance(value, list):
         return [_wrap(inner, (*path, i), places, file, floats) for i, inner in enumerate(value)]
     if isinstance(value, Decimal | float):
-        floats.append((str(value), line, column))
+        floats.append((str(value), *places.of(path)))
     return value
 
 
@@ -98,12 +151,12 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.base: tuple[str | int, ...] = ()
-        self.counts: dict[tuple[str | int, ...], int] = {}
-        self.found: list[tuple[tuple[str | int, ...], tuple[int, int]]] = []
+        self.base: Path = ()
+        self.counts: dict[Path, int] = {}
+        self.found: list[tuple[Path, tuple[int, int]]] = []
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
-    def run(self) -> Iterator[tuple[tuple[str | int, ...], tuple[int, int]]]:
+    def run(self) -> Iterator[tuple[Path, tuple[int, int]]]:
         self.space()
         while self.at < len(self.text):
             if self.text[self.at] == "[":
@@ -113,7 +166,7 @@ class _Scanner:
             self.space()
         return iter(self.found)
 
-    def mark(self, path: tuple[str | int, ...], at: int) -> None:
+    def mark(self, path: Path, at: int) -> None:
         line = bisect_right(self.starts, at)
         self.found.append((path, (line, at - self.starts[line - 1] + 1)))
 
@@ -137,7 +190,7 @@ class _Scanner:
         self.at += 2 if many else 1
         keys = self.keys()
         self.at += 2 if many else 1
-        path: tuple[str | int, ...] = ()
+        path: Path = ()
         for i, key in enumerate(keys):
             path = (*path, key)
             if many and i == len(keys) - 1:
@@ -147,7 +200,7 @@ class _Scanner:
         self.mark(path, start)
         self.base = path
 
-    def pair(self, base: tuple[str | int, ...]) -> None:
+    def pair(self, base: Path) -> None:
         keys = self.keys()
         self.at += 1  # =
         self.space()
@@ -155,7 +208,7 @@ class _Scanner:
             self.mark((*base, *keys[:i]), self.at)
         self.value((*base, *keys))
 
-    def value(self, path: tuple[str | int, ...]) -> None:
+    def value(self, path: Path) -> None:
         self.mark(path, self.at)
         text = self.text
         if match := STRING.match(text, self.at):

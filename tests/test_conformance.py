@@ -127,7 +127,7 @@ def test_a_changed_sum_changes_only_the_lines_that_it_pays(policy: lfreward.Poli
 
     tree = TREE.copy()
     tree["items"]["craft_studio"]["table"]["rows"]["provincial"]["pays"] = 200_001
-    judge = Judge(Rules(tree, "").edition(), policy.calendar, policy._registers, policy._voice)
+    judge = Judge(Rules(tree).edition(), policy.calendar, policy._registers, policy._voice)
     changed = [c["id"] for c in CASES[1:] if "readings" not in c and any(c[k] != v for k, v in answer(judge, settle, c).items())]
 
     provincial = [c["id"] for c in CASES[1:] if c["id"].startswith("craft_studio/") and c["facts"].get("level") == "provincial"]

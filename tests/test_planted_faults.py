@@ -21,7 +21,7 @@ def name(plant: Plant) -> str:
 
 
 def prove(tree: Any, policy: lfreward.Policy) -> Report:
-    rules = Rules(tree, "")
+    rules = Rules(tree)
     try:
         rules.edition()
         if complaints := rules.complaints():

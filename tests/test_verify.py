@@ -31,7 +31,7 @@ RULES = FOLDER.parent
 
 
 def prove(tree: Any) -> Report:
-    return check(Rules(tree, ""), POLICY.calendar, POLICY._registers.area)
+    return check(Rules(tree), POLICY.calendar, POLICY._registers.area)
 
 
 def found(report: Report, code: str) -> list[Finding]:
@@ -167,7 +167,7 @@ def with_rows(rows: list[tuple[int, int, int]], per: bool) -> Any:
 def refusal(tree: Any) -> set[str]:
     """Return the codes with which loading refuses a tree."""
     try:
-        Rules(tree, "").edition()
+        Rules(tree).edition()
     except RuleError as error:
         return {complaint.code for complaint in error.complaints}
     return set()
@@ -183,7 +183,7 @@ def test_overlaps_gaps_and_falls_are_those_that_brute_force_finds(rows: list[tup
     assert refused <= {"rule_overlap", "rule_unreachable"}
     if refused:
         return
-    edition = Rules(with_rows(rows, per), "").edition()
+    edition = Rules(with_rows(rows, per)).edition()
     covered = [bool(on) for on in held]
     gap = any(not c and any(covered[:n]) and any(covered[n:]) for n, c in enumerate(covered))
     sums = [rows[on[0]][2] * (n if per else 1) if on else 0 for n, on in enumerate(held)]
@@ -207,7 +207,7 @@ def test_a_condition_is_idle_and_a_row_out_of_reach_exactly_where_brute_force_sa
     made = node_like(home, id="x", key="x", clause="一(一)1", items=["charter_flight"], label=label, fact="visitors", word=word)
     made[op] = bound
     tree["conditions"]["x"] = made
-    edition = Rules(tree, "").edition()
+    edition = Rules(tree).edition()
     meets = [n >= bound if op == "at_least" else n < bound for n in range(200)]
     paid = [n for n in range(200) if n >= gate]
     codes = {f.code for f in tables.prove(Ground(edition, edition.items["charter_flight"], tree))}
@@ -252,7 +252,7 @@ def calendar_with_a_late(festival: str) -> Calendar:
 
 
 def test_a_festival_to_which_a_year_gives_no_day_is_found() -> None:
-    report = check(Rules(TREE.copy(), ""), calendar_with_a_late("qingming"), POLICY._registers.area)
+    report = check(Rules(TREE.copy()), calendar_with_a_late("qingming"), POLICY._registers.area)
     finding = found(report, "holiday_without_day")[0]
 
     assert finding.args == {"festival": "qingming", "years": "2019、2020、2021、2022、2023、2024"}

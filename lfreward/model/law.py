@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from lfreward.messages import Label
+from lfreward.toml import Spot
 
 NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
 CLAUSE = re.compile(r"[一二三四五六七八九十]+|[0-9]+|[A-Z]|末段")
@@ -19,12 +20,43 @@ def clause_order(clause: str) -> tuple[int, ...]:
     return tuple(int(part) if part.isdigit() else NUMERALS.get(part[0], 999) for part in CLAUSE.findall(clause))
 
 
-class Place(NamedTuple):
-    """Where something stands in the rule files; line and column count from 1."""
+class Place:
+    """Where something stands in the rule files; line and column count from 1, and are looked for when asked for."""
 
-    file: str
-    line: int
-    column: int
+    __slots__ = ("_spot", "file")
+
+    def __init__(self, file: str, line: int, column: int) -> None:
+        self.file = file
+        self._spot = Spot(None, (line, column))
+
+    @classmethod
+    def later(cls, file: str, spot: Spot) -> Place:
+        """Return a place that has not been looked for."""
+        place = cls.__new__(cls)
+        place.file, place._spot = file, spot
+        return place
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self._spot.find()[0]
+
+    @property
+    def column(self) -> int:
+        """The column, from 1."""
+        return self._spot.find()[1]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and self._seen() == other._seen()
+
+    def __hash__(self) -> int:
+        return hash(self.file)
+
+    def __repr__(self) -> str:
+        return f"Place{self._seen()!r}"
+
+    def _seen(self) -> tuple[str, int, int]:
+        return (self.file, *self._spot.find())
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +325,30 @@ class Area:
     reading: str | None
 
 
+class Seal:
+    """A SHA-256 over the meaning of rule files: spaces, comments, key order and wording do not matter.
+
+    `said` gives what is hashed, as plain data; it is asked when the hash is first read.
+    """
+
+    __slots__ = ("_digest", "_said")
+
+    def __init__(self, said: Callable[[], list[Any]]) -> None:
+        self._said = said
+        self._digest: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The hash, in hexadecimal."""
+        if self._digest is None:
+            import hashlib
+            import json
+
+            text = json.dumps(self._said(), sort_keys=True, ensure_ascii=False)
+            self._digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return self._digest
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One policy under one set of readings: every noun of the law, ready to be read."""
@@ -321,4 +377,9 @@ class Edition:
     registers: str
     no_item: tuple[str, ...]
     area: Area
-    digest: str
+    seal: Seal
+
+    @property
+    def digest(self) -> str:
+        """A SHA-256 over all that results rest on."""
+        return self.seal.digest

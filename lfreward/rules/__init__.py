@@ -6,8 +6,6 @@ A tree of rule files is read once; choosing readings replaces cells of the tree,
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.errors import Complaint, RuleError
-from lfreward.model import Edition
+from lfreward.model import Edition, Seal
 from lfreward.rules.amend import amend, amendment
 from lfreward.rules.build import Builder
 from lfreward.rules.grid import axes_of, holds, leaves
@@ -31,7 +29,7 @@ class Rules:
     """The rule files of one policy as one tree; `edition` gives the policy under a set of readings."""
 
     tree: Node
-    digest: str
+    seal: Seal = field(default_factory=lambda: Seal(list))
     rests_on: Sequence[Mapping[str, Any]] = ()
     _built: dict[tuple[tuple[str, str], ...], Edition] = field(default_factory=dict)
 
@@ -47,7 +45,7 @@ class Rules:
             tree = self.tree.copy()
             for key, option in chosen.items():
                 apply(tree, self.tree["readings"][key]["options"][option])
-            self._built[name] = Builder(tree, self.tree).build(chosen, self.digest)
+            self._built[name] = Builder(tree, self.tree).build(chosen, self.seal)
         return self._built[name]
 
     def amended(self, overlay: Mapping[str, Any], file: str = "overlay") -> Rules:
@@ -56,7 +54,7 @@ class Rules:
         Raises: RuleError with every fault.
         """
         node = amendment(overlay, file)
-        rules = Rules(*amend(self.tree, self.digest, node))
+        rules = Rules(*amend(self.tree, self.seal, node))
         try:
             complaints = rules.complaints()
         except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -87,12 +85,12 @@ def read_rules(files: Mapping[str, str], rests_on: Sequence[Mapping[str, Any]] =
     roots = read_files(dict(files), complaints)
     tree = Merger(complaints).merge(roots)
     if not complaints:
-        rules = Rules(tree, _digest([*roots, *rests_on]), rests_on)
+        rules = Rules(tree, Seal(lambda: [_canonical(table) for table in (*roots, *rests_on)]), rests_on)
         rules.edition()
         return rules
     if "policy" in tree:
         try:
-            Builder(tree).build({key: node.get("default", "") for key, node in tree["readings"].items()}, "")
+            Builder(tree).build({key: node.get("default", "") for key, node in tree["readings"].items()}, Seal(list))
         except RuleError as error:
             complaints += error.complaints
         except (KeyError, TypeError, AttributeError, ValueError):
@@ -100,14 +98,10 @@ def read_rules(files: Mapping[str, str], rests_on: Sequence[Mapping[str, Any]] =
     raise RuleError(list({c.say(): c for c in complaints}.values()))
 
 
-def _digest(tables: Sequence[Any]) -> str:
-    """Return a SHA-256 over the meaning of rule files: spaces, comments, key order and wording do not matter."""
-    text = json.dumps([_canonical(table) for table in tables], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
 def cells(rules: Rules) -> dict[str, str]:
     """Return every cell that a result may rest on, by its path, so that a change can be named."""
+    import json
+
     found: dict[str, str] = {}
 
     def walk(value: Any, path: str) -> None:

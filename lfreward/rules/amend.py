@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from lfreward.errors import Complaint, RuleError
+from lfreward.model import Seal
 from lfreward.rules.tree import apply
 from lfreward.toml import Node
 
@@ -40,8 +39,8 @@ def amendment(overlay: Mapping[str, Any], file: str = "overlay") -> Node:
     return node
 
 
-def amend(tree: Node, digest: str, overlay: Node) -> tuple[Node, str]:
-    """Return the amended tree and its digest.
+def amend(tree: Node, seal: Seal, overlay: Node) -> tuple[Node, Seal]:
+    """Return the amended tree and its seal.
 
     Raises: RuleError with every path that does not exist and every value that is not of its cell's kind.
     """
@@ -60,8 +59,7 @@ def amend(tree: Node, digest: str, overlay: Node) -> tuple[Node, str]:
         complaints += _add(tree, overlay, row)
     if complaints:
         raise RuleError(complaints)
-    body = json.dumps([digest, _plain(overlay)], sort_keys=True, ensure_ascii=False)
-    return tree, hashlib.sha256(body.encode("utf-8")).hexdigest()
+    return tree, Seal(lambda: [seal.digest, _plain(overlay)])
 
 
 def _find(tree: Node, path: str) -> tuple[Any] | None:
@@ -103,7 +101,7 @@ def _add(tree: Node, overlay: Node, row: Any) -> list[Complaint]:
     new = row.copy()
     del new["item"]
     rows[key] = new
-    rows.places[key] = (row.line, row.column)
+    rows.put(key, row.spot())
     return []
 
 

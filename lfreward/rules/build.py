@@ -7,7 +7,7 @@ from typing import Any
 
 from lfreward.errors import RuleError
 from lfreward.facts import Fact
-from lfreward.model import Area, Edition, Ground, Item, Route, Sentence
+from lfreward.model import Area, Edition, Ground, Item, Route, Seal, Sentence
 from lfreward.rules.clauses import ClauseReader
 from lfreward.rules.readings import ReadingReader
 from lfreward.rules.tables import TableReader
@@ -17,7 +17,7 @@ from lfreward.rules.vocabulary import VocabularyReader
 class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
     """Builds an edition from a tree."""
 
-    def build(self, chosen: Mapping[str, str], digest: str) -> Edition:
+    def build(self, chosen: Mapping[str, str], seal: Seal) -> Edition:
         head = self.tree["policy"]
         facts = self.vocabulary()
         derived = self.derive(facts)
@@ -92,7 +92,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
             registers=head.get("registers", ""),
             no_item=tuple(head.get("no_item") or ()),
             area=self.area(facts),
-            digest=digest,
+            seal=seal,
         )
 
     def area(self, facts: Mapping[str, Mapping[str, Fact]]) -> Area:

@@ -41,7 +41,7 @@ class CellReader:
         )
 
     def place(self, node: Node) -> Place:
-        return Place(*node.at())
+        return Place.later(node.file, node.spot())
 
     def item_keys(self, node: Node) -> tuple[str, ...]:
         value = node.get("items")

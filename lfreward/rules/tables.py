@@ -78,10 +78,12 @@ class TableReader(KindReader):
             if key not in facts:
                 self.fault("rule_unknown_name", node, key, found=key, near=nearest(key, facts) or "—", kind="facts")
                 continue
-            cell = Node(node.file, *node.places.get(key, (node.line, node.column)))
+            cell = node.within(key)
             if isinstance(value, dict):
                 cell.update(value)
-                cell.places = dict(getattr(value, "places", {}))
+                if isinstance(value, Node) and value.spot() != cell.spot():  # a reading has put it here
+                    for name in value:
+                        cell.put(name, value.spot(name))
                 unknown = set(value) - (TEST_KEYS - {"fact", "missing", "on", "any", "all"})
                 for name in unknown:
                     self.fault(
@@ -94,7 +96,6 @@ class TableReader(KindReader):
                     )
             else:
                 cell["is"] = value
-                cell.places["is"] = node.places.get(key, (node.line, node.column))
             cell["fact"] = key
             test = self.test(cell, facts)
             if test is not None and self.decidable(cell, test, facts):

@@ -158,7 +158,7 @@ class Merger:
                 self.fault("rule_duplicate_name", node, by, found=key, first=f"{into[key].file}:{into[key].line}")
             else:
                 into[key] = node
-                into.places[key] = (node.line, node.column)
+                into.put(key, node.spot())
 
     def merge(self, roots: Sequence[Node]) -> Node:
         tree = Node("", 1, 1)
@@ -221,7 +221,7 @@ class Merger:
         table = root.get("table")
         if isinstance(table, Node):
             self.shape(table, TABLE)
-            rows = Node(root.file, *table.places.get("rows", (table.line, table.column)))
+            rows = table.within("rows")
             for i, row in enumerate(table.get("rows") or ()):
                 if isinstance(row, Node):
                     row.setdefault("id", str(i + 1))
@@ -239,7 +239,7 @@ class Merger:
         total = root.get("sum")
         if isinstance(total, Node):
             self.shape(total, SUM)
-            into = Node(root.file, total.line, total.column)
+            into = total.within()
             self.keyed(total.get("conditions") or (), "id", CONDITION, into)
             total["conditions"] = into
         tree["items"][key] = root
@@ -268,7 +268,7 @@ class Merger:
         self.keyed(root.get("facts") or (), "key", FACT, tree["facts"])
         self.keyed(root.get("grounds") or (), "clause", GROUND, tree["grounds"])
         for subject, papers in (root.get("papers") or {}).items():
-            into = tree["papers"].setdefault(subject, Node(root.file, *root.places.get("papers", (1, 1))))
+            into = tree["papers"].setdefault(subject, root.within("papers"))
             self.keyed(papers, "letter", PAPER, into)
         for kind, shape in (("lateness", LATENESS), ("itinerary", ITINERARY)):
             if isinstance(root.get(kind), Node):
@@ -284,7 +284,7 @@ class Merger:
         self.keyed(root.get("reading") or (), "key", READING, tree["readings"])
         for node in root.get("reading") or ():
             if isinstance(node, Node) and isinstance(node.get("options"), list):
-                options = Node(node.file, *node.places.get("options", (node.line, node.column)))
+                options = node.within("options")
                 self.keyed(node["options"], "key", OPTION, options)
                 node["options"] = options
                 if node.get("default") not in options:

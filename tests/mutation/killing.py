@@ -36,7 +36,7 @@ class Killer:
         """Return what kills a mutant, or None for a survivor."""
         tree = TREE.copy()
         mutant.apply(tree)
-        rules = Rules(tree, "")
+        rules = Rules(tree)
         try:
             rules.edition()
             if rules.complaints():
@@ -85,6 +85,6 @@ class Killer:
         """Say whether the oracle gives another answer than the mutated rules to any case of the kit."""
         tree = TREE.copy()
         mutant.apply(tree)
-        judge = Judge(Rules(tree, "").edition(), self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
+        judge = Judge(Rules(tree).edition(), self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
         asked = [case for case in self.cases if "readings" not in case]
         return any(differs_from_oracle({**case, **answer(judge, settle, case)}) for case in asked)
