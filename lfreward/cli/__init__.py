@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DONE, DIFFERENCES, WRONG_USE, UNREADABLE, BAD_RULES, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
-SAYS = "旅游奖励复算:值多少、为什么 · what a tourism reward is worth, and why."
+SAYS = "旅游奖励复算：值多少、为什么 · what a tourism reward is worth, and why."
 USAGE = "[OPTIONS] [COMMAND] [ARGS]..."
 OPTIONS = {
     "--version": "Show the version and exit.",
@@ -36,7 +36,7 @@ COMMANDS = {  # name: its module here, and the docstring of its function
     "explain": ("judging", "说明全部理由 · the whole reasoning, in words."),
     "form": ("planning", "空白或已填的表格 · a form, blank or filled."),
     "plan": ("planning", "最好的合法安排 · the best lawful plan."),
-    "readings": ("switches", "解释开关;给文件则算出差额 · the switches, and what each would change."),
+    "readings": ("switches", "解释开关；给文件则算出差额 · the switches, and what each would change."),
     "rules": ("tables", "规则表 · the policies and their tables."),
     "settle": ("judging", "按组团社和年度结算 · settle per organiser and year."),
     "whatif": ("planning", "如果……会怎样 · what other facts, or another policy, would pay."),

@@ -82,8 +82,8 @@ def policy_asked() -> Policy:
 
 file_argument = click.argument("file", metavar="FILE")
 encoding_option = click.option("--encoding", metavar="NAME", help="文字编码 · text encoding")
-sheet_option = click.option("--sheet", metavar="NAME", multiple=True, help="工作表,可重复 · worksheet, repeatable")
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON,每行一个 · one object a line")
+sheet_option = click.option("--sheet", metavar="NAME", multiple=True, help="工作表，可重复 · worksheet, repeatable")
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON，每行一个 · one object a line")
 
 
 def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:

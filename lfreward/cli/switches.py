@@ -26,7 +26,7 @@ from lfreward.cli.shared import (
 @sheet_option
 @common
 def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
-    """解释开关;给文件则算出差额 · the switches, and what each would change."""
+    """解释开关；给文件则算出差额 · the switches, and what each would change."""
     from lfreward.listing import prices_table, readings_table
 
     policy, lang = policy_asked(), language()

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 @click.command()
 @file_argument
 @click.option("--out", required=True, metavar="FILE.parquet", help="结果文件 · the file to write")
-@click.option("--engine", metavar="duckdb|python", default="duckdb", help="引擎 · the engine")
+@click.option("--engine", metavar="duckdb|spark|python", default="duckdb", help="引擎 · the engine")
+@click.option("--master", metavar="URL", help="Spark 的 master · the Spark master, as in local[2]")
 @click.option("--settle", "settled", is_flag=True, help="改写结算结果 · write settlements instead of results")
-@click.option("--year", type=int, metavar="Y", help="与 --settle 同用:年度 · with --settle: accounting year")
+@click.option("--year", type=int, metavar="Y", help="与 --settle 同用：年度 · with --settle: accounting year")
 @click.option("--force", is_flag=True, help="覆盖已有的结果 · replace what is there")
 @common
-def batch(file: str, out: str, engine: str, settled: bool, year: int | None, force: bool) -> int:
+def batch(file: str, out: str, engine: str, master: str | None, settled: bool, year: int | None, force: bool) -> int:
     """大文件整表评定 · evaluate a large file by its columns."""
     from lfreward import money
     from lfreward.errors import UsageError
@@ -36,7 +37,7 @@ def batch(file: str, out: str, engine: str, settled: bool, year: int | None, for
     if settled:
         report = policy.settle_table(file, out, year=year, progress=shower())
     else:
-        report = policy.evaluate_table(file, out, engine=engine, progress=shower())
+        report = policy.evaluate_table(file, out, engine=engine, spark=master, progress=shower())
     for note in report.notes:
         click.echo(note.say(language()), err=True)
     rows, total = f"{report.rows:,}", money.text(report.amount_fen)
