@@ -78,6 +78,13 @@ def asked(audit: Audit, key: str) -> list[Any]:
     return [flag for flag in audit.flags.found if flag.key == key]
 
 
+def sheet_of(name: str, first: int) -> list[tuple[Any, ...]]:
+    made = openpyxl.load_workbook(EXAMPLE / "claims.xlsx", read_only=True)
+    rows = list(made[name].iter_rows(min_row=first, values_only=True))
+    made.close()
+    return rows
+
+
 @pytest.fixture(scope="module")
 def season(policy: lfreward.Policy) -> Audit:
     return policy.audit(EXAMPLE / "claims.xlsx")
@@ -266,8 +273,7 @@ def test_the_shipped_season_has_every_class_and_every_flag_that_tables_can_show(
 
 
 def test_every_row_is_accounted_for(season: Audit) -> None:
-    sheet = openpyxl.load_workbook(EXAMPLE / "claims.xlsx", read_only=True)["申报"]
-    filled = [row for row in sheet.iter_rows(min_row=3, values_only=True) if any(row)]
+    filled = [row for row in sheet_of("申报", 3) if any(row)]
 
     assert sum(line.sheet == "申报" for line in season.lines) == len(filled) - 1  # the total
 
@@ -275,8 +281,7 @@ def test_every_row_is_accounted_for(season: Audit) -> None:
 def test_nothing_personal_is_written_anywhere(written: Path, tmp_path: Path) -> None:
     shutil.unpack_archive(written / "audit.xlsx", tmp_path / "x", "zip")
     files = [*written.glob("*.[chj]*"), *(tmp_path / "x").rglob("*.xml")]
-    sheet = openpyxl.load_workbook(EXAMPLE / "claims.xlsx", read_only=True)["名单"]
-    people = list(sheet.iter_rows(min_row=2, values_only=True))
+    people = sheet_of("名单", 2)
     text = "\n".join(path.read_text("utf-8") for path in files)
 
     assert len(people) > 1000
@@ -462,6 +467,18 @@ def test_a_mapping_file_settles_what_is_not_recognised(policy: lfreward.Policy, 
     assert kinds(audit) == ["exact"]
     audit.write(tmp_path / "out")
     assert replay(tmp_path / "out" / "receipt.json", claims)[1] == []
+
+
+def test_a_column_that_a_mapping_settles_is_weighed_against_the_column_that_is_known(
+    policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    (tmp_path / "map.toml").write_text('[claims]\n"实到" = "visitors"\n"种类" = "item"\n', "utf-8")
+    for more in ({"实到": "330"}, {"种类": "premium_group"}):
+        claims = write(tmp_path / "claims.csv", {**COACH, **more}, {**more, **COACH})
+        audit = policy.audit(claims, mapping=tmp_path / "map.toml")
+        told = [line.result.findings[-1].code for line in audit.lines]
+
+        assert kinds(audit) == ["rejected", "rejected"], told
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Values are taken exactly, with a note where anything was converted, or refused; nothing is guessed."""
 
+import random
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 import lfreward
-from lfreward.facts import IMPOSSIBLE, SUBJECTS, Vocabulary
+from lfreward.facts import IMPOSSIBLE, SUBJECTS, Remembering, Vocabulary
 from lfreward.model import Finding
 
 
@@ -525,3 +526,25 @@ def test_a_value_in_a_message_is_short_and_shows_what_cannot_be_seen(groups: Voc
     assert "3<U+202E>0<U+0007>xxx" in fault.say()
     *_, (fault,) = groups.read({"visitors": "x" * 61})
     assert fault.args["value"] == "x" * 60 + "…"
+
+
+# ---- the quick way to read a table
+
+ODD: tuple[Any, ...] = (
+    300, "300", "300人", "三百", "", "—", None, True, 1, "1", Decimal(1), Decimal("1.0"), Decimal("612.5"), "612.50", "612.505", 0, False,
+    "是", "无", "齐全", "旅游大巴", "coach_group", "C-H", ["C", "D"], [["C"]], {}, "2025年2月8日", date(2025, 2, 8), datetime(2025, 2, 8, 9, 30),
+    "2025-02-08", "2025-02-09", "x" * 500, float("nan"), 3.0, 10**30, "南线",
+)  # fmt: skip
+
+
+def test_a_table_is_read_as_its_records_one_by_one_whatever_stood_in_the_rows_before(policy: lfreward.Policy) -> None:
+    chance = random.Random(7)
+    for plan in policy._judge().plans.values():
+        vocabulary = plan.vocabulary
+        headers = [name for fact in vocabulary.facts.values() for name in (fact.key, fact.label.zh)] + ["stranger", 3]
+        reader = Remembering(vocabulary)
+        for _ in range(400):
+            record = {header: chance.choice(ODD) for header in chance.sample(headers, chance.randint(1, 9))}
+            expected = vocabulary.read_carefully(record)
+
+            assert repr(reader.read(record)) == repr(expected), record

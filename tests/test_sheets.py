@@ -25,6 +25,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import openpyxl
 import pytest
@@ -42,6 +43,7 @@ from lfreward.sheets import (
     Row,
     open_rows,
     read_rows,
+    survey,
     write_bytes,
     write_csv,
     write_text,
@@ -1209,6 +1211,49 @@ def test_damaged_sheet_xml_never_raises_anything_else(tmp_path: Path, seed: int)
         within_limits(path, is_header=known)
 
 
+# What programs write, and what only looks like it: most rows of a sheet are matched, not walked.
+CELLS = (
+    '<c r="{}"><v>5</v></c>', '<c r="{}" s="3"/>', '<c r="{}" t="s"><v>0</v></c>', '<c r="{}" t="n"><v>-12345678901</v></c>',
+    '<c r="{}"><v>1e400</v></c>', '<c r="{}" t="e"><v>#REF!</v></c>', '<c r="{}"><f>1+1</f></c>', '<c><v>1</v></c>', '<c r="ZZ{}"><v>1</v></c>',
+    '<c r="{}" t="inlineStr"><is><t>甲 &amp; 乙 &#65;</t></is></c>', '<c r="{}" t="inlineStr"><is><t>a & b</t></is></c>', '<c r="{}" t="str"><v></v></c>',
+    '<c r="{}" t="b"><v>1</v></c>', '<c r="{}"><v>0.1234567890123456</v></c>', '<c r="A1"><v>7</v></c>', '<c r="{}" t="inlineStr"><is><t>\x01</t></is></c>',
+)  # fmt: skip
+BETWEEN = ("", " ", "<!-- <row r=\"9\"></row> -->", "<ro", "]]>", '<row r="8" hidden="1"><c r="A8"><v>1</v></c></row>', "<row><c><v>1</v></c></row>")
+
+
+def outcome(xml: bytes, lengths: list[int] | None) -> Any:
+    try:
+        return survey.survey(io.BytesIO(xml), lengths)
+    except (survey.Broken, expat.ExpatError, ValueError) as error:
+        return type(error).__name__
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_are_matched_are_surveyed_as_rows_that_are_walked(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    texts = []
+    for n in range(300):
+        rows = []
+        for row in chance.sample(range(1, 40), chance.randint(1, 8)):
+            cells = "".join(
+                chance.choice(CELLS[: 3 + n % 14]).replace("{}", f"{chance.choice(('A', 'C', 'AB', 'IV'))}{row}")
+                for _ in range(chance.randint(0, 4))
+            )
+            head = chance.choice(('<row r="{}">', '<row r="{}" spans="1:3" hidden="0">', '<row r="{}" hidden="1">'))
+            rows.append(head.replace("{}", str(row)) + cells + "</row>" + (chance.choice(BETWEEN) if n % 3 == 0 else ""))
+        encoding = chance.choice(("utf-8", "utf-8", "gb18030", "utf-16"))
+        xml = f'<?xml version="1.0" encoding="{encoding}"?><worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
+        texts.append(xml.encode(encoding if chance.random() < 0.8 else "utf-8"))
+    lengths = [None, [9], [survey.TEXT_LIMIT]]
+    matched = [outcome(xml, lengths[n % 3]) for n, xml in enumerate(texts)]
+    monkeypatch.setattr(survey, "_UTF8", re.compile(rb"(?!)"))
+
+    assert matched == [outcome(xml, lengths[n % 3]) for n, xml in enumerate(texts)]
+    assert sum(isinstance(one, survey.Survey) for one in matched) > 30
+
+
 # ---- writing
 
 TEXT = st.text(
@@ -1307,6 +1352,29 @@ def test_writing_replaces_a_link_and_not_what_it_points_to(tmp_path: Path) -> No
     write_text(tmp_path / "a.txt", "new")
     assert target.read_text() == "old"
     assert not (tmp_path / "a.txt").is_symlink()
+
+
+def test_long_sheets_hold_every_text_as_text_and_every_sum_as_a_number(tmp_path: Path) -> None:
+    odd = ["=1+1", " ahead", "behind\u3000", "a<b>&\"c\"", "two\nlines\tand\rmore", "\x00\x1f\ufffe", "_x0041_", "甲" * 40_000, "", None]
+    rows = [[text, 7, Decimal("-12.50")] for text in odd]
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet, money = book.add_worksheet(), book.add_format({"num_format": "0.00"})
+    sheet.write_row(0, 0, ["text", "count", "sum"])
+    for column in range(3):
+        sheet.write_blank(1, column, None, money)
+    sheet.autofilter(0, 0, len(rows), 2)
+    book.close()
+    sheets.fill_sheets(made, tmp_path / "a.xlsx", {1: sheets.Rows(len(rows), rows)})
+    read_back = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    values = list(read_back.iter_rows(min_row=2, values_only=True))
+
+    assert [value[1:] for value in values] == [(7, -12.5)] * len(rows)
+    assert {cell.data_type for row in read_back.iter_rows(min_row=2) for cell in row if cell.value is not None} == {"s", "n"}
+    kept = [None if value[0] is None else openpyxl.utils.escape.unescape(value[0]) for value in values]
+    assert kept == [*odd[:4], "two\nlines\tand\rmore", "\x00\x1f\ufffe", "_x0041_", "甲" * 32_000, None, None]
+    assert read_back.cell(2, 3).number_format == "0.00"
+    assert [row.cells.get("text") for row in read_rows(tmp_path / "a.xlsx")][:2] == ["=1+1", "ahead"]
 
 
 def test_our_own_results_read_back_as_written(tmp_path: Path) -> None:

@@ -10,11 +10,14 @@ from typing import Any
 
 from lfreward.audit.forms import CLAIMS, Column, Forms
 from lfreward.evaluate import Judge
-from lfreward.facts import Vocabulary
+from lfreward.facts import Remembering, Vocabulary
 from lfreward.model import Assessment, Finding, Verdict
 from lfreward.sheets import InputError, Note, Part, Row, open_parts
 
 Progress = Callable[[int], None]
+
+ITEM = "item"
+_ENOUGH = 1 << 10  # names of items that are remembered
 
 
 @dataclass(slots=True)
@@ -90,28 +93,33 @@ def read_season(
 
 
 def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Progress | None) -> None:
-    extras = forms.forms[CLAIMS].vocabulary
+    form = forms.forms[CLAIMS]
+    extras, aside = form.vocabulary.facts, Remembering(form.vocabulary)
     keys: dict[str, str | None] = {}
-    names = _names(part.columns or (), forms)
+    names: dict[str, str] = {}
+    reader = _Reader(judge)
     for row in part.rows:
         cells: dict[str, Any] = {}
         beside: dict[str, Any] = {}
-        for header, value in row.cells.items():
-            if header not in keys:
+        if not row.cells.keys() <= keys.keys():
+            for header in [header for header in row.cells if header not in keys]:
                 keys[header] = forms.key_of(CLAIMS, header)
                 season.columns.append(forms.column(part.sheet, CLAIMS, header))
+            names = _names(keys, forms)
+            reader.sure = list(names.values()).count(ITEM) == sum(key == ITEM for key in keys.values()) == 1
+        for header, value in row.cells.items():
             key = keys[header]
             if key is None:
                 continue
-            if key in extras.facts:
+            if key in extras:
                 beside[key] = value
             else:
-                cells[names.get(header, header)] = value
-        extra, _, faults = extras.read(beside) if beside else ({}, [], [])
+                cells[names[header]] = value
+        extra, _, faults = aside.read(beside) if beside else ({}, [], [])
         notes = [Finding(note.code, note.column, note.args) for note in row.notes]
-        notes += [fault for fault in faults if fault.field not in forms.forms[CLAIMS].personal]
+        notes += [fault for fault in faults if fault.field not in form.personal]
         if row.problem is None:
-            result = judge.evaluate(cells, notes)
+            result = reader.judged(cells, notes)
         else:
             fault = Finding(row.problem.code, row.problem.column, row.problem.args)
             result = judge.reject(cells, *notes, fault)
@@ -120,15 +128,53 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
             progress(len(season.claims))
 
 
-def _names(columns: Sequence[str], forms: Forms) -> dict[str, str]:
+class _Reader:
+    """Judges row after row of one table; what a cell says comes again in its column, and is read once."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.sure = False  # that one column alone names the item
+        self.items: dict[str, str | None] = {}
+        self.of_item: dict[str, Remembering] = {}
+
+    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> Assessment:
+        """Judge one row as the judge would."""
+        named = cells.get(ITEM) if self.sure else None
+        key = self._item(named) if isinstance(named, str) else None
+        if key is None:
+            return self.judge.evaluate(cells, notes)
+        plan = self.judge.plans[key]
+        reader = self.of_item.get(key)
+        if reader is None:
+            reader = self.of_item[key] = Remembering(plan.vocabulary)
+        return plan.conclude(*reader.read(cells), notes)
+
+    def _item(self, named: str) -> str | None:
+        """Return the item that a text names, by asking the judge; None where rows that say so must be put to it."""
+        if named not in self.items:
+            found = self.judge.evaluate({ITEM: named})
+            sure = found.verdict is not Verdict.REJECTED and not found.alternatives
+            if len(self.items) > _ENOUGH:
+                self.items.clear()
+            self.items[named] = found.item if sure else None
+        return self.items[named]
+
+
+def _names(keys: Mapping[str, str | None], forms: Forms) -> dict[str, str]:
     """Return the names under which columns go to the judge, so that each is looked up once.
 
-    Two columns of one fact keep their own, for the judge to weigh them.
+    Of two columns of one fact each keeps its own, for the judge to weigh them; one that only a mapping settles gets
+    a name of that fact which no column has.
     """
-    names = {header: forms.settled_key(header) for header in columns}
+    mapped = forms.mapped.headers.get(CLAIMS, {})
+    names = {header: mapped.get(header) or forms.settled_key(header) for header, key in keys.items() if key is not None}
     counts = Counter(names.values())
-    names = {header: name if counts[name] == 1 else header for header, name in names.items()}
-    return {**names, **forms.mapped.headers.get(CLAIMS, {})}
+    for header, name in names.items():
+        if counts[name] > 1:
+            fact = forms.fact(name) if header in mapped else None
+            free = fact.names if fact is not None else (header,)
+            names[header] = next((other for other in free if other == header or other not in names), name)
+    return names
 
 
 def _entries(part: Part, key: str, forms: Forms, season: Season) -> None:

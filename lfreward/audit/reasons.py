@@ -7,21 +7,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lfreward import money, words
+from lfreward.audit.personal import mask
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Item, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence: `key` is stable and names what decides, the words are made when read."""
+    """One sentence: `key` is stable and names what decides, the words are made when read.
+
+    `said` keeps the words of a reason that many rows share.
+    """
 
     key: str
     code: str
     args: Mapping[str, Any] = field(default_factory=dict)
+    said: dict[str, str] | None = field(default=None, compare=False)
 
     def say(self, lang: str = "zh") -> str:
-        """Return the sentence in Chinese (`zh`) or English (`en`)."""
-        return say(self.code, lang, self.args)
+        """Return the sentence in Chinese (`zh`) or English (`en`), personal numbers masked."""
+        if self.said is None:
+            return mask(say(self.code, lang, self.args))
+        if lang not in self.said:
+            self.said[lang] = mask(say(self.code, lang, self.args))
+        return self.said[lang]
 
 
 def deciding(result: Assessment) -> Reason:

@@ -24,6 +24,7 @@ from lfreward.model import Edition, canonical
 
 NUMBER = 1
 NAMED = 20
+_LOT = 4096
 SUMS = {
     "claims": Label("条数", "claims"),
     "claimed_total": Label("申报合计", "claimed in all"),
@@ -72,10 +73,12 @@ def seal(
     files: Mapping[str, bytes],
 ) -> dict[str, Any]:
     """Return the receipt as `receipt.json` carries it."""
-    rows = [
-        [line.sheet, line.row, line.id, line.digest, line.sealed(), line.kind, money.text(line.payable)]
-        for line in lines
-    ]
+    rows: list[list[Any]] = []
+    results: list[str] = []
+    for line in lines:
+        outcome = line.sealed()
+        rows.append([line.sheet, line.row, line.id, line.digest, outcome, line.kind, money.text(line.payable)])
+        results.append(line.digest + outcome)
     return {
         "receipt": NUMBER,
         "lfreward": version,
@@ -87,7 +90,7 @@ def seal(
         **{key: sums[key] for key in SUMS},
         "fingerprint": sums["fingerprint"],
         "input": digest(sorted(line.digest for line in lines)),
-        "results": digest(sorted(line.digest + line.sealed() for line in lines)),
+        "results": digest(sorted(results)),
         "tables": dict(tables),
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
         "cells": dict(cells),
@@ -120,8 +123,12 @@ def dumped(value: Any) -> bytes:
     rest = {key: inner for key, inner in value.items() if key != "rows"} if rows is not None else value
     text = json.dumps(rest, ensure_ascii=False, indent=1, sort_keys=True)
     if rows is not None:
-        listed = ",\n".join("  " + json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
-        text = text[:-2] + ',\n "rows": [\n' + listed + "\n ]\n}"
+        said = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        parts = [text[:-2].encode("utf-8", "backslashreplace"), b',\n "rows": [\n']
+        for at in range(0, len(rows), _LOT):
+            lot = ",\n".join("  " + said(row) for row in rows[at : at + _LOT])
+            parts += [b",\n" if at else b"", lot.encode("utf-8", "backslashreplace")]
+        return b"".join([*parts, b"\n ]\n}\n"])
     return (text + "\n").encode("utf-8", "backslashreplace")
 
 

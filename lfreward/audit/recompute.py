@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lfreward import money
@@ -18,6 +20,8 @@ from lfreward.model import Assessment, Edition, Verdict, canonical
 from lfreward.settle import Kept, Settlement
 
 CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected")
+CASES = 1 << 14  # sums and counts whose words are remembered
+Known = dict[Hashable, tuple[str, Reason]]
 Settle = Callable[[Iterable[Assessment]], list[Settlement]]
 
 
@@ -108,29 +112,51 @@ def recompute(reads: Sequence[Read], settle: Settle, edition: Edition) -> tuple[
         if result.item == annual and result.verdict is not Verdict.REJECTED:
             first.setdefault((result.record.get("organiser"), result.record.get("year")), n)
     lines = []
+    known: Known = {}
     for n, read in enumerate(reads):
         result = read.result
         name = (result.record.get("organiser"), result.record.get("year"))
         if result.item == annual and result.verdict is not Verdict.REJECTED:
             settled = years.get(name) or result
-            line = _line(read, settled, digests[n], settled.amount_fen, None)
+            line = _line(read, settled, digests[n], settled.amount_fen, None, known)
             if None not in name and first[name] != n:
-                line = _line(read, result, digests[n], 0, Reason("duplicate", "audit_annual_twice"))
+                line = _line(read, result, digests[n], 0, Reason("duplicate", "audit_annual_twice"), known)
         else:
             shares = [k for r in (result, *result.alternatives) for k in kept.get(id(r), ())]
             payable = sum(k.fen for k in shares) if result.amount_fen is not None else None
             lost = next((k for k in shares if k.result is result and k.code == "displaced"), None)
             displaced = Reason(lost.reason, lost.code, lost.args) if lost is not None and payable == 0 else None
-            line = _line(read, result, digests[n], payable, displaced)
+            line = _line(read, result, digests[n], payable, displaced, known)
         lines.append(line)
     return lines, settlements
 
 
-def _line(read: Read, settled: Assessment, digest: str, payable: int | None, displaced: Reason | None) -> Line:
+def _line(
+    read: Read, settled: Assessment, digest: str, payable: int | None, displaced: Reason | None, known: Known
+) -> Line:
     claimed = _fen(read.result.record.get("claimed_amount"))
     paid = _fen(read.extra.get("paid_amount"))
-    kind, reason = _classed(read.result, settled, claimed, payable, displaced)
-    return Line(read.sheet, read.number, read.result, claimed, payable, paid, kind, reason, digest, settled, read.extra)
+    case = _case(read.result, settled, claimed, payable) if displaced is None else None
+    found = known.get(case) if case is not None else None
+    if found is None:
+        found = _classed(read.result, settled, claimed, payable, displaced)
+        if case is not None:
+            if len(known) >= CASES:
+                known.clear()
+            found = known[case] = found[0], replace(found[1], said={})
+    return Line(read.sheet, read.number, read.result, claimed, payable, paid, *found, digest, settled, read.extra)
+
+
+def _case(result: Assessment, settled: Assessment, claimed: int | None, payable: int | None) -> Hashable | None:
+    """Return all that the words about an amount are made of; None where a claim's own facts are told too."""
+    plan: Any = settled.plan
+    if not payable or settled.row is None or result is not settled or plan.item.sum is not None:
+        return None
+    named = (*plan.item.table.per, *(rise.on for rise in plan.item.uplifts if rise.on != "amount"))
+    if not settled.record.keys() >= set(named):
+        return None
+    sums = (settled.base_fen, settled.uplift_fen, payable, claimed)
+    return plan.item.key, settled.row, settled.season, *sums, *(settled.record[name] for name in named)
 
 
 def _classed(
@@ -190,7 +216,7 @@ def _fen(amount: Decimal | None) -> int | None:
 def _digest(read: Read) -> str:
     """Hash the facts of one row as read; of a row that cannot be read also what is wrong with it."""
     result = read.result
-    body: list[Any] = [result.item, {key: _unpersonal(value) for key, value in result.facts.items()}]
+    body: list[Any] = [result.item, {key: _unpersonal(value) for key, value in result.record.items()}]
     body.append(canonical(read.extra.get("paid_amount")))
     if result.verdict is Verdict.REJECTED:
         body.append([[f.code, f.field, mask(f.say("en"))] for f in result.findings])
@@ -198,12 +224,19 @@ def _digest(read: Read) -> str:
 
 
 def _unpersonal(value: Any) -> Any:
-    return mask(value) if isinstance(value, str) else value
+    kind = type(value)
+    if kind is int or kind is bool:
+        return value
+    plain = value if kind is str else _day(value) if kind is date else canonical(value)
+    return mask(plain) if isinstance(plain, str) else plain
+
+
+_day = lru_cache(maxsize=1 << 12)(date.isoformat)
+_canonical_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _hash(body: Any) -> str:
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:20]
+    return hashlib.sha256(_canonical_json(body).encode("utf-8", "backslashreplace")).hexdigest()[:20]
 
 
 def total(lines: Sequence[Line]) -> Totals:

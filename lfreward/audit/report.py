@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from lfreward import money
 from lfreward.audit import charts
 from lfreward.audit.figures import Days, Sums, arrivals, heads_near, sums_by
-from lfreward.audit.personal import mask
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.errors import UsageError
 from lfreward.messages import say
@@ -112,7 +111,7 @@ def _rows(
                 "item": item,
                 "item_anchor": items.get(item, ""),
                 "who_anchor": who.get(line.who or "—", ""),
-                "reason": mask(line.reason.say(lang)),
+                "reason": line.reason.say(lang),
                 "others": others,
                 "anchor": f"r{n}",
             }

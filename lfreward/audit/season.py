@@ -174,7 +174,7 @@ class Audit:
         lines = [say("audit_demo", lang, {}), self.closing(lang)]
         worst = max(self.lines, key=lambda line: (line.difference or 0, -line.row), default=None)
         if worst is not None and worst.difference:
-            lines.append(f"{worst.id or '—'} {mask(worst.reason.say(lang))}")
+            lines.append(f"{worst.id or '—'} {worst.reason.say(lang)}")
         grave = {flag.key: f"{flag.of} {flag.text.say(lang)}" for flag in reversed(self.flags.found) if flag.severe}
         lines += list(reversed(grave.values()))[:3]
         return "\n".join([*lines, say("audit_demo_more", lang, {})])
@@ -195,7 +195,7 @@ class Audit:
         for line in self.lines:
             row: list[str | int | Decimal | None] = [line.row, line.id, line.result.item, line.result.verdict.value]
             row += [_yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), line.kind]
-            row.append(f"{line.reason.key}: {mask(line.reason.say(lang))}")
+            row.append(f"{line.reason.key}: {line.reason.say(lang)}")
             yield [*row, line.sheet] if several else row
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,7 @@ from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
 from lfreward.errors import UsageError
 from lfreward.messages import Label, say
-from lfreward.model import Between
-from lfreward.sheets import OutputError
+from lfreward.sheets import OutputError, Rows, fill_sheets
 
 if TYPE_CHECKING:
     from lfreward.audit.season import Audit
@@ -43,11 +44,14 @@ def workbook(audit: Audit, path: Path, labels: Mapping[str, Label], lang: str) -
         "strings_to_formulas": False,
         "strings_to_urls": False,
     }
+    made = BytesIO()
     try:
-        book = xlsxwriter.Workbook(str(path), options)
+        book = xlsxwriter.Workbook(made, options)
         book.set_properties({"created": MADE, "title": say("report_title", lang, {})})
-        _Writer(book, audit, labels, lang).write()
+        writer = _Writer(book, audit, labels, lang)
+        writer.write()
         book.close()
+        fill_sheets(made, path, writer.long)
     except XlsxWriterException as error:
         raise OutputError("write_failed", path, reason=str(error)[:120]) from error
 
@@ -58,6 +62,7 @@ class _Writer:
         self.audit = audit
         self.labels = labels
         self.lang = lang
+        self.long: dict[int, Rows] = {}
         font = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
         self.head = book.add_format({**font, "bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True})
         self.plain = book.add_format(font)
@@ -99,6 +104,13 @@ class _Writer:
                     string(at, column, value[:TEXT_LIMIT], self.wrap if column in wrapped else self.plain)
         return at
 
+    def later(self, sheet: Any, rows: Iterable[Sequence[Any]], count: int, money: Sequence[int] = ()) -> None:
+        """Leave a pattern for rows that may be many, which are filled in when the workbook is made."""
+        if count:
+            for column in range(sheet.dim_colmax + 1):
+                sheet.write_blank(1, column, None, self.money if column in money else self.plain)
+            self.long[sheet.index + 1] = Rows(count, rows)
+
     def write(self) -> None:
         self.summary()
         self.claims()
@@ -137,8 +149,8 @@ class _Writer:
         more = ("reason_zh", "reason_en", "others", "paid", "balance")
         heads = [self.t(f"audit_head_{name}") for name in (*names, *more)]
         sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 10, 60, 60, 40, 14, 14], 3)
-        count = self.fill(sheet, (self.claim(line) for line in self.audit.lines))
-        sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+        self.later(sheet, map(self.claim, self.audit.lines), len(self.audit.lines), (6, 7, 8, 13, 14))
+        sheet.autofilter(0, 0, max(len(self.audit.lines), 1), len(heads) - 1)
 
     def claim(self, line: Line) -> list[Any]:
         item = self.audit.desk.edition.items.get(line.result.item or "")
@@ -149,32 +161,20 @@ class _Writer:
             line.sheet, line.row, line.id, line.who,
             item.label.say(self.lang) if item else None, line.result.verdict.value,
             _yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), self.labels[line.kind].say(self.lang),
-            mask(line.reason.say("zh")), mask(line.reason.say("en")), "；".join(others),
+            line.reason.say("zh"), line.reason.say("en"), "；".join(others),
             _yuan(line.paid), _yuan(line.balance),
         ]  # fmt: skip
 
     def steps(self) -> None:
         heads = [self.t(f"audit_head_{name}") for name in ("sheet", "row", "id", "clause", "step", "met", "words")]
         sheet = self.sheet("sheet_steps", heads, [10, 6, 18, 12, 20, 10, 90], 3)
-
-        def rows() -> Iterable[Sequence[Any]]:
-            written = 0
-            for line in self.audit.detailed():
-                for step in line.settled.steps:
-                    if (written := written + 1) > MOST:
-                        return
-                    yield [
-                        line.sheet,
-                        line.row,
-                        line.id,
-                        step.clause,
-                        step.key,
-                        step.verdict,
-                        mask(step.say(self.lang)),
-                    ]
-
-        count = self.fill(sheet, rows())
-        sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+        rows = [
+            (line.sheet, line.row, line.id, step.clause, step.key, step.verdict, mask(step.say(self.lang)))
+            for line in self.audit.detailed()
+            for step in line.settled.steps
+        ][:MOST]
+        self.later(sheet, rows, len(rows))
+        sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
 
     def flags(self) -> None:
         heads = [self.t(f"audit_head_{name}") for name in ("of", "kind", "severe", "question", "groups", "rows")]
@@ -232,12 +232,10 @@ class _Writer:
 
         def rows() -> Iterable[Sequence[Any]]:
             for line in lines:
-                plan: Any = line.settled.plan
                 held = line.settled.values if "itinerary" in line.settled.record else line.settled.record
-                values = [_cell(held.get(key), plan.facts.get(key), key) for key in labels]
-                yield [*values, _yuan(line.payable)]
+                yield [*map(_cell, map(held.get, labels)), _yuan(line.payable)]
 
-        self.fill(sheet, rows())
+        self.later(sheet, rows(), len(lines), (len(labels),))
 
     def mapping(self) -> None:
         heads = [self.t(f"audit_head_{name}") for name in ("words",)]
@@ -250,19 +248,25 @@ class _Writer:
         self.fill(sheet, ([line] for line in text.splitlines()))
 
 
-def _cell(value: Any, fact: Any, key: str) -> Any:
-    if value is None or isinstance(value, Between) or fact is None:
-        return None
-    if key == "item" or isinstance(value, str):
-        return mask(str(value))
-    if isinstance(value, bool):
+def _cell(value: Any) -> str | int | None:
+    """Return a fact as it stands in a table that can be read again; what is not certain is left out."""
+    kind = type(value)
+    if value is None or kind is int:
+        return value  # type: ignore[no-any-return]
+    if kind is str:
+        return mask(value)
+    if kind is bool:
         return "是" if value else "否"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return "、".join(map(str, value))
-    return value if isinstance(value, int) else str(value)
+    if kind is Decimal:
+        return str(value)
+    return _words(value) if kind is date or kind is tuple else None
 
 
+@lru_cache(maxsize=1 << 14)
+def _words(value: date | tuple[str, ...]) -> str:
+    return "、".join(map(str, value)) if isinstance(value, tuple) else value.isoformat()
+
+
+@lru_cache(maxsize=1 << 14)
 def _yuan(fen: int | None) -> Decimal | None:
     return None if fen is None else money.yuan(fen)

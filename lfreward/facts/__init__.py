@@ -6,7 +6,19 @@ exactly, taken with a note that says what was converted, or refused with a findi
 
 from lfreward.facts.jsontext import json_reader
 from lfreward.facts.records import Vocabulary, fold
+from lfreward.facts.remembered import Remembering
 from lfreward.facts.text import blank, plain, shown
 from lfreward.facts.vocabulary import IMPOSSIBLE, SUBJECTS, Fact
 
-__all__ = ["IMPOSSIBLE", "SUBJECTS", "Fact", "Vocabulary", "blank", "fold", "json_reader", "plain", "shown"]
+__all__ = [
+    "IMPOSSIBLE",
+    "SUBJECTS",
+    "Fact",
+    "Remembering",
+    "Vocabulary",
+    "blank",
+    "fold",
+    "json_reader",
+    "plain",
+    "shown",
+]

@@ -4,6 +4,7 @@ A file becomes raw rows in order, each with notes on every conversion made while
 Nothing here knows facts, aliases or rules; the caller says which header texts it recognises.
 """
 
+from lfreward.sheets.filling import Rows, fill_sheets
 from lfreward.sheets.folder import writing_folder
 from lfreward.sheets.jsonfile import line as json_row
 from lfreward.sheets.parts import Part, open_parts
@@ -18,7 +19,9 @@ __all__ = [
     "OutputError",
     "Part",
     "Row",
+    "Rows",
     "Source",
+    "fill_sheets",
     "json_row",
     "open_parts",
     "open_rows",

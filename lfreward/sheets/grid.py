@@ -17,6 +17,7 @@ Merge = tuple[int, int, int, int]  # first row and column, last row and column; 
 
 SEARCHED_ROWS = 40
 TOTALS = frozenset({"合计", "总计", "小计", "total"})
+_LONG_TOTAL = 40
 _FIGURES = re.compile(r"[¥$]?[-+]?[0-9][0-9.,/:%年月日元人 -]*")
 
 
@@ -201,4 +202,6 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
 
 
 def _total(text: str) -> bool:
+    if len(text) > _LONG_TOTAL or text[-1:].isdigit():  # most rows begin with a number of their own
+        return False
     return "".join(clean_header(text).split()).rstrip(":").lower() in TOTALS

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 from xml.parsers import expat
 
 from lfreward.sheets.grid import cell_name
@@ -17,7 +17,29 @@ TEXT_LIMIT = 64 << 20
 MARKS_LIMIT = 100_000
 MERGES_LIMIT = 100_000
 _DATE_FLOOR = -1e10  # below it a date cell makes the fast reader fail
+_CHUNK = 1 << 20
+_ROW_LIMIT = 8 << 20  # a row that is longer is walked, not matched
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})").fullmatch
+
+
+# A row that holds nothing unusual, as spreadsheet programs write it: numbers of usual size and texts, in order, in
+# columns within the limit. Possessive throughout, so that a row that is not of this form costs one look.
+_SAID = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
+_TEXT = _SAID + rb"(?:&(?:amp|lt|gt|quot|apos|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5});" + _SAID + rb")*+"
+_PLAIN = (
+    rb'/>| t="s"><v>[0-9]{1,9}</v></c>| t="b"><v>[01]</v></c>'
+    rb'| t="inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>"
+    rb'|(?: t="n")?><v>(?:-?[0-9]{1,9}|[0-9]{10,15})(?:\.[0-9]{1,17})?</v></c>'
+)
+_ROW = re.compile(
+    rb'<row r="([1-9][0-9]{0,6})"'
+    rb'(?: (?:(?:spans|ht|customHeight|x14ac:dyDescent|s|customFormat|thickBot|thickTop|outlineLevel)="[^"<>]*"'
+    rb'|(?:hidden|collapsed)="(?:0|false)"))*+>'
+    rb'(?:<c r="(?:[A-Z]|[A-H][A-Z]|I[A-V])\1"(?: s="[0-9]{1,5}")?(?:' + _PLAIN + rb"))*+</row>"
+)
+_FILLED = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*+(?<!/)>')
+_SHARED = re.compile(rb' t="s"><v>([0-9]+)<')
+_UTF8 = re.compile(rb"\s*(?:<\?xml(?:(?!\?>|encoding).)*(?:encoding=[\"'](?i:utf-8)[\"'][^>]*)?\?>)?\s*<(?:[\w.-]+:)?worksheet\b")
 
 
 class Broken(Exception):
@@ -165,11 +187,65 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
         if not math.isfinite(value):
             mark("nan", text)
 
+    def usual(matched: re.Match[bytes]) -> None:
+        """Take over a row that was matched instead of walked."""
+        nonlocal line, row, column, total
+        line = row = int(matched[1])
+        here = set(_FILLED.findall(matched[0]))
+        further = here - seen
+        if here and not further and not top <= row <= found.bottom:
+            further = {here.pop()}
+        for letters in further:
+            column = _column(letters.decode())
+            extend()
+        seen.update(further)
+        if lengths and b' t="s"' in matched[0]:
+            total += sum(lengths[n] for n in map(int, _SHARED.findall(matched[0])) if n < len(lengths))
+            if total > TEXT_LIMIT:
+                raise Broken("xlsx_text", limit=TEXT_LIMIT)
+
+    seen: set[bytes] = set()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.StartDoctypeDeclHandler = _refuse
-    parser.ParseFile(stream)
+    _walk_unusual(stream, parser, usual)
     return found
+
+
+def _walk_unusual(stream: IO[bytes], parser: Any, usual: Callable[[re.Match[bytes]], None]) -> None:
+    """Give a sheet's XML to the parser, save the rows that hold nothing unusual: in their place it gets a space."""
+    held = stream.read(_CHUNK)
+    plain = _UTF8.match(held) is not None
+    while True:
+        more = stream.read(_CHUNK)
+        cut = held.rfind(b"</row>") + len(b"</row>")
+        if not more or not plain or len(held) > _ROW_LIMIT:
+            cut = len(held)
+        elif cut < len(b"</row>"):
+            cut = 0
+        given = held[:cut]
+        if plain and _decodes(given):
+            at = 0
+            for matched in _ROW.finditer(given):
+                if matched.start() > at:
+                    parser.Parse(given[at : matched.start()] + b" ")
+                usual(matched)
+                at = matched.end()
+            given = given[at:]
+        if given:
+            parser.Parse(given)
+        if not more:
+            parser.Parse(b"", True)
+            return
+        held = held[cut:] + more
+
+
+def _decodes(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def string_lengths(stream: IO[bytes]) -> list[int]:

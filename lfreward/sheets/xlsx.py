@@ -22,6 +22,7 @@ TOTAL_LIMIT = 100 << 20
 RATIO = 16  # an honest large file, 100,000 full rows, unpacks to nine times its size: it may, a small bomb may not
 CEILING = 512 << 20
 BLANK_LIMIT = 1000
+EXACT_LIMIT = 1e15
 _DIRECTORY_LIMIT = ENTRIES_LIMIT << 10
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRINGS = "xl/sharedstrings.xml"
@@ -167,7 +168,7 @@ class _Sheet:
             for column, mark in marks.get(number, {}).items():
                 cells += [""] * (column + 1 - len(cells))
                 cells[column] = mark
-            blanks = blanks + 1 if all(blank(cell) for cell in cells) else 0
+            blanks = 0 if any(cells) and not all(map(blank, cells)) else blanks + 1
             if blanks > BLANK_LIMIT:
                 args = {"row": number - blanks, "limit": BLANK_LIMIT, "last": self._found.bottom}
                 self._stopped = Note("blank_stop", args)
@@ -211,11 +212,16 @@ def _row(line: Line, names: list[str], sheet: str, covered: dict[int, Merge], hi
     cells: dict[str, object] = {}
     notes = [Note("hidden_row")] if hidden else []
     for at, (name, value) in enumerate(zip(names, line.cells, strict=False)):
-        if isinstance(value, Mark):
+        kind = type(value)
+        if kind is str and (text := value.strip(OUTER)):  # type: ignore[attr-defined]
+            cells[name] = text
+        elif kind is float and -EXACT_LIMIT < value < EXACT_LIMIT and value == (whole := int(value)):  # type: ignore[operator,call-overload]
+            cells[name] = whole
+        elif isinstance(value, Mark):
             where = cell_name(line.number, at)
             notes.append(Note(value.code, {"column": name, "cell": where, "found": value.found}))
         elif not blank(value):
-            cells[name] = value.strip(OUTER) if isinstance(value, str) else take(value, name, notes)
+            cells[name] = take(value, name, notes)
         elif at in covered and covered[at][2] >= line.number:
             where, top = cell_name(line.number, at), cell_name(covered[at][0], covered[at][1])
             notes.append(Note("merged_cell", {"column": name, "cell": where, "top": top}))
