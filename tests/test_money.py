@@ -45,6 +45,7 @@ def test_the_callers_decimal_context_changes_nothing() -> None:
     with decimal.localcontext() as context:
         context.prec = 3
         assert money.yuan(123_456_789) == Decimal("1234567.89")
+        assert money.to_fen(Decimal("1234567.89")) == 123_456_789
         assert money.product(500, [Decimal("12345.67"), 3]) == 18_518_505
 
 

@@ -106,6 +106,7 @@ def test_a_beneficiary_keeps_the_larger_of_village_and_home(policy: lfreward.Pol
 
     assert [(k.result.item, k.reason) for k in one.groups] == [("tourism_village", "kept"), ("rural_home", "village_and_home")]
     assert one.to_dict()["total"] == "50000.00"
+    assert one.to_dict()["beneficiary"] == "虚构村"
 
 
 def test_two_steps_of_one_scenic_area_are_both_paid(policy: lfreward.Policy) -> None:

@@ -1,0 +1,68 @@
+"""Verdicts at their edges: records that cannot be read, and days that hang on a notice which is not held."""
+
+from typing import Any
+
+import pytest
+from samples import sound
+
+import lfreward
+
+LEFT = {"start_date": None, "arrival_date": "2026-12-20", "departure_date": "2026-12-22", "reported_on": "2026-12-10", "checked_on": None}
+
+
+@pytest.mark.parametrize(
+    ("record", "item", "clause", "kept", "faults"),
+    [
+        ({"item": "coach_grup", "id": "Q", "visitors": 5}, None, None, {"id": "Q", "visitors": 5}, [("not_a_choice", "item")]),
+        ({"item": "coach_group", "id": "Q", "visitors": "很多"}, "coach_group", "一(一)3", {"item": "coach_group", "id": "Q"}, [("not_a_count", "visitors")]),
+        ({"id": "Q", "visitors": "很多"}, None, None, {"id": "Q"}, [("not_a_count", "visitors")]),
+        ({"item": "虚构的", "visitors": "很多"}, None, None, {}, [("not_a_choice_far", "item"), ("not_a_count", "visitors")]),
+    ],
+)
+def test_a_record_that_cannot_be_read_keeps_what_could_be(
+    policy: lfreward.Policy, record: dict[str, Any], item: str | None, clause: str | None, kept: dict[str, Any], faults: list[tuple[str, str]]
+) -> None:
+    result = policy.evaluate(record)
+
+    assert result.verdict is lfreward.Verdict.REJECTED
+    assert (result.item, result.clause) == (item, clause)
+    assert result.record == kept
+    assert [(f.code, f.field) for f in result.findings] == faults
+    assert (result.amount_fen, result.potential_fen, result.steps, result.todo) == (None, None, (), ())
+    assert result.to_dict()["policy"] == "linfen-2020"
+
+
+def test_a_json_text_that_says_a_thing_twice_keeps_its_item(policy: lfreward.Policy) -> None:
+    result = policy.evaluate_json('{"id": "Q", "item": "coach_group", "visitors": 5, "visitors": 6}')
+
+    assert (result.verdict.value, result.item, result.clause, result.id) == ("rejected", "coach_group", "一(一)3", "Q")
+    assert [(f.code, f.field) for f in result.findings] == [("duplicate_key", "visitors")]
+
+
+def test_a_json_text_that_breaks_off_is_rejected_without_an_item(policy: lfreward.Policy) -> None:
+    result = policy.evaluate_json('{"id": "Q", "item": ')
+
+    assert (result.verdict.value, result.item, result.record) == ("rejected", None, {})
+    assert [f.code for f in result.findings] == ["json_broken"]
+
+
+@pytest.mark.parametrize(
+    ("filed", "late", "verdict", "told"),
+    [
+        ("2026-12-30", "forfeits", "eligible", False),  # before any tenth working day
+        ("2027-01-05", "forfeits", "undetermined", True),
+        ("2027-01-05", "curable", "eligible", True),
+    ],
+)
+def test_a_last_day_that_hangs_on_a_missing_notice_is_open(policy: lfreward.Policy, filed: str, late: str, verdict: str, told: bool) -> None:
+    result = policy.evaluate(sound("coach_group", **LEFT, filed_on=filed), readings={"late_filing": late})
+    notice = [f for f in result.findings if f.code == "no_notice_deadline"]
+
+    assert result.verdict.value == verdict
+    assert result.potential_fen == 7_000_000
+    assert [f.field for f in notice] == ["filed_on"] * told
+    assert ("late_filing" in result.consulted) == told
+    for finding in notice:
+        assert "2027" in finding.say("zh")
+        assert "2027" in finding.say("en")
+        assert "file within ten working days" in finding.say("en")
