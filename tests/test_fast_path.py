@@ -117,8 +117,7 @@ def test_a_record_is_traced_when_its_trace_is_first_read(policy: lfreward.Policy
 def test_an_untraced_result_can_be_copied_and_knows_no_other_names(policy: lfreward.Policy) -> None:
     result, other = (policy.evaluate(policy.evaluate(sound("coach_group")).facts) for _ in range(2))
 
-    with pytest.raises(AttributeError, match="'Assessment' object has no attribute 'seasons'"):
-        result.seasons  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(result, "seasons")
     assert looked_at(copy.copy(result)) == looked_at(other)
 
 

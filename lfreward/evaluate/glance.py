@@ -72,7 +72,6 @@ class _Glance(Source):
         for check in quick:
             self.require(check)
         self.table()
-        self.say(" if not mark: return NOTHING")
         for check in self.plan.checks:
             if check not in quick:
                 self.require(check)
@@ -85,6 +84,12 @@ class _Glance(Source):
         exec(compile(source, f"<{self.plan.item.key} at a glance>", "exec"), self.names)
         decide: Glance = self.names["decide"]
         return decide
+
+    def unpack(self) -> None:
+        """Name the sum of a box, and its row where the sum hangs on it; go on unless nothing is paid."""
+        table = self.plan.item.table
+        self.say(" row, fen = found[0], found[2]" if table.tiers == "marginal" or table.each > 1 else " fen = found[2]")
+        self.say(" if fen is None and not found[3]: return NOTHING")
 
     @staticmethod
     def is_quick(check: Check) -> bool:
@@ -154,7 +159,11 @@ class _Glance(Source):
         """Return what is payable; where something is not known, nothing is."""
         per = [self.fact(name) for name in self.plan.item.table.per]
         rises = [(self.holds(rise.when), rise) for rise in self.plan.item.uplifts]
-        open_ = ["unknown", "fen is None", *(f"{one} is None" for one in per if one not in self.sure)]
+        open_ = ["fen is None", *(f"{one} is None" for one in per if one not in self.sure)]
+        if any("unknown = True" in line for line in self.lines):
+            open_.insert(0, "unknown")
+        else:
+            self.lines.remove(" unknown = False")
         self.say(f" if {' or '.join(open_)}: return OPEN")
         self.say(f" sum = base = {self.base(per)}")
         for when, rise in rises:

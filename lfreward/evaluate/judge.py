@@ -49,7 +49,13 @@ class Judge:
     @cached_property
     def decide(self) -> Glance:
         """The function from facts that have been read and name their item to verdict and fen."""
-        deciders = _Deciders(self.plans)
+        deciders: dict[str, Glance] = {}
+
+        def first(facts: Mapping[str, Any]) -> tuple[Verdict, int | None]:
+            decide = deciders[facts["item"]] = glanced(self.plans[facts["item"]])
+            return decide(facts)
+
+        deciders |= dict.fromkeys(self.plans, first)
         return lambda facts: deciders[facts["item"]](facts)
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
@@ -111,17 +117,6 @@ class Judge:
             potential_fen=best.potential_fen, base_fen=best.base_fen, uplift_fen=best.uplift_fen, season=best.season, row=best.row,
             marks=best.marks, consulted=best.consulted, findings=best.findings, alternatives=others,
         )  # fmt: skip
-
-
-class _Deciders(dict[str, Glance]):
-    """The short function of each item, written when its first record comes."""
-
-    def __init__(self, plans: Mapping[str, ItemPlan]) -> None:
-        self.plans = plans
-
-    def __missing__(self, item: str) -> Glance:
-        decide = self[item] = glanced(self.plans[item])
-        return decide
 
 
 def _preference(result: Assessment) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, SupportsIndex
 
 from lfreward import money
 from lfreward.errors import UsageError
@@ -310,21 +310,32 @@ class Untraced(Assessment):
 
     __slots__ = ()
 
-    if not TYPE_CHECKING:  # a type checker would take every misspelt name for an attribute
-
-        def __getattr__(self, name: str) -> Any:
-            """Trace the record."""
-            if name not in TRACE:
-                raise AttributeError(f"'Assessment' object has no attribute {name!r}")
-            traced = self.plan.judge(self.record)
-            self.potential_fen, self.base_fen, self.uplift_fen = traced.potential_fen, traced.base_fen, traced.uplift_fen
-            self.season, self.row, self.marks = traced.season, traced.row, traced.marks
-            self.consulted, self.findings, self.alternatives = traced.consulted, traced.findings, traced.alternatives
-            self.__class__ = Assessment
-            return getattr(self, name)
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """Be copied as what it is once it has been traced."""
+        _ = self.marks
+        return Assessment.__reduce_ex__(self, protocol)
 
 
 TRACE = frozenset(Assessment.__slots__) - {"plan", "record", "verdict", "item", "known", "amount_fen"}
+
+
+def _trace(slot: str) -> property:
+    """Return what stands before a slot of an untraced assessment: it traces the record and gives way."""
+
+    def read(self: Assessment) -> Any:
+        assert self.plan is not None
+        traced = self.plan.judge(self.record)
+        self.__class__ = Assessment
+        self.potential_fen, self.base_fen, self.uplift_fen = traced.potential_fen, traced.base_fen, traced.uplift_fen
+        self.season, self.row, self.marks = traced.season, traced.row, traced.marks
+        self.consulted, self.findings, self.alternatives = traced.consulted, traced.findings, traced.alternatives
+        return getattr(self, slot)
+
+    return property(read)
+
+
+for _slot in TRACE:
+    setattr(Untraced, _slot, _trace(_slot))
 
 
 def canonical(value: Any) -> Any:
