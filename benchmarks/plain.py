@@ -5,6 +5,7 @@ Facts that an item needs must be there; procedure that is not known yet decides 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,16 +30,15 @@ def _season(day: date) -> int:
     return {"low": 0, "normal": 1, "holiday": 2}[linfen.season_of_day(day, linfen.with_defaults({}))]
 
 
-def _last_filing_day(left: date) -> int:
-    day, count = left, 0
-    while count < 10 and day.toordinal() < LAST:
-        day += timedelta(1)
-        count += linfen.is_working_day(day) is True
-    return day.toordinal()
+def _last_filing_days() -> list[int]:
+    """Return the tenth working day after every day, as far as the notices reach."""
+    working = [n for n in range(FIRST, LAST + 1) if linfen.is_working_day(date.fromordinal(n)) is True]
+    reached = ((bisect_right(working, n) + 9, n) for n in range(FIRST, LAST + 1))
+    return [working[at] for at, _ in reached if at < len(working)]
 
 
 SEASON = bytes(_season(date.fromordinal(n)) for n in range(FIRST, LAST + 1))
-FILE_BY = [_last_filing_day(date.fromordinal(n)) for n in range(FIRST, LAST + 1)]
+FILE_BY = _last_filing_days()
 NOTHING = ("ineligible", 0)
 
 
