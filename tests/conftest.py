@@ -15,7 +15,7 @@ def policy() -> lfreward.Policy:
     return lfreward.load_policy("linfen-2020")
 
 # Long or heavy files run with `-m slow`, so that the fast suite stays one that anyone runs.
-HEAVY = ("test_sheets", "test_audit", "test_fast_path")
+HEAVY = ("test_fast_path",)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,11 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     Raises: UsageError where the extra that it needs is not installed.
     """
     try:
-        from jinja2 import Environment, StrictUndefined
         from markupsafe import Markup
+
+        template = _template()
     except ImportError as error:
         raise UsageError("audit_needs_report") from error
-    source = (files("lfreward.audit") / "report.html.j2").read_text("utf-8")
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     edition, sums = audit.desk.edition, audit.totals
 
     def t(code: str, **args: Any) -> str:
@@ -67,7 +67,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     def chart(named: list[tuple[str, Sums]], code: str) -> Markup:
         return Markup(charts.bars([row for _, row in named], [anchor for anchor, _ in named], t(code), lang))
 
-    return template.from_string(source).render(
+    rendered: str = template.render(
         t=t,
         lang=lang,
         edition=edition,
@@ -96,6 +96,16 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         unclaimed=money.spoken(audit.unclaimed()),
         place=lambda line: _place((line.sheet, line.row), lang),
     )
+    return rendered
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    source = (files("lfreward.audit") / "report.html.j2").read_text("utf-8")
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.from_string(source)
 
 
 def _rows(
