@@ -265,7 +265,8 @@ def test_the_shipped_season_is_what_its_script_makes(tmp_path: Path, monkeypatch
 
 def test_the_shipped_season_has_every_class_and_every_flag_that_tables_can_show(season: Audit) -> None:
     table = parse((shipped() / "audit" / "flags.toml").read_text("utf-8"), "flags.toml")[0]["flag"]
-    possible = {entry["key"] for entry in table if entry["find"] != "never"}
+    unrated = {"hotel_rating"}  # the shipped register of hotels is empty
+    possible = {entry["key"] for entry in table if entry["find"] != "never"} - unrated
 
     assert all(season.totals.classes.values())
     assert {flag.key for flag in season.flags.found} == possible
@@ -561,6 +562,47 @@ def test_groups_that_arrive_together_just_over_a_threshold_are_asked_about(
     assert asked(apart, "split_groups") == []
 
 
+def test_a_rating_that_no_hotel_had_on_the_night_is_asked_about_where_the_register_knows_hotels(
+    policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules" / "linfen-2020", folder)
+    shutil.copytree(ROOT / "rules" / "registers" / "linfen", folder / "registers")
+    valid = 'county = "尧都", valid_to = 2025-06-20, source = "S02", confidence = "L"'
+    hotels = ", ".join(f'{{ name = "虚构·{name}", stars = {stars}, {valid} }}' for name, stars in (("甲馆", 4), ("乙馆", 3)))
+    (folder / "registers" / "hotels.toml").write_text(f"hotel = [{hotels}]", "utf-8")
+    held = lfreward.load_policy(folder)
+
+    def asked_of(day: str, hotel: str) -> int:
+        night = {"团号": "G1", "酒店名称": hotel, "房间数": 200, "入住日期": day}
+        return len(asked(held.audit(book(tmp_path / "a.xlsx", 申报=[PREMIUM], 住宿=[night])), "hotel_rating"))
+
+    assert [asked_of("2025-06-20", "虚构·甲馆"), asked_of("2025-06-21", "虚构·甲馆"), asked_of("2025-06-20", "虚构·乙馆")] == [0, 1, 1]
+    unknown = policy.audit(book(tmp_path / "b.xlsx", 申报=[PREMIUM], 住宿=[{"团号": "G1", "酒店名称": "x", "房间数": 1}]))
+    assert "缺少：" in next(one for one in unknown.flags.unchecked if one.key == "hotel_rating").say("zh")
+
+
+@pytest.mark.parametrize(("other", "count"), [("c3d2a1907f5e3b18", 1), ("C3D2A1907F5E3B1F", 1), ("c3d2a1907f5e3b07", 0), ("abc", 0)])
+def test_prints_that_differ_by_three_bits_are_alike_and_by_more_are_not(
+    policy: lfreward.Policy, tmp_path: Path, other: str, count: int
+) -> None:
+    rows = [{"团号": "G1", "图像指纹": "c3d2a1907f5e3b18"}, {"团号": "G2", "图像指纹": other}]
+    audit = policy.audit(book(tmp_path / "a.xlsx", 申报=[COACH, {**COACH, "id": "G2"}], 附件=rows))
+
+    assert len(asked(audit, "prints")) == count
+
+
+def test_groups_that_the_records_of_checks_do_not_know_are_asked_about_from_three_up(
+    policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    claims = [{**COACH, "id": f"G{n}"} for n in range(5)]
+    for known, expected in ((2, [("G2", "G3", "G4")]), (3, [])):
+        slips = [{"团号": f"G{n}", "查验单号": f"C{n}"} for n in range(known)]
+        audit = policy.audit(book(tmp_path / "a.xlsx", 申报=claims, 查验=slips))
+
+        assert [flag.groups for flag in asked(audit, "no_trace")] == expected
+
+
 def test_what_lacked_data_is_listed_as_not_checked(policy: lfreward.Policy, tmp_path: Path) -> None:
     audit = policy.audit(write(tmp_path / "a.csv", COACH))
     unchecked = {one.key: [label.zh for label in one.lacking] for one in audit.flags.unchecked}
@@ -576,6 +618,7 @@ def test_every_flag_is_worded_in_both_languages_with_equal_placeholders() -> Non
         zh, en = (set(re.findall(r"\{(\w+)\}", entry[lang])) for lang in ("zh", "en"))
 
         assert zh == en, entry["key"]
+        assert (entry["find"] == "never") == bool(entry.get("why"))
         assert entry["find"] == "never" or (entry["zh"].endswith(("？", "。")) and entry["en"].endswith(("?", ".")))
 
 

@@ -210,11 +210,12 @@ def beside(s):
     for row, people in ((coach, first), (other, second), (abroad, inbound), (near, local)):
         for n, number in enumerate(people):
             kind = "护照" if number[0] == "E" else "身份证"
-            s.roster.append((row["团号"], f"虚构游客{n + 1}", kind, number, f"199{n:04}{len(people):04}", "游客"))
+            added = row["报备日期"] + timedelta(2 if row is coach and n > 318 else -1)
+            s.roster.append((row["团号"], f"虚构游客{n + 1}", kind, number, f"199{n:04}{len(people):04}", "游客", added))
     # the same party again, a month later
     again = s.group("旅游大巴", ridge, "2025-07-19", 320, 1)
     for n, number in enumerate(first[:300]):
-        s.roster.append((again["团号"], f"虚构游客{n + 1}", "身份证", number, f"199{n:04}0000", "游客"))
+        s.roster.append((again["团号"], f"虚构游客{n + 1}", "身份证", number, f"199{n:04}0000", "游客", None))
     s.history = [("SH24-088", number) for number in second[10:300]]
     s.staff = [(ridge, "虚构导游1", first[40]), (ridge, "虚构导游2", s.people_of(1)[0])]
     # coaches
@@ -229,6 +230,10 @@ def beside(s):
     # tickets
     for row, site, sold, order in ((coach, "云丘山", 318, "订25-001"), (other, "云丘山", 240, "订25-002"), (near, "壶口瀑布", 312, "订25-002")):
         s.tickets.append((row["团号"], row["抵临日期"], site, sold, order))
+    # a museum without tickets, one photo in two claims
+    s.tickets.append((coach["团号"], coach["离临日期"], "临汾市博物馆", 322, "订25-003"))
+    s.attachments = [(coach["团号"], "合影1.jpg", "c3d2a1907f5e3b18"), (coach["团号"], "合影2.jpg", "0f1e2d3c4b5a6978"),
+                     (other["团号"], "合影.jpg", "c3d2a1907f5e3b1a"), (near["团号"], "酒店证明.pdf", "9988776655443322")]  # fmt: skip
     # one train for two groups
     train = [s.group("旅游专列", lilac, "2025-08-23", 530, 1), s.group("旅游专列", locust, "2025-08-23", 610, 1)]
     for row in train:
@@ -263,8 +268,20 @@ def beyond(s):
         ("SH25-C6", "工艺美术大师工作室", "虚构·古城剪纸工作室", date(2025, 8, 21), "省级", "否", 200_000),
     ]
     table = [(AGENCIES[0], 2025, "2024-12", 480), *((AGENCIES[0], 2025, f"2025-{m:02}", 470) for m in range(1, 12)), (AGENCIES[0], 2024, "2024-12", 480)]
+    runs = [("SH25-Z3", date(2025, 4, 1) + timedelta(n // 2), "虚A·0901", "84.2", f"G25-{n:04}") for n in range(200)]
+    runs[31] = (*runs[31][:3], "97.5", runs[31][4])
+    runs[50] = (*runs[50][:4], runs[49][4])
+    runs.append(("SH25-Z1", runs[10][1], "虚A·0901", "62.5", "G25-0900"))
+    certificates = [("SH25-Z2", f"2025-{4 + n:02}", "云丘山", 20) for n in range(6)]
     penalties = [(AGENCIES[11], date(2023, 9, 14), "虚构罚字〔2023〕9号"), (AGENCIES[10], date(2024, 3, 8), "虚构罚字〔2024〕2号")]
-    return lines, years, creations, table, penalties
+    return lines, years, creations, table, penalties, runs, certificates
+
+
+def checked(s):
+    """What the county's people wrote down: every group that states a check, save five of one agency."""
+    known = [row for row in s.rows if row["现场查验日期"]]
+    missing = [row["团号"] for row in known if row["组团社"] == AGENCIES[5]][-5:]
+    return [(row["团号"], f"查25-{n:04}", row["现场查验日期"], "虚构县文旅局") for n, row in enumerate(known) if row["团号"] not in missing]
 
 
 def write(path, s):
@@ -311,18 +328,22 @@ def write(path, s):
             rows.append([])
     sheet, last = fill("申报", HEADS, rows, NOTICE, hidden=(57,))
     sheet.write(last + 1, 0, "合计")
-    lines, years, creations, table, penalties = beyond(s)
+    lines, years, creations, table, penalties, runs, certificates = beyond(s)
     fill("直通车", ("编号", "项目", "单位名称", "年度", "单程车次", "每班车辆数", "核定座位数", "单程公里数", "定线定点定时定价", "合法资质", "申请日期", "开通日期", "营运结束日期", "申报日期", "申报材料", "申请奖励金额"), lines)
     fill("年累计", ("编号", "项目", "组团社", "年度", "年累计购票人数", "精品线路人数", "月统计表", "报送日期", "已交材料", "资质", "申请金额"), years)
     fill("创建", ("编号", "项目", "创建主体", "公告日期", "等级", "证书", "申请奖励金额"), creations)
     fill("行程", ("团号", "日期", "景区", "门票数", "住宿酒店"), s.days)
-    fill("名单", ("团号", "姓名", "证件类型", "证件号码", "手机号", "身份"), s.roster)
+    fill("名单", ("团号", "姓名", "证件类型", "证件号码", "手机号", "身份", "列入日期"), s.roster)
     fill("工作人员", ("单位名称", "工作人员姓名", "工作人员证件号码"), s.staff)
     fill("车辆", ("团号", "车牌号", "驾驶员", "导游证号", "核定座位", "用车起日", "用车止日"), s.coaches)
     fill("住宿", ("团号", "入住日期", "酒店名称", "房间数", "入住人数", "酒店床位数"), s.nights)
     fill("门票", ("团号", "入园日期", "景区名称", "售票张数", "购票订单号"), s.tickets)
     fill("交通", ("团号", "车次", "到达日期", "调度命令号", "客座数"), s.transport)
     fill("发票", ("团号", "发票号码", "销售方", "开票日期", "发票金额"), s.invoices)
+    fill("附件", ("团号", "文件名", "图像指纹"), s.attachments)
+    fill("查验", ("团号", "查验单号", "查验日期", "查验单位"), checked(s))
+    fill("班次", ("线路编号", "班次日期", "车牌号", "轨迹里程", "轨迹编号"), runs)
+    fill("到达证明", ("线路编号", "月份", "景区名称", "当月到达班次"), certificates)
     fill("月统计", ("组团社", "年度", "月份", "本月人数"), table)
     fill("处罚", ("单位名称", "处罚决定日期", "处罚文号"), penalties)
     fill("往年名单", ("往年团号", "证件号码"), s.history)

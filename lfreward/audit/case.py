@@ -13,9 +13,13 @@ from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import Line
 from lfreward.messages import Label
 from lfreward.model import Edition
+from lfreward.registers import Registers
 from lfreward.rules import leaves
 
 Place = tuple[str | None, int]
+
+REGISTER = "register"
+REGISTERS = {"hotel": Label("星级饭店登记簿", "a register of rated hotels")}
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Case:
         edition: Edition,
         days: Days,
         places: Mapping[str, Any],
+        registers: Registers,
     ) -> None:
         self.lines = [line for line in lines if line.kind != "rejected"]
         self.tables = tables
@@ -51,13 +56,18 @@ class Case:
         self.edition = edition
         self.days = days
         self.places = places
+        self.registers = registers
+        self.claims: dict[str, Line] = {}  # by their own number, whatever they claim
         self.groups: dict[str, Line] = {}
         for line in self.lines:
             item = edition.items.get(line.result.item or "")
+            if line.result.id is not None:
+                self.claims.setdefault(line.result.id, line)
             if line.result.id is not None and item is not None and item.subject == "group":
                 self.groups.setdefault(line.result.id, line)
         self._given = {f"{form}.{key}" for form, entries in tables.items() for entry in entries for key in entry.values}
         self._given |= {f"{CLAIMS}.{key}" for line in self.lines for key in (*line.result.values, *line.extra)}
+        self._given |= {"register.hotel"} if registers.hotels else set()
         self._annual = next((item.sum for item in edition.items.values() if item.sum is not None), None)
 
     def has(self, need: str) -> bool:
@@ -66,6 +76,8 @@ class Case:
 
     def label(self, form: str, column: str) -> Label:
         """Return what a column is called, with its form."""
+        if form == REGISTER:
+            return REGISTERS[column]
         shape = self.forms.forms[form]
         fact = shape.vocabulary.facts.get(column) or self.forms.fact(column)
         name = fact.label if fact else Label(column, column)

@@ -23,7 +23,7 @@ def against(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """
     per, column, fact = flag.get("per"), flag["column"], flag["fact"]
     for group, entries in case.by_group(flag["form"]):
-        line = case.groups.get(group)
+        line = case.claims.get(group)
         wanted = line.result.values.get(fact) if line is not None else None
         if line is None or not isinstance(wanted, int):
             continue

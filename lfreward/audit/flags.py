@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from lfreward.audit import counting, crossing, edges
+from lfreward import words
+from lfreward.audit import counting, crossing, edges, proofs
 from lfreward.audit.case import Case, Hit
 from lfreward.audit.personal import mask
 from lfreward.messages import Label, say
@@ -15,7 +16,7 @@ from lfreward.messages import Label, say
 ALIKE = 5  # of hits about the same groups so many are told one by one, the others are counted
 
 Finder = Callable[[Case, Mapping[str, Any]], Iterator[Hit]]
-FINDERS: Mapping[str, Finder] = {**crossing.FINDERS, **counting.FINDERS, **edges.FINDERS}
+FINDERS: Mapping[str, Finder] = {**crossing.FINDERS, **counting.FINDERS, **edges.FINDERS, **proofs.FINDERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,19 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """One kind of flag that could not be looked for, and what it would have needed."""
+    """One kind of flag that could not be looked for: what it would have needed, or why no table can show it."""
 
     key: str
     of: str
     title: Label
     lacking: tuple[Label, ...]
+    why: Label | None = None
+
+    def say(self, lang: str) -> str:
+        """Return the reason in words."""
+        if self.why is not None:
+            return say("report_never", lang, {"why": self.why})
+        return say("report_lacking", lang, {"lacking": words.join(list(self.lacking))})
 
 
 @dataclass(slots=True)
@@ -56,7 +64,8 @@ def look(case: Case, table: Sequence[Mapping[str, Any]]) -> Flags:
         title = Label(**entry["title"])
         lacking = tuple(_label(case, need) for need in entry["needs"] if not case.has(need))
         if lacking or entry["find"] == "never":
-            flags.unchecked.append(Unchecked(entry["key"], entry["of"], title, lacking))
+            why = Label(**entry["why"]) if entry["find"] == "never" else None
+            flags.unchecked.append(Unchecked(entry["key"], entry["of"], title, lacking, why))
             continue
         hits = sorted(FINDERS[entry["find"]](case, entry), key=lambda hit: (hit.groups, hit.places_key(), hit.order))
         for _, same in groupby(hits, key=lambda hit: hit.groups):

@@ -17,6 +17,7 @@ CLAIMS = "claims"
 _DOMAINS: Mapping[str, tuple[Any, Any]] = {
     "count": (0, 1_000_000),
     "money": (Decimal(0), Decimal(10**12)),
+    "km": (Decimal(0), Decimal(100_000)),
     "date": (date(1900, 1, 1), date(2999, 12, 31)),
 }
 _MARKS = ("item", "claimed_amount")  # a table with one of these is a table of claims

@@ -27,11 +27,11 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     Raises: UsageError where the extra that it needs is not installed.
     """
     try:
+        from jinja2 import Environment, StrictUndefined
         from markupsafe import Markup
-
-        template = _template()
     except ImportError as error:
         raise UsageError("audit_needs_report") from error
+    template = _template(Environment, StrictUndefined)
     edition, sums = audit.desk.edition, audit.totals
 
     def t(code: str, **args: Any) -> str:
@@ -56,9 +56,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     for flag in audit.flags.found[:SHOWN]:
         named = [(_place(place, lang), places.get(place, "")) for place in flag.places[:NAMED]]
         flags.append((flag, flag.title.say(lang), flag.text.say(lang), named))
-    unchecked = [
-        (u, u.title.say(lang), "、".join(label.say(lang) for label in u.lacking)) for u in audit.flags.unchecked
-    ]
+    unchecked = [(one, one.title.say(lang), one.say(lang)) for one in audit.flags.unchecked]
     readings = []
     for key, option in edition.chosen.items():
         reading = edition.readings[key]
@@ -100,11 +98,9 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
 
 
 @cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
+def _template(environment: Any, strict: Any) -> Any:
     source = (files("lfreward.audit") / "report.html.j2").read_text("utf-8")
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = environment(autoescape=True, undefined=strict, trim_blocks=True, lstrip_blocks=True)
     return made.from_string(source)
 
 

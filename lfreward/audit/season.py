@@ -220,7 +220,7 @@ def audit(
     mapped = {"headers": desk.mapped.headers, "sheets": desk.mapped.sheets, "ignore": sorted(desk.mapped.ignore)}
     options = {"encoding": encoding, "sheets": list(sheets), "map": mapped}
     places = desk.tables.get("places", {}).get(desk.edition.key, {})
-    case = Case(lines, season.tables, forms, desk.edition, Days(desk.edition, desk.calendar), places)
+    case = Case(lines, season.tables, forms, desk.edition, Days(desk.edition, desk.calendar), places, desk.judge.registers)
     flags = look(case, desk.tables["flags"]["flag"])
     sums["flags"] = dict(sorted(Counter(flag.key for flag in flags.found).items()))
     sums["not_checked"] = [one.key for one in flags.unchecked]

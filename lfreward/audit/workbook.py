@@ -186,10 +186,10 @@ class _Writer:
             rows.append(
                 [flag.of, flag.title.say(self.lang), severe, flag.text.say(self.lang), "、".join(flag.groups), places]
             )
-        for one in self.audit.flags.unchecked:
-            lacking = "、".join(label.say(self.lang) for label in one.lacking)
-            said = self.t("report_lacking", lacking=lacking) if lacking else self.t("report_never")
-            rows.append([one.of, one.title.say(self.lang), self.t("flag_unchecked"), said, "", ""])
+        rows += [
+            [one.of, one.title.say(self.lang), self.t("flag_unchecked"), one.say(self.lang), "", ""]
+            for one in self.audit.flags.unchecked
+        ]
         count = self.fill(sheet, rows, (3,))
         sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
 

@@ -210,7 +210,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report_no_flags": ("没有发现疑点。", "No red flags were found."),
     "report_unchecked": ("未检查的疑点", "Not checked"),
     "report_lacking": ("缺少：{lacking}", "lacking: {lacking}"),
-    "report_never": ("需要表格以外的资料，请人工核对", "needs more than tables; please check by hand"),
+    "report_never": (
+        "表格看不出：{why}。请人工核对",
+        "no table shows it: {why}; please check by hand",
+    ),
     "report_all_rows": ("逐条结果", "Claim by claim"),
     "report_left_out": (
         "这里只列出需要看的；另有 {count} 条见 audit.xlsx 和 results.csv。",

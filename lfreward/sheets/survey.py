@@ -213,7 +213,10 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
 
 
 def _walk_unusual(stream: IO[bytes], parser: Any, usual: Callable[[re.Match[bytes]], None]) -> None:
-    """Give a sheet's XML to the parser, save the rows that hold nothing unusual: in their place it gets a space."""
+    """Give a sheet's XML to the parser, save the rows that hold nothing unusual: in their place it gets spaces.
+
+    As many, so that what it says of a fault names the place in the sheet.
+    """
     held = stream.read(_CHUNK)
     plain = _UTF8.match(held) is not None
     while True:
@@ -225,19 +228,24 @@ def _walk_unusual(stream: IO[bytes], parser: Any, usual: Callable[[re.Match[byte
             cut = 0
         given = held[:cut]
         if plain and _decodes(given):
-            at = 0
+            at = past = 0
             for matched in _ROW.finditer(given):
-                if matched.start() > at:
-                    parser.Parse(given[at : matched.start()] + b" ")
+                if matched.start() > past:
+                    parser.Parse(_blank(given[at:past]) + given[past : matched.start()])
+                    at = matched.start()
                 usual(matched)
-                at = matched.end()
-            given = given[at:]
+                past = matched.end()
+            given = _blank(given[at:past]) + given[past:]
         if given:
             parser.Parse(given)
         if not more:
             parser.Parse(b"", True)
             return
         held = held[cut:] + more
+
+
+def _blank(data: bytes) -> bytes:
+    return b" " * len(data.decode())
 
 
 def _decodes(data: bytes) -> bool:
