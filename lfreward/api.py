@@ -258,7 +258,7 @@ class Policy:
         judge = self._judge(readings)
         facts = judge.read_json(text)
         if facts is not None:
-            return judge.judge_read(facts)
+            return judge.plans[facts["item"]].glance(facts)
         from lfreward.sheets import json_row
 
         return _judge_row(judge, json_row(text))
@@ -336,7 +336,7 @@ class Policy:
         readings: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> TableReport:
-        """Judge a whole table: a Parquet or CSV file, an Arrow table, a DuckDB relation.
+        """Judge a whole table: a Parquet or CSV file, an Arrow table, a DuckDB relation; for Spark a DataFrame.
 
         Writes Parquet to `out`, one row for one row and in their order; without `out` the report holds an Arrow table.
         `engine` is `duckdb` or `python` (one by one).

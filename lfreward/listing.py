@@ -30,21 +30,31 @@ def cells(text: str) -> int:
     >>> cells("专列 T1")
     7
     """
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """The cells of a character, by character; there are not so many that anybody writes."""
+
+    def __missing__(self, char: str) -> int:
+        wide = 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        self[char] = wide
+        return wide
+
+
+_WIDTHS = _Widths()
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
     """Return rows as columns, two cells apart; the columns named in `right` are set to the right."""
-    widths = [max(cells(row[i]) for row in rows) for i in range(len(rows[0]))]
-    right = set(right)
-    lines = []
-    for row in rows:
-        parts = []
-        for i, text in enumerate(row):
-            gap = " " * (widths[i] - cells(text))
-            parts.append(gap + text if i in right else text + gap)
-        lines.append("  ".join(parts).rstrip())
-    return "\n".join(lines)
+    columns = []
+    for i, texts in enumerate(zip(*rows, strict=True)):
+        taken = list(map(cells, texts))
+        widest = max(taken)
+        gaps = (" " * (widest - width) for width in taken)
+        pairs = zip(gaps, texts, strict=True) if i in set(right) else zip(texts, gaps, strict=True)
+        columns.append(list(map("".join, pairs)))
+    return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
 
 
 def cut(text: str, width: int = REASON_CELLS) -> str:
@@ -65,8 +75,7 @@ def reason(result: Assessment, lang: str) -> str:
         return ""
     if result.verdict.value == "rejected":
         return result.findings[-1].say(lang) if result.findings else ""
-    word = "not_met" if result.verdict.value == "ineligible" else "unknown"
-    step = next((s for s in result.steps if s.verdict == word and (word == "not_met" or not s.procedure)), None)
+    step = result.deciding
     return f"{step.clause} {step.say(lang)}" if step else ""
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -97,6 +98,19 @@ def test_findings_that_were_noted_before_stay_in_front(policy: lfreward.Policy) 
         "converted",
         "nights_beyond_stay",
     ]
+
+
+def test_the_deciding_step_is_the_first_of_all_steps_that_decides(policy: lfreward.Policy) -> None:
+    words = {"ineligible": "not_met", "undetermined": "unknown"}
+    decided = Counter[str]()
+    for plan, facts in pairs(policy, seed=8, count=1_500):
+        result = plan.judge(facts)
+        word = words.get(result.verdict.value)
+        steps = [s for s in result.steps if s.verdict == word and (word == "not_met" or not s.procedure)]
+        decided[result.verdict] += bool(steps)
+        assert result.deciding == (steps[0] if steps else None), facts
+    assert set(decided) == {"eligible", "ineligible", "undetermined"}
+    assert not decided["eligible"]
 
 
 def test_a_record_is_traced_when_its_trace_is_first_read(policy: lfreward.Policy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,22 @@ def steps(plan: ItemPlan, assessment: Assessment) -> tuple[Step, ...]:
     return tuple(sorted(found, key=lambda step: clause_order(step.clause)))
 
 
+def first_step(plan: ItemPlan, assessment: Assessment, verdict: str) -> Step | None:
+    """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`.
+
+    Only steps that can be it are made: a table that is met has no cell that fails.
+    """
+    failed, values = verdict == NOT_MET.word, assessment.values
+    found = [] if failed and assessment.marks[0] is MET else _table_steps(plan, assessment)
+    found += [
+        _step(plan, check, mark, values)
+        for check, mark in zip(plan.checks, assessment.marks[1:], strict=True)
+        if mark.word == verdict
+    ]
+    of_verdict = (step for step in found if step.verdict == verdict and (failed or not step.procedure))
+    return min(of_verdict, key=lambda step: clause_order(step.clause), default=None)
+
+
 def _table_steps(plan: ItemPlan, assessment: Assessment) -> list[Step]:
     values, table_mark = assessment.values, assessment.marks[0]
     steps = []
@@ -113,7 +129,7 @@ def _cell_step(
     if mark is UNKNOWN_MARK and fact.values is not None and isinstance(cell, Test):
         kinds = {leaf.bound for r in plan.item.table.rows for c in r.cells for leaf in leaves(c) if leaf.fact == fact.key}
         cell = Test(fact.key, "one_of", tuple(k for k in fact.values if k in kinds))
-    return test_step(plan.item.clause, fact.key, fact.label, cell, mark, values, plan.facts)
+    return test_step(plan.item.clause, fact.key, fact.label, cell, mark, values, plan.facts, said=plan.said)
 
 
 def _step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
@@ -123,8 +139,9 @@ def _step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -
         if window is not None:
             return _window_step(plan, condition, window, mark, values)
         return test_step(
-            condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure
-        )
+            condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure,
+            plan.said,
+        )  # fmt: skip
     if check.kind == "duty":
         return _duty_step(plan, check.of, mark, values)
     return _papers_step(plan, mark, values)
@@ -256,16 +273,22 @@ def test_step(
     values: Mapping[str, Any],
     facts: Mapping[str, Fact],
     procedure: bool = False,
+    said: dict[Test | Tree, tuple[Label, str]] | None = None,
 ) -> Step:
-    """Put one tried condition into a step; of a tree over several facts, the last fact is the one shown."""
+    """Put one tried condition into a step; of a tree over several facts, the last fact is the one shown.
+
+    `said` remembers how tests are said.
+    """
     leaf = list(leaves(test))[-1]
     fact = facts.get(leaf.fact)
     value = values.get(leaf.fact)
-    args: dict[str, Any] = {
-        "label": label,
-        "requires": words.requires_words(test, facts),
-        "found": words.value(value, fact),
-    }
+    known = said.get(test) if said is not None else None
+    if known is None:
+        known = words.requires_words(test, facts), words.requires(test, facts)
+        if said is not None:
+            said[test] = known
+    requires_words, requires = known
+    args: dict[str, Any] = {"label": label, "requires": requires_words, "found": words.value(value, fact)}
     if value is None:
         code = {MET: "step_none_on_record", OPEN: "step_open"}.get(mark, "step_unknown")
         if (mark is MET and isinstance(test, Tree)) or (
@@ -297,7 +320,7 @@ def test_step(
         labels = [Label(f"{c} {(fact.values or {})[c].zh}", f"{c} {(fact.values or {})[c].en}") for c in named]
         args["found"] = words.join(labels)
         clause = named[0] if named else clause
-    return Step(clause, key, leaf.fact, words.requires(test, facts), canonical(value), mark.word, code, args, procedure)
+    return Step(clause, key, leaf.fact, requires, canonical(value), mark.word, code, args, procedure)
 
 
 def _tree_gap(test: Tree, value: Any, fact: Fact | None) -> tuple[str, Label] | None:

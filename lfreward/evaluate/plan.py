@@ -51,6 +51,7 @@ VERDICTS = {
     OPEN: Verdict.ELIGIBLE,
     MET: Verdict.ELIGIBLE,
 }
+NEW = object.__new__
 SEASONS = ("low", "normal", "holiday")
 RATED = ("1A", "provincial_3a")
 COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard")
@@ -109,9 +110,11 @@ class ItemPlan:
         self.axes = axes_of(item.table, self.facts)
         self.concerns = judge.policy.concerns[item.key]
         self.boxes: dict[tuple[str | None, ...], Any] = {}  # what the table says, by season: filled by `compiled`
+        self.said: dict[Test | Tree, tuple[Label, str]] = {}  # how its tests are said
         self._compiled: Callable[..., Assessment] | None = None
         self.judge: Callable[..., Assessment] = self._first  # replaced by the compiled function itself
         self.decide: Glance = self._first_glance  # the same
+        self._key = item.key
 
     # ---- the walk
 
@@ -142,10 +145,10 @@ class ItemPlan:
 
     def glance(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read; the trace is made when it is read."""
-        result = Untraced.__new__(Untraced)
+        result = NEW(Untraced)
         result.plan = self
         result.record = facts
-        result.item = self.item.key
+        result.item = self._key
         result.known = None
         result.verdict, result.amount_fen = self.decide(facts)
         return result
@@ -557,6 +560,10 @@ class ItemPlan:
     def steps(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every condition that was looked at, in the order of the text."""
         return narrate.steps(self, assessment)
+
+    def first_step(self, assessment: Assessment, verdict: str) -> Step | None:
+        """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`."""
+        return narrate.first_step(self, assessment, verdict)
 
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""

@@ -1,46 +1,22 @@
-"""The quick way to read JSON: one text to facts in one pass over what pydantic's compiled core parsed of it."""
+"""The quick way to read JSON: pydantic's compiled core parses a text, and one function an item reads what it parsed.
+
+The function is written from the vocabulary, fact by fact, because half of a loop over the values would go into asking
+what each of them is. Nothing enters its source but quoted keys and the bounds of counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from lfreward.facts.quick import LIMIT, Quick, quick
+from lfreward.facts.quick import LIMIT, quick
 from lfreward.facts.records import Vocabulary
 from lfreward.facts.vocabulary import Fact
 
+Reader: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]
+
 COUNTS = (":", b":")
-NO_BOUNDS = (1, 0)  # no number lies between them
-
-
-class Reader:
-    """How the values of one item's records are read: by the kind of value that JSON knows, then by fact."""
-
-    __slots__ = ("bounds", "makers", "orders", "read", "seen", "yes_no")
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        facts = vocabulary.facts.values()
-        self.makers: dict[str, Quick] = {fact.key: quick(fact) for fact in facts}
-        self.bounds = {f.key: (f.low, f.high) if f.type == "count" else NO_BOUNDS for f in facts}
-        self.yes_no = {fact.key for fact in facts if fact.type in ("yes_no", "check")}
-        self.seen: dict[str, dict[str, Any]] = {fact.key: _told(fact) for fact in facts}  # days and names come again
-        self.read = {key: told.get for key, told in self.seen.items()}
-        self.orders = vocabulary.orders
-
-    def learn(self, key: str, raw: str) -> Any:
-        """Read a text that was not met before and remember it; an id is not met again."""
-        value = self.makers[key](raw)
-        if value is not None and key != "id":
-            seen = self.seen[key]
-            if len(seen) >= LIMIT:
-                seen.clear()
-            seen[raw] = value
-        return value
-
-
-def _told(fact: Fact) -> dict[str, Any]:
-    """Return the texts of which it is known beforehand how they are read."""
-    return {value: value for value in fact.values or ()} if fact.type in ("choice", "item") else {}
+LISTS = ("letters", "clauses", "months", "itinerary")
 
 
 def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes], dict[str, Any] | None]:
@@ -50,49 +26,83 @@ def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes
     """
     from pydantic_core import from_json
 
-    readers = {item: Reader(vocabulary) for item, vocabulary in vocabularies.items()}
+    readers = {item: _reader(vocabulary) for item, vocabulary in vocabularies.items()}
 
     def read(text: str | bytes) -> dict[str, Any] | None:
         try:
             facts = from_json(text)
             if type(facts) is not dict or text.count(COUNTS[type(text) is not str]) != len(facts):  # type: ignore[arg-type]
                 return None  # a key that stands twice, or a colon inside a text
-            reader = readers[facts["item"]]
-            bounds, told = reader.bounds, reader.read
-            empty = None
-            for key, raw in facts.items():
-                kind = type(raw)
-                if kind is str:
-                    value = told[key](raw)
-                    if value is None:
-                        value = reader.learn(key, raw)
-                        if value is None:
-                            return None
-                    facts[key] = value
-                elif kind is int:
-                    low, high = bounds[key]
-                    if not low <= raw <= high:
-                        value = facts[key] = reader.makers[key](raw)
-                        if value is None:
-                            return None
-                elif kind is bool:
-                    if key not in reader.yes_no:
-                        return None
-                elif raw is None:
-                    empty = [*(empty or ()), key]
-                    told[key]  # the key of a fact, whatever it holds
-                else:
-                    value = facts[key] = reader.makers[key](raw)
-                    if value is None:
-                        return None
-        except (KeyError, TypeError, ValueError):  # another shape, another item, another key
+            return readers[facts["item"]](facts)
+        except (KeyError, TypeError, ValueError):  # another shape, another item, a list where none belongs
             return None
-        for key in empty or ():
-            del facts[key]
-        for lesser, greater in reader.orders:
-            less = facts.get(lesser)
-            if less is not None and (more := facts.get(greater)) is not None and less > more:
-                return None
-        return facts
 
     return read
+
+
+def _reader(vocabulary: Vocabulary) -> Reader:
+    """Write the function that reads what was parsed of one item's record, in place."""
+    names: dict[str, Any] = {"without_nulls": _without_nulls, "known": frozenset(vocabulary.facts)}
+    lines = ["def read(facts):", " get, count = facts.get, 1"]
+    local = {}
+    for number, fact in enumerate(vocabulary.facts.values()):
+        if fact.key == "item":
+            continue
+        value = local[fact.key] = f"v{number}"
+        lines += [f" {value} = get({fact.key!r})", f" if {value} is not None:", "  count += 1"]
+        names[f"make{number}"] = quick(fact)
+        lines += [f"  {line}" for line in _value(fact, value, f"make{number}", names)]
+    for lesser, greater in vocabulary.orders:
+        a, b = local[lesser], local[greater]
+        lines.append(f" if {a} is not None and {b} is not None and {a} > {b}: return None")
+    lines.append(" return facts if count == len(facts) else without_nulls(facts, count, known)")
+    exec(compile("\n".join(lines), f"<JSON of {vocabulary.subject}>", "exec"), names)
+    read: Reader = names["read"]
+    return read
+
+
+def _value(fact: Fact, value: str, make: str, names: dict[str, Any]) -> list[str]:
+    """Return the lines that read one value that is there."""
+    store = f" facts[{fact.key!r}] = {value}"
+    ask = [f" {value} = {make}({value})", f" if {value} is None: return None", store]
+    if fact.type == "count":
+        return [f"if type({value}) is not int or not {fact.low} <= {value} <= {fact.high}:", *ask]
+    if fact.type == "yes_no":
+        return [f"if {value} is not True and {value} is not False: return None"]
+    if fact.type in LISTS or fact.type == "id":  # an id is not met again
+        return [line[1:] for line in ask]
+    seen: dict[str, Any] = {key: key for key in fact.values or ()} if fact.type == "choice" else {}
+    names[f"seen_{value}"], names[f"learn_{value}"] = seen.get, _learner(seen, names[make])
+    again = [
+        f"told = seen_{value}({value})",  # days and names come again and again
+        f"if told is None: told = learn_{value}({value})",
+        "if told is None: return None",
+        f"{value} = facts[{fact.key!r}] = told",
+    ]
+    if fact.type == "check":
+        return [f"if {value} is not True and {value} is not False:", *(f" {line}" for line in again)]
+    return again
+
+
+def _learner(seen: dict[str, Any], make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what reads a value that was not met before, and remembers it if it is text."""
+
+    def learn(raw: Any) -> Any:
+        value = make(raw)
+        if value is not None and type(raw) is str:
+            if len(seen) >= LIMIT:
+                seen.clear()
+            seen[raw] = value
+        return value
+
+    return learn
+
+
+def _without_nulls(facts: dict[str, Any], count: int, known: frozenset[str]) -> dict[str, Any] | None:
+    """Take out facts that are null, which is as if they were not there; None where another key stands there."""
+    nulls = [key for key, value in facts.items() if value is None]
+    if count + len(nulls) != len(facts) or not known.issuperset(nulls):
+        return None
+    for key in nulls:
+        del facts[key]
+    return facts

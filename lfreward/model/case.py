@@ -139,6 +139,9 @@ class Plan(Protocol):
     def steps(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every condition that was looked at, in the order of the text."""
 
+    def first_step(self, assessment: Assessment, verdict: str) -> Step | None:
+        """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`."""
+
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""
 
@@ -236,6 +239,15 @@ class Assessment:
         return self.plan.steps(self) if self.plan and self.item and self.verdict is not Verdict.REJECTED else ()
 
     @property
+    def deciding(self) -> Step | None:
+        """The first condition that failed or, where none did, that leaves the record undetermined; else None."""
+        if self.verdict is Verdict.INELIGIBLE and self.plan:
+            return self.plan.first_step(self, "not_met")
+        if self.verdict is Verdict.UNDETERMINED and self.plan:
+            return self.plan.first_step(self, "unknown")
+        return None
+
+    @property
     def todo(self) -> tuple[Todo, ...]:
         """The duties that are open."""
         return self.plan.todo(self) if self.plan and self.item and self.verdict is not Verdict.REJECTED else ()
@@ -317,6 +329,7 @@ class Untraced(Assessment):
 
 
 TRACE = frozenset(Assessment.__slots__) - {"plan", "record", "verdict", "item", "known", "amount_fen"}
+FILLS = tuple((slot, vars(Assessment)[slot].__set__) for slot in TRACE)
 
 
 def _trace(slot: str) -> property:
@@ -325,10 +338,9 @@ def _trace(slot: str) -> property:
     def read(self: Assessment) -> Any:
         assert self.plan is not None
         traced = self.plan.judge(self.record)
+        for name, fill in FILLS:  # all of them before it gives way: another thread may be reading too
+            fill(self, getattr(traced, name))
         self.__class__ = Assessment
-        self.potential_fen, self.base_fen, self.uplift_fen = traced.potential_fen, traced.base_fen, traced.uplift_fen
-        self.season, self.row, self.marks = traced.season, traced.row, traced.marks
-        self.consulted, self.findings, self.alternatives = traced.consulted, traced.findings, traced.alternatives
         return getattr(self, slot)
 
     return property(read)
@@ -338,8 +350,13 @@ for _slot in TRACE:
     setattr(Untraced, _slot, _trace(_slot))
 
 
+AS_THEY_ARE = frozenset((str, int, bool, type(None)))
+
+
 def canonical(value: Any) -> Any:
     """Return a value as JSON carries it: dates ISO, money and kilometres as strings, tuples as lists."""
+    if type(value) in AS_THEY_ARE:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lfreward.messages import Label
@@ -15,6 +16,7 @@ NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
 CLAUSE = re.compile(r"[一二三四五六七八九十]+|[0-9]+|[A-Z]|末段")
 
 
+@lru_cache(maxsize=4096)
 def clause_order(clause: str) -> tuple[int, ...]:
     """Return the place of a clause in the text, for sorting: 三(二) before 三(十) before 七."""
     return tuple(int(part) if part.isdigit() else NUMERALS.get(part[0], 999) for part in CLAUSE.findall(clause))
