@@ -22,7 +22,7 @@ ORDER = ("entitlement", "exclusions", "annual", "total")
 
 @dataclass(slots=True)
 class Kept:
-    """What remains of one result. `reason` is a key: `kept`, an exclusion's key, or the verdict that pays nothing."""
+    """What remains of one result. `reason` is a key: `kept`, an exclusion's key, `duplicate`, or the verdict."""
 
     result: Assessment
     fen: int
@@ -140,9 +140,7 @@ def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
                 best = max(twice, key=lambda k: k.fen)
                 for kept in twice:
                     if kept is not best:
-                        _displace(
-                            judge, exclusion, kept, best, "duplicate" if exclusion.keep == "all" else exclusion.key
-                        )
+                        _displace(judge, exclusion, kept, best, "duplicate", "displaced_twice")
                 by_item[item] = [best]
         if exclusion.keep == "all" or len(by_item) < 2:
             continue
@@ -150,10 +148,10 @@ def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
         for item, others in by_item.items():
             for kept in others:
                 if item != best_item:
-                    _displace(judge, exclusion, kept, by_item[best_item][0], exclusion.key)
+                    _displace(judge, exclusion, kept, by_item[best_item][0], exclusion.key, "displaced")
 
 
-def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept, reason: str) -> None:
+def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept, reason: str, code: str) -> None:
     item = judge.policy.items[best.result.item or ""]
     kept.args = {
         "rule": exclusion.label,
@@ -161,7 +159,7 @@ def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept, reason
         "kept_item": item.label,
         "kept_amount": money.spoken(best.fen),
     }
-    kept.reason, kept.code, kept.fen = reason, "displaced", 0
+    kept.reason, kept.code, kept.fen = reason, code, 0
 
 
 def accounting_year(total: Sum, day: date) -> int:

@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import pytest
 from oracle import generate
 from samples import sound
 
@@ -218,3 +219,52 @@ def test_of_two_beneficiaries_and_the_unnamed_each_stands_alone(policy: lfreward
 
     assert [(one.organiser, one.beneficiary, one.year) for one in found] == [(None, "", 2021), (None, "虚构乙", 2021), (None, "虚构甲", 2021)]
     assert all(one.annual is None for one in found)
+
+
+def test_a_group_that_names_no_item_claims_all_where_all_may_be_kept(policy: lfreward.Policy) -> None:
+    both = lfreward.load_policy(readings={"stacking": "all"})
+    nameless = {k: v for k, v in group(1, 600, vehicles=250).items() if k != "item"}
+
+    def kept(of: lfreward.Policy) -> list[tuple[str | None, int]]:
+        return [(k.result.item, k.fen) for k in settled(of, nameless)[AGENCY, 2020].groups]
+
+    assert kept(policy) == [("coach_group", 5_800_000)]
+    assert kept(both) == [("coach_group", 5_800_000), ("self_drive", 1_700_000)]
+    assert [k.result.verdict.value for k in settled(both, {**nameless, "vehicles": 0})[AGENCY, 2020].groups] == ["eligible"]
+    assert len(settled(both, {**nameless, "nights": 0})[AGENCY, 2020].groups) == 1
+
+
+@pytest.mark.parametrize("stacking", ["highest", "all"])
+def test_one_item_of_one_group_listed_twice_is_paid_once(stacking: str) -> None:
+    policy = lfreward.load_policy(readings={"stacking": stacking})
+    one = settled(policy, group(1, 600), group(1, 500))[AGENCY, 2020]
+
+    assert [(k.fen, k.reason) for k in one.groups] == [(5_800_000, "kept"), (0, "duplicate")]
+    assert one.groups[1].say("en") == (
+        "The coach group of one subject is listed twice (一(一)9): one is kept (58,000 yuan), this row is not paid. Please check."
+    )
+
+
+def test_the_first_reason_that_pays_nothing_is_told_and_procedure_is_none(policy: lfreward.Policy) -> None:
+    unread = {"organiser": AGENCY, "item": "coach_group", "arrival_date": "2020-07-18", "visitors": "很多", "nights": "许多"}
+    one = settled(policy, group(2, 300, licensed=None, paid_sites=None), unread, group(3, 300, paid_4a_sites=0))[AGENCY, 2020]
+
+    assert [k.say() for k in one.groups] == [
+        "资料不足，暂不支付：收费旅游景区：要求“不少于 3个”，未提供，不能确定。",
+        "记录读不出：住宿晚数写成“许多”，读不出数字。请改成阿拉伯数字。",
+        "不符合条件：其中4A级以上收费景区：要求“不少于 2个”，现为“0个”，不满足，差2个。",
+    ]
+    assert one.annual is not None
+    assert [f.say() for f in one.annual.findings] == [
+        "团队“G2”未计入年累计：收费景区：要求“不少于 3个”，未提供，不能确定。",
+        "团队“—”未计入年累计：住宿晚数写成“许多”，读不出数字。请改成阿拉伯数字。",
+        "团队“G3”未计入年累计：4A级以上收费景区(生态康养游除外)：要求“奖励项目生态康养乡村旅游或4A级以上收费景区数不少于 2个”，现为“0个”，不满足，差2个。",
+    ]
+    assert (one.annual.item, one.annual.record["organiser"]) == ("annual_visitors", AGENCY)
+
+
+def test_a_group_that_is_not_counted_adds_no_route_visitors(policy: lfreward.Policy) -> None:
+    one = settled(policy, group(1, 1500), group(2, 400, route="western", ticketed_visitors=None), group(3, 400, route="western", paid_sites=0, paid_4a_sites=0))[AGENCY, 2020]
+    assert one.annual is not None
+
+    assert (one.annual.facts["ticketed_visitors"], one.annual.facts["route_visitors"]) == (1500, 0)
