@@ -16,6 +16,7 @@ from samples import SOUND, sound
 
 import lfreward
 from lfreward.evaluate.compiled import years_before
+from lfreward.evaluate.telling import Teller
 from lfreward.model import Assessment
 
 SEEN = [name for name in Assessment.__slots__ if name not in ("plan", "known")] + ["values", "steps", "todo"]
@@ -111,6 +112,32 @@ def test_the_deciding_step_is_the_first_of_all_steps_that_decides(policy: lfrewa
         assert result.deciding == (steps[0] if steps else None), facts
     assert set(decided) == {"eligible", "ineligible", "undetermined"}
     assert not decided["eligible"]
+
+
+def test_steps_that_are_remembered_are_those_that_would_be_told_anew(policy: lfreward.Policy) -> None:
+    for plan, facts in pairs(policy, seed=9, count=1_500):
+        result = plan.judge(facts)
+        anew = Teller(plan).in_order(result)
+        assert [(s, s.args, s.say("en")) for s in result.steps] == [(s, s.args, s.say("en")) for s in anew], facts
+
+
+def test_a_sum_that_is_written_otherwise_is_told_as_it_is_written(policy: lfreward.Policy) -> None:
+    plan = policy._judge().plans["coach_group"]
+    facts = plan.vocabulary.read(sound("coach_group"))[0]
+    said = [{s.key: s.found for s in plan.judge({**facts, "spend_per_head": Decimal(given)}).steps}["spend_per_head"] for given in ("800.00", "800", "800.00")]
+
+    assert said == ["800.00", "800", "800.00"]
+
+
+def test_what_is_done_to_the_data_of_one_result_does_not_reach_another(policy: lfreward.Policy) -> None:
+    first, second = (policy.evaluate(sound("coach_group", materials=["A"])) for _ in range(2))
+    for step in first.to_dict()["steps"]:
+        step["message"] = ""
+        if isinstance(step["found"], list):
+            step["found"].clear()
+
+    assert all(step["message"] for step in second.to_dict()["steps"])
+    assert next(s["found"] for s in second.to_dict()["steps"] if s["key"] == "materials") == ["A"]
 
 
 def test_a_record_is_traced_when_its_trace_is_first_read(policy: lfreward.Policy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,31 +35,8 @@ if TYPE_CHECKING:
 MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.OPEN, Mark.UNKNOWN, Mark.NOT_MET
 
 
-def steps(plan: ItemPlan, assessment: Assessment) -> tuple[Step, ...]:
-    """Return every condition that was looked at, in the order of the text."""
-    values = assessment.values
-    found = _table_steps(plan, assessment)
-    found += [_step(plan, check, mark, values) for check, mark in zip(plan.checks, assessment.marks[1:], strict=True)]
-    return tuple(sorted(found, key=lambda step: clause_order(step.clause)))
-
-
-def first_step(plan: ItemPlan, assessment: Assessment, verdict: str) -> Step | None:
-    """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`.
-
-    Only steps that can be it are made: a table that is met has no cell that fails.
-    """
-    failed, values = verdict == NOT_MET.word, assessment.values
-    found = [] if failed and assessment.marks[0] is MET else _table_steps(plan, assessment)
-    found += [
-        _step(plan, check, mark, values)
-        for check, mark in zip(plan.checks, assessment.marks[1:], strict=True)
-        if mark.word == verdict
-    ]
-    of_verdict = (step for step in found if step.verdict == verdict and (failed or not step.procedure))
-    return min(of_verdict, key=lambda step: clause_order(step.clause), default=None)
-
-
-def _table_steps(plan: ItemPlan, assessment: Assessment) -> list[Step]:
+def table_steps(plan: ItemPlan, assessment: Assessment) -> list[Step]:
+    """Return the steps of the table: the season, then each cell of the row reached or missed."""
     values, table_mark = assessment.values, assessment.marks[0]
     steps = []
     if plan.season is not None:
@@ -132,7 +109,8 @@ def _cell_step(
     return test_step(plan.item.clause, fact.key, fact.label, cell, mark, values, plan.facts, said=plan.said)
 
 
-def _step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
+def check_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
+    """Return the step of one check."""
     if check.kind == "condition":
         condition: Condition = check.of
         window = next((w for w in plan.windows if w.key == next(leaves(condition.test)).fact), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +19,7 @@ from lfreward.calendar import UNKNOWN
 from lfreward.evaluate import narrate
 from lfreward.evaluate.compiled import compiled
 from lfreward.evaluate.glance import Glance, glanced
+from lfreward.evaluate.telling import Teller
 from lfreward.facts import Fact, Vocabulary, shown
 from lfreward.messages import Label
 from lfreward.model import (
@@ -115,6 +116,11 @@ class ItemPlan:
         self.judge: Callable[..., Assessment] = self._first  # replaced by the compiled function itself
         self.decide: Glance = self._first_glance  # the same
         self._key = item.key
+
+    @cached_property
+    def teller(self) -> Teller:
+        """What tells the steps, made when some are first read."""
+        return Teller(self)
 
     # ---- the walk
 
@@ -559,11 +565,11 @@ class ItemPlan:
 
     def steps(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every condition that was looked at, in the order of the text."""
-        return narrate.steps(self, assessment)
+        return self.teller.in_order(assessment)
 
     def first_step(self, assessment: Assessment, verdict: str) -> Step | None:
         """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`."""
-        return narrate.first_step(self, assessment, verdict)
+        return self.teller.first(assessment, verdict)
 
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""

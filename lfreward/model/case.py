@@ -95,12 +95,21 @@ class Step(Spoken):
     code: str
     args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     procedure: bool = False
+    _said: dict[str, str] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def say(self, lang: str = "zh") -> str:
+        """Return the message in Chinese (`zh`) or English (`en`)."""
+        said = self._said.get(lang)
+        if said is None:  # one step is shared by the results of an item that came to it
+            said = self._said[lang] = say(self.code, lang, self.args)
+        return said
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the seven keys of a step as JSON carries them."""
+        found = self.found
         return {
             "clause": self.clause, "key": self.key, "fact": self.fact, "requires": self.requires,
-            "found": self.found, "verdict": self.verdict, "message": self.say(lang),
+            "found": found.copy() if type(found) is list else found, "verdict": self.verdict, "message": self.say(lang),
         }  # fmt: skip
 
 
@@ -270,11 +279,14 @@ class Assessment:
     @property
     def fingerprint(self) -> str:
         """A SHA-256 over rules, readings and facts: equal wherever and whenever it is computed."""
+        return self._seal(self.facts)
+
+    def _seal(self, facts: Mapping[str, Any]) -> str:
         import hashlib
         import json
 
         policy = self.plan.policy if self.plan else None
-        body: list[Any] = [policy and policy.digest, policy and sorted(policy.chosen.items()), self.item, self.facts]
+        body: list[Any] = [policy and policy.digest, policy and sorted(policy.chosen.items()), self.item, facts]
         if self.verdict is Verdict.REJECTED:  # what could not be read stands in the findings alone
             body.append([[f.code, f.field, str(f.args.get("value", ""))] for f in self.findings])
         text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -288,6 +300,7 @@ class Assessment:
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the result as JSON carries it: money as strings in yuan, dates ISO."""
+        facts = self.facts
         result = {
             "id": self.id,
             "item": self.item,
@@ -302,9 +315,9 @@ class Assessment:
             "todo": [todo.to_dict(lang) for todo in self.todo],
             "findings": [finding.to_dict(lang) for finding in self.findings],
             "readings": self.readings,
-            "facts": self.facts,
+            "facts": facts,
             "policy": self.policy,
-            "fingerprint": self.fingerprint,
+            "fingerprint": self._seal(facts),
         }
         if self.alternatives:
             result["alternatives"] = [other.to_dict(lang) for other in self.alternatives]
