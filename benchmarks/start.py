@@ -37,9 +37,9 @@ def measure() -> Part:
         return (rounds.typical(name) - bare) / (rounds.typical(base) - bare)
 
     part.gates = [
-        Gate("import lfreward / import pydantic", beyond(IMPORT, PYDANTIC), 0.25, 0.15),
+        Gate("import lfreward / import pydantic", beyond(IMPORT, PYDANTIC), 0.25, 0.12),
         Gate("import, load, judge / pydantic and a model", beyond(FIRST, MODEL), 1.3, 1.4),
-        Gate("--version / python -c pass", rounds.ratio("lfreward --version", BARE), 5, 2),
-        Gate("--help / python -c pass", rounds.ratio("lfreward --help", BARE), 5, 2),
+        Gate("--version / python -c pass", rounds.ratio("lfreward --version", BARE), 5, 1.8),
+        Gate("--help / python -c pass", rounds.ratio("lfreward --help", BARE), 5, 1.8),
     ]
     return part
