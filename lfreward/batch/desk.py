@@ -15,7 +15,7 @@ from lfreward.sheets.rows import Note, clean_header, take
 
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]
-ENGINES = ("duckdb", "python")
+ENGINES = ("duckdb", "python", "spark")
 OFTEN = 1024  # rows between two words about progress
 RESULT_TYPES = {
     "id": "VARCHAR",

@@ -37,6 +37,7 @@ def evaluate_table(
     out: str | Path | None = None,
     *,
     engine: str = ENGINES[0],
+    spark: Any = None,
     progress: Progress | None = None,
 ) -> TableReport:
     """Evaluate a Parquet, CSV or other record file, an Arrow table, or a DuckDB relation.
@@ -48,6 +49,10 @@ def evaluate_table(
     if engine not in ENGINES:
         near = nearest(engine, ENGINES) or "—"
         raise UsageError("usage_engine", name=engine, near=near, known="、".join(ENGINES))
+    if engine == "spark":
+        from lfreward.batch.spark import evaluate_by_spark
+
+        return evaluate_by_spark(desk, source, out, spark)
     report = TableReport(engine if is_columns(source) else "python")
     with duck.workshop(out) as (connection, folder, part):
         if not is_columns(source):

@@ -7,37 +7,59 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EISDIR
 from pathlib import Path
 
 from lfreward.sheets import OutputError
 
+DONE = "_SUCCESS"  # the file that Spark leaves in a folder that is complete
+
 
 @contextmanager
-def target(out: str | Path | None, folder: str) -> Iterator[Path]:
+def target(out: str | Path | None, folder: str, *, many: bool = False) -> Iterator[Path]:
     """Give the path to write to: beside the file that is wanted, or in a folder of its own where none is.
 
-    Raises: OutputError where it cannot be written.
+    `many`: what is written is a folder of files. Raises: OutputError where it cannot be written.
     """
     if out is None:
         yield Path(folder) / "written.parquet"
         return
     path = Path(out)
-    part = path.parent / f".lfreward-{secrets.token_hex(8)}.tmp"
+    part = path.parent / f"{'' if many else '.'}lfreward-{secrets.token_hex(8)}.tmp"  # Spark reads no hidden folder
     try:
-        part.touch()  # what cannot be written is told before the work is done
+        _refuse_others(path)
+        part.mkdir() if many else part.touch()  # what cannot be written is told before the work is done
         yield part
         _on_disk(part)
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        os.replace(part, path)
+        _replace(part, path)
     except OSError as error:
         code = "write_denied" if isinstance(error, PermissionError) else "write_failed"
         raise OutputError(code, path, reason=error.strerror or str(error)) from error
     finally:
-        if part.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-        with suppress(OSError):
-            part.unlink()
+        _take_away(part)
+
+
+def _refuse_others(path: Path) -> None:
+    """Refuse to replace a folder that is no result of an earlier run."""
+    if path.is_dir() and not (path / DONE).exists():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+
+
+def _replace(part: Path, path: Path) -> None:
+    """Put what was written in the place of what stood there; a folder is not replaced in one step."""
+    old = path.parent / f".lfreward-{secrets.token_hex(8)}.tmp"
+    if part.is_dir() or path.is_dir():
+        with suppress(FileNotFoundError):
+            os.replace(path, old)
+    os.replace(part, path)
+    _take_away(old)
+
+
+def _take_away(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    with suppress(OSError):
+        path.unlink()
 
 
 def _on_disk(path: Path) -> None:

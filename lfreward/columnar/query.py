@@ -56,27 +56,28 @@ def compile_query(
     *,
     any_item: bool = True,
     claims: bool = False,
+    carry: str | None = None,
 ) -> Query:
     """Compile a policy under one set of readings for the columns of one source.
 
     `any_item`: judge groups that name no item for every group item; without it they count as beyond. `claims`: add
-    the columns by which results are settled.
+    the columns by which results are settled. `carry` names a column of the records that goes with the rows left open.
     """
-    return _Compiler(edition, calendar, registers, columns, any_item, claims).query()
+    return _Compiler(edition, calendar, registers, columns, any_item, claims).query(carry)
 
 
 def lowered(select: t.exp.Expr, dialect: str) -> t.exp.Expr:
-    """Put the one form that engines do not share, an entry that may not be there, into an engine's words."""
+    """Put what engines say differently into an engine's words: an entry, or a place in a list, that may not be there."""
     if dialect != "spark":
         return select
-
-    def get(node: t.exp.Expr) -> t.exp.Expr:
-        if not isinstance(node, t.exp.Bracket):
-            return node
-        index = t.exp.Sub(this=t.exp.Paren(this=node.expressions[0].copy()), expression=t.literal(1))
-        return t.exp.Anonymous(this="GET", expressions=[node.this.copy(), index])
-
-    return select.transform(get)
+    own = select.copy()
+    for node in reversed(list(own.find_all(t.exp.Bracket, t.exp.ArrayPosition))):  # from the leaves up
+        if isinstance(node, t.exp.Bracket):
+            index = t.minus(t.exp.Paren(this=node.expressions[0]), t.literal(1))
+            node.replace(t.exp.Anonymous(this="GET", expressions=[node.this, index]))
+        else:
+            node.replace(t.exp.Nullif(this=node.copy(), expression=t.literal(0)))
+    return own
 
 
 class _Compiler:
@@ -105,10 +106,15 @@ class _Compiler:
             self.claims = Claims(edition, self.reading, self.marks, self._own_item()).columns()
         self.asked = beyond_steps(self.reading, any_item)
 
-    def query(self) -> Query:
+    def query(self, carry: str | None) -> Query:
         final, steps = self._final() | self.claims, [*self.asked, *self._steps()]
         used = t.names(term for columns in (*(columns for _, columns in steps), final) for term in columns.values())
         facts = {name: term for name, term in self.reading.select.items() if name in used}
+        if carry is not None:
+            facts[carry] = t.column(carry, "records")
+            final[carry] = t.case(
+                [(t.compare(">=", self._outcome_of_row(), t.literal(REJECTED)), t.literal(None))], t.column(carry)
+            )
         source = t.exp.select(*_named(facts)).from_("records", copy=False)
         select = t.exp.select(*_named(final)).from_(steps[-1][0], copy=False)
         last = "facts"
@@ -197,7 +203,7 @@ class _Compiler:
         for one in among:
             terms.setdefault(self.tables.potential(one, pays), []).append(one)
         paid = t.all_of(t.compare(">=", outcome, t.literal(ELIGIBLE)), t.compare(">=", pays, t.literal(0)))
-        return t.case((t.all_of(paid, self._is(items, among)), term) for term, items in terms.items())
+        return t.case([(paid, t.case((self._is(items, among), term) for term, items in terms.items()))])
 
     def _outcome(self, among: Sequence[Item], item: Term, suffix: str) -> Term:
         """Return the code of a row's verdict and reason."""
@@ -210,6 +216,9 @@ class _Compiler:
             chain = [(faults, t.literal(REJECTED)), *self.chains.branches(items, item, suffix)]
             branches.append((self._is(items, among), t.case(chain, t.literal(ELIGIBLE))))
         return t.case(branches)
+
+    def _outcome_of_row(self) -> Term:
+        return t.column("_best_outcome" if self.alone else "_outcome")
 
     def _final(self) -> dict[str, Term]:
         best = "_best" if self.alone else ""

@@ -17,7 +17,7 @@ from lfreward.model import Edition, Item, Row
 from lfreward.rules import leaves
 
 LADDER = 8  # up to so many thresholds are tried one after the other; more are looked up by value
-SPREAD, ENTRIES = 1 << 14, 1 << 17
+SPREAD = 1 << 14  # between the least and the greatest threshold
 
 
 class Tables:
@@ -98,14 +98,12 @@ class Tables:
         countable = all(isinstance(cut, int | date) for cut in every)
         if steps > LADDER and countable and self._gap(every[0], every[-1]) <= SPREAD:
             return self._by_value(value, cuts, every, combination)
-        ladder: list[tuple[Logic, Term]] = [
-            (
-                t.compare(">=", value, t.at(t.array(own[n] if n < len(own) else None for own in cuts), combination)),
-                t.literal(n + 2),
-            )
-            for n in reversed(range(steps))
-        ]
-        return t.case([*ladder, (t.is_null(value), t.literal(0))], t.literal(1))
+        high = marks.fact(name, item).high
+        never = high + timedelta(1) if isinstance(high, date) else self._compared(item, name)(high) + 1
+        lists = [t.array(own[n] if n < len(own) else never for own in cuts) for n in range(steps)]
+        passed = [t.cast(t.compare(">=", value, t.at(thresholds, combination)), "int") for thresholds in lists]
+        known = t.summed([t.literal(1), *passed]) if passed else t.case([(t.is_known(value), t.literal(1))])
+        return t.first_known(known, t.literal(0))
 
     def _by_value(self, value: Term, cuts: Sequence[tuple[Any, ...]], every: Sequence[Any], combination: Term) -> Term:
         low, high = every[0], every[-1]
@@ -200,7 +198,7 @@ class Tables:
             by_season = t.plus(t.plus(t.times(box, t.literal(seasons)), season), t.literal(1))
             every = all(one.table.columns is not None for one in among)
             place = by_season if every else t.case([(t.is_known(season), by_season)], plain)
-        return t.at(t.array(self.sums), place)
+        return t.cast(t.at(t.array(self.sums), place), "bigint")
 
     def key(self, box: Term) -> Term:
         """Return the fact that the reason of a box names."""

@@ -59,8 +59,7 @@ def at(values: Term, index: Term) -> Term:
 def place(values: Sequence[str] | Term, text: Term) -> Term:
     """Return the place of a text in a list, counted from 1; NULL where it is not there."""
     listed = own(values) if isinstance(values, exp.Expr) else array(values)
-    found = exp.ArrayPosition(this=listed, expression=own(text))
-    return exp.Nullif(this=found, expression=literal(0))
+    return exp.ArrayPosition(this=listed, expression=own(text))
 
 
 def compare(op: str, left: Term, right: Term) -> Term:

@@ -11,13 +11,10 @@ WITH facts AS (
     END AS "id",
     "records"."id" AS "raw_id",
     COALESCE(
-      NULLIF(ARRAY_POSITION(['overnight', 'air_blocks', 'year_steps'], "records"."item"), 0),
-      [1, 1, 2, 2, 3, 3][NULLIF(
-        ARRAY_POSITION(
-          ['过夜团队', 'overnight group', '包机切位', 'seat blocks', '年度接待', 'visitors of a year'],
-          "records"."item"
-        ),
-        0
+      ARRAY_POSITION(['overnight', 'air_blocks', 'year_steps'], "records"."item"),
+      [1, 1, 2, 2, 3, 3][ARRAY_POSITION(
+        ['过夜团队', 'overnight group', '包机切位', 'seat blocks', '年度接待', 'visitors of a year'],
+        "records"."item"
       )]
     ) AS "_item",
     "records"."item" AS "raw_item"
@@ -45,11 +42,11 @@ WITH facts AS (
       THEN CASE
         WHEN "id" IS NULL
         AND NOT "raw_id" IS NULL
-        AND NULLIF(ARRAY_POSITION(['', '-', '--', '/', '–', '—', '——'], "raw_id"), 0) IS NULL
+        AND ARRAY_POSITION(['', '-', '--', '/', '–', '—', '——'], "raw_id") IS NULL
         THEN TRUE
         WHEN "_item" IS NULL
         AND NOT "raw_item" IS NULL
-        AND NULLIF(ARRAY_POSITION(['', '-', '--', '/', '–', '—', '——'], "raw_item"), 0) IS NULL
+        AND ARRAY_POSITION(['', '-', '--', '/', '–', '—', '——'], "raw_item") IS NULL
         THEN TRUE
         WHEN "_item" IS NULL
         THEN TRUE
@@ -66,15 +63,10 @@ WITH facts AS (
     *,
     CASE
       WHEN "_item" BETWEEN 1 AND 2
-      THEN CASE
-        WHEN "visitors" >= [50, NULL, NULL]["_combination"]
-        THEN 3
-        WHEN "visitors" >= [20, 50, NULL]["_combination"]
-        THEN 2
-        WHEN "visitors" IS NULL
-        THEN 0
-        ELSE 1
-      END
+      THEN COALESCE(
+        1 + CAST("visitors" >= [20, 50, 1000001]["_combination"] AS INT) + CAST("visitors" >= [50, 1000001, 1000001]["_combination"] AS INT),
+        0
+      )
     END AS "_visitors_place",
     CASE WHEN "_item" = 3 THEN 0 END AS "_ticketed_visitors_place"
   FROM derived
@@ -91,7 +83,7 @@ WITH facts AS (
 ), priced AS (
   SELECT
     *,
-    [NULL, -1, 1050, 1500, NULL, -1, 800000, NULL, -1, 5000000, 16000000]["_box" + 1] AS "_pays"
+    CAST([NULL, -1, 1050, 1500, NULL, -1, 800000, NULL, -1, 5000000, 16000000]["_box" + 1] AS BIGINT) AS "_pays"
   FROM boxed
 ), judged AS (
   SELECT
@@ -205,14 +197,17 @@ WITH facts AS (
   SELECT
     *,
     CASE
-      WHEN "_outcome" >= 3 AND "_pays" >= 0 AND "_item" = 1
-      THEN "_pays" * "visitors" * "nights"
-      WHEN "_outcome" >= 3 AND "_pays" >= 0 AND "_item" = 2
-      THEN "_pays" * (
-        "visitors" // 50
-      )
-      WHEN "_outcome" >= 3 AND "_pays" >= 0 AND "_item" = 3
-      THEN "_pays"
+      WHEN "_outcome" >= 3 AND "_pays" >= 0
+      THEN CASE
+        WHEN "_item" = 1
+        THEN "_pays" * "visitors" * "nights"
+        WHEN "_item" = 2
+        THEN "_pays" * (
+          "visitors" // 50
+        )
+        WHEN "_item" = 3
+        THEN "_pays"
+      END
     END AS "_potential"
   FROM judged
 )

@@ -76,19 +76,14 @@ WITH facts AS (
     *,
     CASE
       WHEN `_item` BETWEEN 1 AND 2
-      THEN CASE
-        WHEN `visitors` >= GET(ARRAY(50, NULL, NULL), (
+      THEN COALESCE(
+        1 + CAST(`visitors` >= GET(ARRAY(20, 50, 1000001), (
           `_combination`
-        ) - 1)
-        THEN 3
-        WHEN `visitors` >= GET(ARRAY(20, 50, NULL), (
+        ) - 1) AS INT) + CAST(`visitors` >= GET(ARRAY(50, 1000001, 1000001), (
           `_combination`
-        ) - 1)
-        THEN 2
-        WHEN `visitors` IS NULL
-        THEN 0
-        ELSE 1
-      END
+        ) - 1) AS INT),
+        0
+      )
     END AS `_visitors_place`,
     CASE WHEN `_item` = 3 THEN 0 END AS `_ticketed_visitors_place`
   FROM derived
@@ -107,12 +102,12 @@ WITH facts AS (
 ), priced AS (
   SELECT
     *,
-    GET(
+    CAST(GET(
       ARRAY(NULL, -1, 1050, 1500, NULL, -1, 800000, NULL, -1, 5000000, 16000000),
       (
         `_box` + 1
       ) - 1
-    ) AS `_pays`
+    ) AS BIGINT) AS `_pays`
   FROM boxed
 ), judged AS (
   SELECT
@@ -236,14 +231,17 @@ WITH facts AS (
   SELECT
     *,
     CASE
-      WHEN `_outcome` >= 3 AND `_pays` >= 0 AND `_item` = 1
-      THEN `_pays` * `visitors` * `nights`
-      WHEN `_outcome` >= 3 AND `_pays` >= 0 AND `_item` = 2
-      THEN `_pays` * (
-        `visitors` DIV 50
-      )
-      WHEN `_outcome` >= 3 AND `_pays` >= 0 AND `_item` = 3
-      THEN `_pays`
+      WHEN `_outcome` >= 3 AND `_pays` >= 0
+      THEN CASE
+        WHEN `_item` = 1
+        THEN `_pays` * `visitors` * `nights`
+        WHEN `_item` = 2
+        THEN `_pays` * (
+          `visitors` DIV 50
+        )
+        WHEN `_item` = 3
+        THEN `_pays`
+      END
     END AS `_potential`
   FROM judged
 )

@@ -1,0 +1,194 @@
+"""The same query through Spark: no row comes to the driver, and rows stay in the order of each file of the source.
+
+What the query leaves open is judged on the workers, where lfreward must be installed too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from lfreward.batch.desk import RESULT_TYPES, Desk, TableReport, column_notes, needs, result_row
+from lfreward.batch.writing import target
+from lfreward.errors import UsageError
+from lfreward.evaluate import Judge
+from lfreward.model import Assessment
+from lfreward.sheets import InputError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+    from lfreward.columnar import Column
+
+RECORD = "lfreward_record"
+SCHEMA = ", ".join(f"{name} {type_.replace('VARCHAR', 'STRING')}" for name, type_ in RESULT_TYPES.items())
+KINDS = {
+    "string": "text", "char": "text", "varchar": "text", "boolean": "yes_no", "date": "day", "timestamp": "moment",
+    "timestamp_ntz": "moment", "float": "double", "double": "double", "struct": "nested", "map": "nested",
+    **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), "whole"),
+}  # fmt: skip
+LISTS = {f"array<{name}>" for name in ("string", "tinyint", "smallint", "int", "bigint")}
+
+
+def evaluate_by_spark(desk: Desk, source: Any, out: str | Path | None, spark: Any) -> TableReport:
+    """Evaluate a table by Spark; `spark` is a session, the address of a master, or None for the session that runs.
+
+    Writes a folder of Parquet files to `out`, or gives a DataFrame in the report, which Spark evaluates when it is used.
+    Raises: UsageError for a missing extra or something that is no table, InputError, OutputError for a file.
+    """
+    session = _session(spark)
+    frame = _frame(session, source)
+    report = TableReport("spark", notes=column_notes(desk.judge, frame.columns))
+    if out is None:
+        found = _by_query(session, desk, frame)
+        report.table = _by_workers(session, desk, frame) if _open(found) else found
+    elif "://" in str(out):  # a file system of Spark's own, with its own way of writing whole or not at all
+        _write(session, desk, frame, str(out))
+        _count(session, str(out), report)
+    else:
+        with target(out, "", many=True) as part:
+            _write(session, desk, frame, str(part.absolute()))
+            _count(session, str(part.absolute()), report)
+    return report
+
+
+def _session(spark: Any) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise needs("pyspark", "spark") from error
+    if spark is not None and not isinstance(spark, str):
+        return spark
+    return (SparkSession.builder.master(spark) if spark else SparkSession.builder).getOrCreate()
+
+
+def _frame(session: Any, source: Any) -> Any:
+    """Return a source as a DataFrame."""
+    if hasattr(source, "sparkSession"):
+        return source
+    if not isinstance(source, str | Path):
+        raise UsageError("usage_table", type=type(source).__name__)
+    name, suffix = str(source), Path(source).suffix.lower()
+    if suffix not in (".parquet", ".csv"):
+        raise UsageError("usage_table", type=suffix or name)
+    if "://" not in name:
+        if not Path(name).exists():
+            raise InputError("not_found", name)
+        name = str(Path(name).absolute())
+    return session.read.parquet(name) if suffix == ".parquet" else session.read.csv(name, header=True)
+
+
+def _columns(frame: Any) -> list[Column]:
+    from lfreward.columnar import Column
+
+    found = []
+    for name, type_ in frame.dtypes:
+        plain = type_.split("(")[0].split("<")[0]
+        if plain == "decimal":
+            found.append(Column(name, "exact", int(type_.rstrip(")").rpartition(",")[2])))
+        elif plain == "array":
+            found.append(Column(name, "list" if type_ in LISTS else "nested"))
+        else:
+            found.append(Column(name, KINDS.get(plain, "other")))
+    return found
+
+
+def _by_query(session: Any, desk: Desk, frame: Any, *, carry: str | None = None) -> Any:
+    """Return the results that the query gives; where some are open, the source's values stand in `carry`."""
+    from sqlglot import exp
+
+    from lfreward.columnar import compile_query, lowered
+
+    judge, columns = desk.judge, _columns(frame)
+    named = [column.name for column in columns if judge.groups.key_of(column.name) == "item"]
+    empty = " AND ".join(f"`{name}` IS NULL" for name in named)
+    query = compile_query(
+        judge.policy, judge.calendar, judge.registers, columns,
+        any_item=not named or not frame.where(empty).limit(1).isEmpty(), carry=carry,
+    )  # fmt: skip
+    for column, fact in query.wrong:
+        _refuse(frame, column.name, fact.label)
+    view = f"lfreward_{token_hex(8)}"
+    frame.createOrReplaceTempView(view)
+    records = exp.select(*(_read(name, type_) for name, type_ in frame.dtypes)).from_(exp.to_table(view))
+    if carry is not None:
+        whole = exp.Anonymous(this="STRUCT", expressions=[exp.Star()])
+        records = records.select(exp.alias_(whole, carry), copy=False)
+    found = session.sql(lowered(query.over(records), "spark").sql("spark"))
+    session.catalog.dropTempView(view)
+    return found
+
+
+def _read(name: str, type_: str) -> exp.Expr:
+    """Return a column as the query reads it: lists of numbers as lists of text."""
+    from sqlglot import exp
+
+    column = exp.column(name, quoted=True)
+    wanted = "ARRAY<STRING>" if type_ in LISTS else "DOUBLE" if type_ == "float" else None
+    if wanted is None:
+        return column
+    return exp.alias_(exp.cast(column, exp.DataType.build(wanted, dialect="spark")), name, quoted=True)
+
+
+def _refuse(frame: Any, name: str, label: object) -> None:
+    """Refuse a column of a type that no value of its fact can have, with the first row that has one."""
+    filled = (
+        frame.select(f"`{name}`").rdd.map(lambda row: row[0] is not None).zipWithIndex().filter(lambda pair: pair[0])
+    )
+    first = filled.take(1)
+    if first:
+        args = {"column": name, "row": first[0][1] + 1, "label": label, "type": dict(frame.dtypes)[name]}
+        raise InputError("table_wrong_type", "Spark", **args)
+
+
+def _open(found: Any) -> bool:
+    """Say whether a query has left some rows open."""
+    return not found.where("verdict IS NULL").limit(1).isEmpty()
+
+
+def _write(session: Any, desk: Desk, frame: Any, path: str) -> None:
+    _by_query(session, desk, frame).write.parquet(path, mode="overwrite")
+    if _open(session.read.parquet(path)):
+        _by_workers(session, desk, frame).write.parquet(path, mode="overwrite")
+
+
+def _count(session: Any, path: str, report: TableReport) -> None:
+    sums = session.read.parquet(path).groupBy("verdict").agg({"*": "count", "amount_fen": "sum"})
+    for row in sums.collect():
+        report.verdicts[row["verdict"]] = row["count(1)"]
+        report.rows += row["count(1)"]
+        report.amount_fen += row["sum(amount_fen)"] or 0
+
+
+# ---------------------------------------------------------------- on the workers
+
+
+def _by_workers(session: Any, desk: Desk, frame: Any) -> Any:
+    """Return the results where some rows are left open: the workers judge those one by one, each in its place."""
+    from pyspark.sql import functions
+
+    parts = (desk.judge.policy, desk.judge.calendar, desk.judge.registers)
+    how = desk.how
+    made: list[Desk] = []
+
+    def judged(record: Any) -> tuple[Any, ...] | None:
+        if record is None:
+            return None
+        if not made:  # a desk does not travel, so each worker makes its own
+            made.append(Desk(Judge(*parts, _mute), how))
+        values = record.asDict(recursive=True)
+        return result_row(made[0].judge_values(list(values), list(values.values())))
+
+    found = _by_query(session, desk, frame, carry=RECORD)
+    closed = found.withColumn("judged", functions.udf(judged, SCHEMA)(RECORD))
+    own = functions.col("verdict").isNotNull()
+    columns = [
+        functions.when(own, functions.col(name)).otherwise(functions.col(f"judged.{name}")).alias(name)
+        for name in RESULT_TYPES
+    ]
+    return closed.select(*columns)
+
+
+def _mute(result: Assessment, lang: str) -> str:
+    return ""  # a worker says nothing
