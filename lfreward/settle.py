@@ -124,8 +124,12 @@ def _why(findings: Sequence[Finding]) -> Label:
 
 
 def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
-    """Let each subject of an exclusion keep its largest award; ties go to the item that stands first in the text."""
+    """Let each subject of an exclusion keep its largest award; ties go to the item that stands first in the text.
+
+    Of one item listed twice the largest is kept, of equal ones that of the earliest year.
+    """
     order = list(judge.policy.items)
+    annual = next((item for item in judge.policy.items.values() if item.sum is not None), None)
     subjects: dict[tuple[Any, ...], list[Kept]] = {}
     for kept in claims:
         key = tuple(kept.result.record.get(name) for name in exclusion.by)
@@ -137,18 +141,22 @@ def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
             by_item.setdefault(kept.result.item or "", []).append(kept)
         if not exclusion.across:
             for item, twice in by_item.items():
-                best = max(twice, key=lambda k: k.fen)
+                best = min(twice, key=lambda k: (-k.fen, _or_last(bucket(annual, k.result)[2]))) if twice[1:] else twice[0]
                 for kept in twice:
                     if kept is not best:
                         _displace(judge, exclusion, kept, best, "duplicate", "displaced_twice")
                 by_item[item] = [best]
-        if exclusion.keep == "all" or len(by_item) < 2:
+        if exclusion.keep != "highest" or len(by_item) < 2:
             continue
         best_item = min(by_item, key=lambda item: (-sum(k.fen for k in by_item[item]), order.index(item)))
         for item, others in by_item.items():
             for kept in others:
                 if item != best_item:
                     _displace(judge, exclusion, kept, by_item[best_item][0], exclusion.key, "displaced")
+
+
+def _or_last(year: int | None) -> tuple[bool, int]:
+    return year is None, year or 0
 
 
 def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept, reason: str, code: str) -> None:

@@ -593,6 +593,8 @@ def _sentence_twice() -> Iterator[tuple[str, str, Change]]:
 @kind("exclusion_alone")
 def _alone() -> Iterator[tuple[str, str, Change]]:
     for name, node in TREE["exclusions"].items():
+        if node["keep"] == "once":
+            continue
 
         def change(tree: Any, name: str = name) -> None:
             given = tree["exclusions"][name]["items"]
@@ -611,6 +613,8 @@ def _blind() -> Iterator[tuple[str, str, Change]]:
 @kind("exclusion_contradicts")
 def _contradicts() -> Iterator[tuple[str, str, Change]]:
     for name, node in TREE["exclusions"].items():
+        if node["keep"] == "once":
+            continue
 
         def change(tree: Any, name: str = name) -> None:
             twin = tree["exclusions"][name].copy()

@@ -195,6 +195,17 @@ def test_the_displaced_row_of_a_group_is_not_payable_by_stacking_and_keeps_its_o
     assert (premium.kind, premium.payable) == ("exact", 6_400_000)
 
 
+def test_a_claim_that_is_listed_twice_is_payable_once_and_says_so(policy: lfreward.Policy, tmp_path: Path) -> None:
+    area = {"id": "C1", "item": "scenic_area", "beneficiary": "虚构·云溪谷", "announced_on": "2025-06-18", "level": "3A", "certificate": "有"}
+    for claim, yuan in ((COACH, "35000"), (area, "300000")):
+        audit = policy.audit(write(tmp_path / "claims.csv", {**claim, "claimed_amount": yuan}, {**claim, "claimed_amount": yuan}))
+        (lost,) = [line for line in audit.lines if line.kind == "not_payable"]
+
+        assert sorted(kinds(audit)) == ["exact", "not_payable"]
+        assert lost.reason.key == "duplicate"
+        assert "两次" in lost.reason.say("zh")
+
+
 def test_under_the_other_reading_of_stacking_both_are_payable(tmp_path: Path) -> None:
     both = lfreward.load_policy(readings={"stacking": "all"})
 

@@ -69,7 +69,7 @@ FIXED = {
     "一(一)7": 3,  # stars, meals, mainland residents
     "一(一)9": 3,  # what it stands on top of, who is paid, which groups count
     "一(一)末段": 2,  # on what the tenth is reckoned, what stands in for the annex
-    "一(二)": 1,
+    "一(二)": 2,  # dates and steps, and once for each
     "一(三)": 1,
     "一(四)": 1,
     "一(五)": 2,  # homes named without a year, village and home

@@ -110,6 +110,19 @@ def test_a_beneficiary_keeps_the_larger_of_village_and_home(policy: lfreward.Pol
     assert one.to_dict()["beneficiary"] == "虚构村"
 
 
+@pytest.mark.parametrize("item", ["scenic_area", "craft_studio", "tourism_village", "rural_home"])
+def test_one_creation_listed_twice_is_paid_once_and_says_so(policy: lfreward.Policy, item: str) -> None:
+    once = sound(item, beneficiary="虚构甲", id="A")
+    (one,) = settled(policy, once, {**once, "id": "B"}).values()
+    both = list(settled(policy, once, {**once, "id": "B", "beneficiary": "虚构乙"}).values())
+    kept, lost = one.groups
+
+    assert (kept.reason, lost.reason, lost.fen) == ("kept", "duplicate", 0)
+    assert one.total_fen == kept.fen > 0
+    assert policy.edition.items[item].clause in lost.say("zh")
+    assert sum(other.total_fen for other in both) == 2 * kept.fen
+
+
 def test_two_steps_of_one_scenic_area_are_both_paid(policy: lfreward.Policy) -> None:
     steps = [sound("scenic_area", level="3A", id="A"), sound("scenic_area", level="4A", id="B")]
 

@@ -124,7 +124,7 @@ def recompute(reads: Sequence[Read], settle: Settle, edition: Edition) -> tuple[
         else:
             shares = [k for r in (result, *result.alternatives) for k in kept.get(id(r), ())]
             payable = sum(k.fen for k in shares) if result.amount_fen is not None else None
-            lost = next((k for k in shares if k.result is result and k.code == "displaced"), None)
+            lost = next((k for k in shares if k.result is result and k.code.startswith("displaced")), None)
             displaced = Reason(lost.reason, lost.code, lost.args) if lost is not None and payable == 0 else None
             line = _line(read, result, digests[n], payable, displaced, known)
         lines.append(line)

@@ -39,13 +39,14 @@ SETTLED_TYPES = {
 CLAIM_TYPES = {
     "organiser": "VARCHAR",
     "beneficiary": "VARCHAR",
+    "level": "VARCHAR",
     "year": "INTEGER",
     "creation": "BOOLEAN",
     "mark": "INTEGER",
     "heads": "BIGINT",
     "routed": "BOOLEAN",
 }
-KEYS = ("organiser", "beneficiary", "id")
+KEYS = ("organiser", "beneficiary", "id", "level")
 
 
 def settle_table(
@@ -147,7 +148,10 @@ class _Settling:
 
         facts = self.policy.facts["group"]
         organiser, beneficiary, year = bucket(self.annual, result)
-        claim: list[Any] = [organiser, beneficiary, year, beneficiary is not None]
+        levels = list(getattr(self._level(result.item), "values", None) or ())
+        level = result.record.get("level")
+        place = str(levels.index(level) + 1) if level in levels else None
+        claim: list[Any] = [organiser, beneficiary, place, year, beneficiary is not None]
         if self.annual is None or self.annual.sum is None:
             return [*claim, 1, None, False]
         mark = meets(self.annual.sum, result)[0]
@@ -155,6 +159,9 @@ class _Settling:
         heads = result.values.get(self.annual.sum.counts)
         asked = [as_text(result.values.get(name), facts[name]) for name in self.asked]
         return [*claim, shown, heads if isinstance(heads, int) else None, toured(result), *asked]
+
+    def _level(self, item: str | None) -> Any:
+        return self.policy.item_facts.get(item or "", {}).get("level")
 
     # ---- what one subject keeps
 
@@ -175,7 +182,7 @@ class _Settling:
         key = exp.Array(expressions=[exp.column(name) for name in exclusion.by])
         key_or_none = exp.Case(ifs=[exp.If(this=exp.and_(*known), true=key)])
         reached = exp.In(this=exp.column("item"), expressions=[exp.Literal.string(item) for item in exclusion.items])
-        wanted = exp.select("row", "sub", "item", "amount_fen", exp.alias_(key_or_none, "key")).from_("claims")
+        wanted = exp.select("row", "sub", "item", "amount_fen", "year", exp.alias_(key_or_none, "key")).from_("claims")
         standing = wanted.where(reached).join("displaced", using=["row", "sub"], join_type="anti")
         self.connection.execute(
             exp.Create(this=exp.to_table("asked"), kind="VIEW", expression=standing, replace=True).sql("duckdb")
@@ -183,7 +190,7 @@ class _Settling:
         self.connection.execute(RIVALS)
         if not exclusion.across:
             self.connection.execute(TWICE)
-        if exclusion.keep != "all":
+        if exclusion.keep == "highest":
             self.connection.execute(LESSER)
 
     # ---- the annual award

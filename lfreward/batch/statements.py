@@ -2,14 +2,14 @@
 
 RIVALS = """
 CREATE OR REPLACE TABLE rivals AS
-SELECT row, sub, item, fen, key, count(*) OVER (PARTITION BY key) AS held
-FROM (SELECT row, sub, item, amount_fen AS fen, key FROM asked WHERE amount_fen > 0 AND key IS NOT NULL)
+SELECT row, sub, item, fen, year, key, count(*) OVER (PARTITION BY key) AS held
+FROM (SELECT row, sub, item, amount_fen AS fen, year, key FROM asked WHERE amount_fen > 0 AND key IS NOT NULL)
 QUALIFY held > 1
 """
 TWICE = """
 INSERT INTO displaced
 SELECT row, sub FROM (
-  SELECT row, sub, row_number() OVER (PARTITION BY key, item ORDER BY fen DESC, row, sub) AS place FROM rivals)
+  SELECT row, sub, row_number() OVER (PARTITION BY key, item ORDER BY fen DESC, year NULLS LAST, row, sub) AS place FROM rivals)
 WHERE place > 1
 """
 LESSER = """

@@ -32,6 +32,15 @@ def vary(judge: Judge, makers: Mapping[str, Maker]) -> Iterator[Joint]:
 def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]:
     head = f"settle/{exclusion.key}"
     keys = [key for key in makers if key in exclusion.items]
+    if exclusion.keep == "once":
+        for key in keys:
+            same = {name: makers[key].record().get(name, "虚构单位") for name in exclusion.by}
+            twice = [makers[key].record() | same, makers[key].record() | same | {"id": "C-2"}]
+            yield f"{head}/{key} twice", twice
+            for name in exclusion.by:
+                if name not in makers[key].facts or makers[key].facts[name].values is None:
+                    yield f"{head}/{key} twice, other {name}", [twice[0], {**twice[1], name: "另一个"}]
+        return
     for a, b in combinations(keys, 2):
         if together(makers[a].ground, makers[b].ground) is None:
             continue

@@ -58,6 +58,7 @@ class Claims:
         found = {
             "organiser": self._by_subject(lambda s: s.identity("organiser"), "varchar"),
             "beneficiary": self._by_subject(lambda s: s.identity("beneficiary"), "varchar"),
+            "level": self._by_subject(lambda s: s.choice("level", None) if "level" in s.facts else None, "varchar"),
             "year": self._by_subject(lambda s: self._year(s, total), "int"),
             "creation": t.first_known(self._by_subject(self._creation, "boolean"), t.literal(False)),
         }

@@ -160,8 +160,8 @@ class ClauseReader(CellReader):
     def exclusions(self) -> tuple[Exclusion, ...]:
         result = []
         for node in self.tree["exclusions"].values():
-            if node.get("keep") not in ("highest", "all"):
-                self.fault("rule_not_a_choice", node, "keep", found=node.get("keep"), expected="highest、all")
+            if node.get("keep") not in ("highest", "all", "once"):
+                self.fault("rule_not_a_choice", node, "keep", found=node.get("keep"), expected="highest、all、once")
             result.append(
                 Exclusion(
                     node["key"],

@@ -62,7 +62,7 @@ def _sharing(a: Ground, b: Ground, shared: str, values: list[Any]) -> dict[str, 
 def _pair(edition: Edition, grounds: Mapping[str, Ground], a: Item, b: Item, point: dict[str, Any] | None) -> Pair:
     if point is None:
         return Pair(a.key, b.key, "apart")
-    rules = [one for one in edition.exclusions if a.key in one.items and b.key in one.items]
+    rules = [one for one in edition.exclusions if one.keep != "once" and a.key in one.items and b.key in one.items]
     rule: Exclusion | None = next((one for one in rules if one.keep == "highest"), rules[0] if rules else None)
     shown = {key: value for key, value in point.items() if key in grounds[a.key].facts and value != "\0"}
     example = in_words(None, grounds[a.key].facts, shown, None) if shown else None
@@ -89,7 +89,7 @@ def prove(edition: Edition, tree: Node, pairs: list[Pair]) -> Iterator[Finding]:
     for one in edition.exclusions:
         at = one.place or NOWHERE
         args = {"exclusion": one.label}
-        if len(set(one.items)) < 2:
+        if len(set(one.items)) < 2 and one.keep != "once":
             yield Finding("exclusion_alone", FAULT, at, one.clause, args)
         for key in one.items:
             lacking = [name for name in one.by if name not in edition.item_facts[key]]
@@ -98,7 +98,7 @@ def prove(edition: Edition, tree: Node, pairs: list[Pair]) -> Iterator[Finding]:
                 yield Finding("exclusion_blind", FAULT, at, one.clause, args | more)
     for a, b in combinations(edition.exclusions, 2):
         shared = [key for key in a.items if key in b.items]
-        if len(shared) > 1 and a.keep != b.keep:
+        if len(shared) > 1 and a.keep != b.keep and "once" not in (a.keep, b.keep):
             names = [edition.items[key].label for key in shared]
             args = {"exclusion": b.label, "other": a.label, "a": names[0], "b": names[1]}
             yield Finding("exclusion_contradicts", FAULT, b.place or NOWHERE, b.clause, args)
