@@ -2,9 +2,12 @@
 
 import csv
 import json
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -110,6 +113,19 @@ def test_the_command_writes_five_files_and_exits_with_one_where_there_are_differ
     assert ended.value.code == 1
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == list(FILES)
     assert "共2条" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are of POSIX")
+def test_the_count_that_a_terminal_shows_ends_its_line_before_anything_else_is_said(tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.csv", *({**COACH, "id": f"G{n}"} for n in range(300)))
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "lfreward.cli", "audit", str(claims), "--out", str(tmp_path / "out")]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
+    os.close(theirs)
+    said = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+
+    assert [line.rpartition("\r")[2] for line in said.replace("\r\n", "\n").split("\n") if "\r" in line] == [say("cli_progress", "zh", {"count": "300"})]
 
 
 def test_a_season_without_differences_exits_with_zero(tmp_path: Path) -> None:

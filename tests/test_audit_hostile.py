@@ -60,6 +60,11 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     """Give names and contents of files that are hostile, broken or strange."""
     head = inline(*HEADER.split(","))
     yield "bomb-cell.xlsx", workbook(sheet(head + inline("G1", "A" * (80 << 20), row=2)))
+    for at in range(1, 3):
+        long = ["G1", "旅游大巴", "甲"]
+        long[at - 1 : at] = ["B" * (40 << 20)] if at == 1 else ["长" * (15 << 20)]
+        yield f"long-cell-{at}.xlsx", workbook(sheet(head + inline(*long, row=2)))
+    yield "long-header.xlsx", workbook(sheet(inline(*HEADER.split(","), "头" * (10 << 20)) + inline("G1", row=2)))
     yield "bomb-part.xlsx", workbook("", {"xl/media/x.bin": b"\0" * (150 << 20)})
     yield "bomb-entries.xlsx", workbook("", {f"xl/x{n}.xml": b"<a/>" for n in range(400)})
     entities = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(

@@ -528,6 +528,14 @@ def test_a_value_in_a_message_is_short_and_shows_what_cannot_be_seen(groups: Voc
     assert fault.args["value"] == "x" * 60 + "…"
 
 
+@pytest.mark.parametrize("fact", ["id", "item", "visitors", "arrival_date", "materials", "licensed", "claimed_amount"])
+def test_a_text_of_a_length_that_nobody_writes_is_refused_unread(groups: Vocabulary, fact: str) -> None:
+    *_, (fault,) = groups.read({fact: "长" * 4_001})
+
+    assert (fault.code, fault.field) == ("text_too_long", fact)
+    assert groups.key_of("人数" + " " * 4_000) is None
+
+
 # ---- the quick way to read a table
 
 ODD: tuple[Any, ...] = (

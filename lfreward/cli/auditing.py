@@ -36,13 +36,15 @@ def audit(
     lang = language()
     if receipt is not None:
         given = (click.get_current_context().find_root().obj or {}).get("policy")
-        done, found = replay(receipt, file, policy=given, progress=counted())
+        with counted() as progress:
+            done, found = replay(receipt, file, policy=given, progress=progress)
         for line in [one.say(lang) for one in found] or [done.same(lang)]:
             click.echo(line)
         return DIFFERENCES if found else DONE
     if out is not None:
         check_target(out, force)
-    done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=counted())
+    with counted() as progress:
+        done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=progress)
     for line in done.told(lang):
         click.echo(line, err=True)
     if out is not None:

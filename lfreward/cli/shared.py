@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -110,16 +111,25 @@ def _with_progress(rows: Iterable[Any]) -> Iterator[Any]:
         click.echo(f"\r{words('cli_progress', count=f'{count:,}')}", err=True)
 
 
-def counted() -> Callable[[int], None] | None:
-    """Return what shows a count where standard error is a terminal."""
+@contextmanager
+def counted() -> Iterator[Callable[[int], None] | None]:
+    """Give what shows a count where standard error is a terminal; its line is ended whatever comes of the counting."""
     if not sys.stderr.isatty():
-        return None
+        yield None
+        return
+    last = 0
 
     def show(count: int) -> None:
+        nonlocal last
+        last = count
         if count % 256 == 0:
             click.echo(f"\r{words('cli_progress', count=f'{count:,}')}", nl=False, err=True)
 
-    return show
+    try:
+        yield show
+    finally:
+        if last >= 256:
+            click.echo(f"\r{words('cli_progress', count=f'{last:,}')}", err=True)
 
 
 def put_json(value: Mapping[str, Any]) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 
 from lfreward.errors import nearest
 from lfreward.facts.quick import Quick, quick
-from lfreward.facts.text import READERS, Unreadable, absent, plain, shown, within
+from lfreward.facts.text import READERS, SHOWN, Unreadable, absent, plain, shown, within
 from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
 from lfreward.messages import Label
 from lfreward.model import Finding, canonical
+
+LONGEST = 4_000  # of what is longer nothing is read: a text may have a tenth of that
 
 
 class Vocabulary:
@@ -89,6 +91,9 @@ class Vocabulary:
                 notes.append(self._strange(header))
                 continue
             fact = self.facts[key]
+            if isinstance(raw, str) and len(raw) > LONGEST:
+                faults.append(Finding("text_too_long", key, {"label": fact.label, "value": shown(raw), "unit": fact.unit}))
+                continue
             if absent(raw, fact):
                 continue
             try:
@@ -142,7 +147,9 @@ class Vocabulary:
 
 
 def fold(name: str) -> str:
-    """Return a header in the form in which headers are compared."""
+    """Return a header in the form in which headers are compared; one that nobody can have meant as it is."""
+    if len(name) > LONGEST:
+        return name[:SHOWN] + "…"
     text = plain(name).lower()
     text = re.sub(r"\((?:元|人|个|晚|公里|辆|km|yuan)\)$", "", text)
     return re.sub(r"[\s_\-·、:：*#]+", "", text)

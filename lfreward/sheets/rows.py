@@ -18,6 +18,7 @@ INVISIBLE += "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # the writer's ' before what a spreadsheet would calculate
 
+HEADER_LIMIT = 4_000
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _EXACT = Context(prec=400)  # independent of whatever decimal context the caller has set
 _CENT, _MICRO = Decimal("0.01"), Decimal("0.000001")
@@ -88,7 +89,7 @@ def shown(value: object, limit: int = 60) -> str:
 
 def clean_header(value: object) -> str:
     """Fold a header to NFKC without invisible characters, guard or stray whitespace."""
-    text = str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value)[:HEADER_LIMIT]
     text = text[1:] if GUARDED.match(text) else text
     return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).translate(_UNSEEN).split())
 
