@@ -9,13 +9,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import batch
 import rivals
 import scalar
 import start
 from measure import Gate, Part, machine
 
-PARTS: dict[str, Callable[[], Part]] = {"scalar": scalar.measure, "start": start.measure, "rivals": rivals.measure}
-NAMED = ("lfreward", "pydantic", "pydantic-core", "click", "zen-engine", "datalogic-py", "openfisca-core")
+PARTS: dict[str, Callable[[], Part]] = {
+    "scalar": scalar.measure,
+    "start": start.measure,
+    "rivals": rivals.measure,
+    "batch": batch.measure,
+}
+NAMED = ("lfreward", "pydantic", "pydantic-core", "click", "zen-engine", "datalogic-py", "openfisca-core", "duckdb", "sqlglot")
 RUNS = 3
 
 

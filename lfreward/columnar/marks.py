@@ -177,11 +177,10 @@ class Marks:
         if value is None:
             return test.missing == "met"
         low = t.any_of(failed, doubtful)
-        held = low if isinstance(low, bool) else t.first_known(low, t.literal(False))
-        held = not held if isinstance(held, bool) else t.negated(held)
-        null = False if isinstance(value, t.exp.Literal | t.exp.Coalesce) else t.is_null(value)
-        if null is False:
-            return held
+        if isinstance(value, t.exp.Literal | t.exp.Coalesce):  # never NULL, and so is what is asked of it
+            return not low if isinstance(low, bool) else t.negated(low)
+        held = not low if isinstance(low, bool) else t.negated(t.first_known(low, t.literal(False)))
+        null = t.is_null(value)
         return t.any_of(held, null) if test.missing == "met" else t.all_of(held, t.is_known(value))
 
     def _any_value(self, key: str) -> Term | None:
