@@ -146,6 +146,23 @@ def test_a_folder_that_is_no_result_is_not_replaced(policy: lfreward.Policy, spa
     assert (tmp_path / "mine.parquet" / "letter.txt").read_text("utf-8") == "keep me"
 
 
+def test_an_address_is_written_to_only_where_nothing_is_yet(
+    policy: lfreward.Policy, spark: Any, tmp_path: Path
+) -> None:
+    frame = spark.sql("SELECT 'coach_group' AS item, '299人' AS visitors")
+    where = f"{tmp_path.as_uri()}/out.parquet"
+
+    assert policy.evaluate_table(frame, where, engine="spark").verdicts == {"ineligible": 1}
+    with pytest.raises(OutputError):
+        policy.evaluate_table(frame, where, engine="spark")
+
+
+def test_a_broken_file_is_said(policy: lfreward.Policy, spark: Any, tmp_path: Path) -> None:
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(InputError):
+        policy.evaluate_table(tmp_path / "broken.parquet", engine="spark")
+
+
 def test_what_is_no_table_is_refused(policy: lfreward.Policy, spark: Any) -> None:
     with pytest.raises(UsageError):
         policy.evaluate_table("g.jsonl", engine="spark")

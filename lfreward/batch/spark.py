@@ -5,6 +5,8 @@ What the query leaves open is judged on the workers, where lfreward must be inst
 
 from __future__ import annotations
 
+import os
+from errno import EEXIST
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,8 @@ from lfreward.batch.writing import target
 from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment
-from lfreward.sheets import InputError
+from lfreward.sheets import InputError, OutputError
+from lfreward.sheets.rows import shown
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -34,7 +37,8 @@ LISTS = {f"array<{name}>" for name in ("string", "tinyint", "smallint", "int", "
 def evaluate_by_spark(desk: Desk, source: Any, out: str | Path | None, spark: Any) -> TableReport:
     """Evaluate a table by Spark; `spark` is a session, the address of a master, or None for the session that runs.
 
-    Writes a folder of Parquet files to `out`, or gives a DataFrame in the report, which Spark evaluates when it is used.
+    Writes a folder of Parquet files to `out`; at an address like `hdfs://…` only where nothing is yet. Without `out` the
+    report holds a DataFrame, which Spark evaluates when it is used.
     Raises: UsageError for a missing extra or something that is no table, InputError, OutputError for a file.
     """
     session = _session(spark)
@@ -44,7 +48,7 @@ def evaluate_by_spark(desk: Desk, source: Any, out: str | Path | None, spark: An
         found = _by_query(session, desk, frame)
         report.table = _by_workers(session, desk, frame) if _open(found) else found
     elif "://" in str(out):  # a file system of Spark's own, with its own way of writing whole or not at all
-        _write(session, desk, frame, str(out))
+        _write(session, desk, frame, str(out), new=True)
         _count(session, str(out), report)
     else:
         with target(out, "", many=True) as part:
@@ -65,6 +69,9 @@ def _session(spark: Any) -> Any:
 
 def _frame(session: Any, source: Any) -> Any:
     """Return a source as a DataFrame."""
+    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
+
     if hasattr(source, "sparkSession"):
         return source
     if not isinstance(source, str | Path):
@@ -76,7 +83,10 @@ def _frame(session: Any, source: Any) -> Any:
         if not Path(name).exists():
             raise InputError("not_found", name)
         name = str(Path(name).absolute())
-    return session.read.parquet(name) if suffix == ".parquet" else session.read.csv(name, header=True)
+    try:
+        return session.read.parquet(name) if suffix == ".parquet" else session.read.csv(name, header=True)
+    except (PySparkException, Py4JJavaError) as error:  # of the analysis, or of the work of reading
+        raise InputError("unreadable", name, reason=shown(error, 160)) from error
 
 
 def _columns(frame: Any) -> list[Column]:
@@ -147,8 +157,16 @@ def _open(found: Any) -> bool:
     return not found.where("verdict IS NULL").limit(1).isEmpty()
 
 
-def _write(session: Any, desk: Desk, frame: Any, path: str) -> None:
-    _by_query(session, desk, frame).write.parquet(path, mode="overwrite")
+def _write(session: Any, desk: Desk, frame: Any, path: str, *, new: bool = False) -> None:
+    """Write the results; `new`: only where nothing is yet."""
+    from pyspark.errors import AnalysisException
+
+    try:
+        _by_query(session, desk, frame).write.parquet(path, mode="error" if new else "overwrite")
+    except AnalysisException as error:
+        if error.getCondition() != "PATH_ALREADY_EXISTS":
+            raise
+        raise OutputError("write_failed", path, reason=os.strerror(EEXIST)) from error
     if _open(session.read.parquet(path)):
         _by_workers(session, desk, frame).write.parquet(path, mode="overwrite")
 
