@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ from tables import differences, judged, rows, texts, typed
 import lfreward
 from lfreward import model
 from lfreward.columnar import Column, compile_query
+from lfreward.columnar.columns import SAFE
+from lfreward.facts.text import READERS
 from lfreward.messages import Label
 
 HERE = Path(__file__).resolve().parent
@@ -189,6 +192,15 @@ def test_values_in_other_forms_are_judged_one_by_one_and_alike(policy: lfreward.
     records = [given | {fact: value} for value in ODD[fact]] + [given]
 
     assert differences(policy, texts(records, columns), records, None, len(records) - 1) == []
+
+
+def test_text_that_a_query_takes_as_it_stands_is_changed_by_no_reading(policy: lfreward.Policy) -> None:
+    fact = policy.edition.facts["group"]["organiser"]
+    taken = [chr(n) for n in range(0x10000) if re.match(SAFE, chr(n))]
+
+    assert len(taken) > 20_000
+    assert [one for one in taken if READERS["text"](one, fact) != one] == []
+    assert [one for one in taken if READERS["text"](f"甲{one}乙", fact) != f"甲{one}乙"] == []
 
 
 # ---- another policy, larger tables

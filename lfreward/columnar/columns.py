@@ -30,7 +30,8 @@ READABLE = {
     "nested": {"itinerary"},
 }
 # Text that reading changes in nothing: no outer space, no dash that stands for nothing, no form that NFKC folds.
-SAFE = "^[!-,.0-~一-鿿]([ -~一-鿿]*[!-~一-鿿])?$"
+MARKS = "·《》【】“”、"  # of names, and changed by no reading either
+SAFE = f"^[!-,.0-~一-鿿{MARKS}]([ -~一-鿿{MARKS}]*[!-~一-鿿{MARKS}])?$"
 NAME = "^([一-鿿]+|[A-Z0-9]+)$"
 WHOLE = "^[0-9]{1,15}$"
 MONEY = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"

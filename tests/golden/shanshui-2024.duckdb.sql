@@ -5,7 +5,7 @@ WITH facts AS (
     "records"."nights" AS "nights",
     "records"."paid_sites" AS "paid_sites",
     CASE
-      WHEN REGEXP_MATCHES("records"."id", '^[!-,.0-~一-鿿]([ -~一-鿿]*[!-~一-鿿])?$')
+      WHEN REGEXP_MATCHES("records"."id", '^[!-,.0-~一-鿿·《》【】“”、]([ -~一-鿿·《》【】“”、]*[!-~一-鿿·《》【】“”、])?$')
       AND LENGTH("records"."id") <= 400
       THEN "records"."id"
     END AS "id",
