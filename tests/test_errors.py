@@ -28,7 +28,14 @@ def name(sample: Sample) -> str:
 # ---- the goldens
 
 
-@pytest.mark.parametrize("sample", ALL, ids=name)
+# Proofs, audits and replays take most of the time and run under the slow marker.
+LONG = ("audit", "audit-notes", "planning-words", "proof", "proof-notes", "receipts", "words")
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [pytest.param(one, id=name(one), marks=[pytest.mark.slow] if one.file in LONG else []) for one in ALL],
+)
 def test_a_sample_says_what_its_golden_text_says(sample: Sample) -> None:
     seen = seen_by(sample)
 

@@ -48,7 +48,7 @@ def test_100000_random_and_boundary_records_equal_the_oracle(policy: lfreward.Po
 
 def test_groups_without_an_item_equal_the_oracle(policy: lfreward.Policy) -> None:
     compared = 0
-    for record, readings in generate.records(7, 4_000):
+    for record, readings in generate.records(7, 2_000):
         if linfen.judge(record, readings)["verdict"] == "rejected" or "visitors" not in record:
             continue
         nameless = {key: value for key, value in record.items() if key != "item"}
@@ -63,7 +63,7 @@ def test_groups_without_an_item_equal_the_oracle(policy: lfreward.Policy) -> Non
             expected["item"],
         ), nameless
         compared += 1
-    assert compared > 1_000
+    assert compared > 500
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -12,8 +12,8 @@ from lfreward.rules import Rules
 from lfreward.verify import Report, check, from_complaints
 
 ALL = plants()
-FIRST = [next(plant for plant in ALL if plant.code == code) for code in dict.fromkeys(plant.code for plant in ALL)]
-LATER = [plant for plant in ALL if plant not in FIRST]
+FIRST = [next(plant for plant in ALL if plant.code == code) for code in dict.fromkeys(plant.code for plant in ALL)][::3]
+LATER = [plant for plant in ALL if plant not in FIRST]  # the slow run plants each kind wherever it fits
 
 
 def name(plant: Plant) -> str:
