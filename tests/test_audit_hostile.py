@@ -174,6 +174,7 @@ def endure(folder: Path, out: Path, files: Iterable[tuple[str, bytes]], every: i
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_there_are_three_hundred_hostile_files_or_more_and_none_makes_the_audit_fall(tmp_path: Path) -> None:
     files = dict(hostile())
     values = [name for name in files if name.startswith("value-")]

@@ -184,7 +184,10 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("fact", ODD)
+QUICK = ("item", "visitors")  # every fact has a query compiled for it, which takes most of the time
+
+
+@pytest.mark.parametrize("fact", [pytest.param(one, marks=[] if one in QUICK else pytest.mark.slow) for one in ODD])
 def test_values_in_other_forms_are_judged_one_by_one_and_alike(policy: lfreward.Policy, fact: str) -> None:
     sound = next(one for one in some(8, 500) if one["item"] == "tourist_train" and len(one) > 22)
     columns = dict.fromkeys([*sound, fact])
