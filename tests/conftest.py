@@ -13,13 +13,3 @@ settings.load_profile("default")
 def policy() -> lfreward.Policy:
     """The shipped policy at its default readings."""
     return lfreward.load_policy("linfen-2020")
-
-# Long or heavy files run with `-m slow`, so that the fast suite stays one that anyone runs.
-HEAVY = ("test_fast_path",)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the heavy files slow."""
-    for item in items:
-        if item.path.stem.startswith(HEAVY):
-            item.add_marker(pytest.mark.slow)
