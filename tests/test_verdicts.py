@@ -66,3 +66,42 @@ def test_a_last_day_that_hangs_on_a_missing_notice_is_open(policy: lfreward.Poli
         assert "2027" in finding.say("zh")
         assert "2027" in finding.say("en")
         assert "file within ten working days" in finding.say("en")
+
+
+@pytest.mark.parametrize("item", ["coach_group", "premium_group", "inbound_group", "charter_flight"])
+def test_a_group_without_an_item_has_the_result_of_the_item_that_it_takes(policy: lfreward.Policy, item: str) -> None:
+    record = {key: value for key, value in sound(item, route="western").items() if key != "item"} | {"人 数": sound(item)["visitors"]}
+    record.pop("visitors")
+    best = policy.evaluate(record)
+    named = policy.evaluate({**record, "item": best.item})
+    own = ("verdict", "amount_fen", "potential_fen", "base_fen", "uplift_fen", "season", "row", "marks", "consulted", "findings", "steps", "todo")
+
+    assert [getattr(best, name) for name in own] == [getattr(named, name) for name in own]
+    assert {**best.values, "item": best.item} == dict(named.values)
+    assert best.base_fen is not None
+    assert len(best.alternatives) == len(policy._judge().group_items) - 1
+    worths = [(one.verdict.value != "eligible", -(one.amount_fen or 0)) for one in (best, *best.alternatives)]
+    assert worths == sorted(worths)
+
+
+def test_what_is_doubtful_is_told_at_its_field(policy: lfreward.Policy) -> None:
+    days = [{"date": f"2020-07-{day}"} for day in (17, 18, 20, 21)]
+    result = policy.evaluate(sound("coach_group", nights=9, itinerary=days))
+    told = [(f.code, f.field) for f in result.findings if f.code in ("nights_beyond_stay", "itinerary_outside")]
+
+    assert told == [("nights_beyond_stay", "nights"), ("itinerary_outside", "itinerary"), ("itinerary_outside", "itinerary")]
+
+
+def test_a_late_filing_that_can_be_cured_is_told_at_its_field(policy: lfreward.Policy) -> None:
+    result = policy.evaluate(sound("coach_group", filed_on="2020-08-20"), readings={"late_filing": "curable"})
+
+    assert [f.field for f in result.findings if f.code == "late_curable"] == ["filed_on"]
+    assert [f.code for f in policy.evaluate(sound("coach_group", filed_on="2020-08-03"), readings={"late_filing": "curable"}).findings if f.code == "late_curable"] == []
+
+
+def test_what_was_noted_while_reading_stands_with_a_record_that_needs_no_care(policy: lfreward.Policy) -> None:
+    note = lfreward.Finding("converted", "visitors", {"label": "x", "given": "1", "value": "1"})
+    judge = policy._judge()
+    canonical = policy.evaluate(sound("coach_group")).record
+
+    assert judge.evaluate(canonical, [note]).findings[0] is note
