@@ -167,7 +167,7 @@ def measure(full: bool = False) -> Part:
             ]
     part.gates += [
         Gate(f"lfreward / by hand, {rows:,} groups", figures[OWN][1] / figures[HAND][1], 1.2, 2.4),
-        Gate("with reasons / without, 1 million groups", small[ALL][1] / small[BARE][1], 1.15, 1.5),
+        Gate("with reasons / without, 1 million groups", small[ALL][1] / small[BARE][1], 1.15, 1.8),
         Gate("a table of 1,000 rows / of 10, 1 million groups", small[MANY][1] / small[FEW][1], 1.2, 1.8),
     ]
     return part

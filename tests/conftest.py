@@ -1,9 +1,12 @@
 """Fixtures that every test may use, and the profiles of Hypothesis."""
 
+import sys
+
 import pytest
 from hypothesis import settings
 
 import lfreward
+from lfreward import api
 
 settings.register_profile("default", deadline=None, max_examples=100)
 settings.load_profile("default")
@@ -13,3 +16,11 @@ settings.load_profile("default")
 def policy() -> lfreward.Policy:
     """The shipped policy at its default readings."""
     return lfreward.load_policy("linfen-2020")
+
+
+def pytest_sessionstart() -> None:
+    """Forget what this process remembers: a run that is forked from another, as under mutation, starts afresh."""
+    api._load.cache_clear()
+    known = sys.modules.get("errors.provoke")
+    if known is not None:
+        known._KNOWN.clear()
