@@ -581,7 +581,8 @@ def _uncarried() -> Iterator[tuple[str, str, Change]]:
 def _elsewhere() -> Iterator[tuple[str, str, Change]]:
     for kind_ in ("conditions", "duties", "uplifts", "exclusions"):
         for name, node in TREE[kind_].items():
-            yield f"{kind_}.{name}", node.file, lambda tree, kind_=kind_, name=name: tree[kind_][name].update(clause="一(三)")
+            other = "一(三)" if node["clause"] != "一(三)" else "一(二)"
+            yield f"{kind_}.{name}", node.file, lambda tree, kind_=kind_, name=name, other=other: tree[kind_][name].update(clause=other)
 
 
 @kind("sentence_twice")

@@ -8,6 +8,9 @@ from oracle import generate, linfen
 import lfreward
 
 
+CREATIONS = ("scenic_area", "craft_studio", "tourism_village", "rural_home")
+
+
 def late_in_2026(record: dict[str, Any]) -> bool:
     """Filed when the working days at the turn of 2026 decide, whose notice is not held."""
     filed = record.get("filed_on")
@@ -29,8 +32,8 @@ def differences(policy: lfreward.Policy, seed: int, count: int) -> list[Any]:
         }
         if late_in_2026(record):
             continue  # make-up weekends of a notice that is not held: the library leaves open what the oracle decides
-        if "announced_on" not in record or record["announced_on"] is None:
-            for key in ("potential", "base", "uplift"):  # shown where every day would pay the same; the oracle does not
+        if record["item"] in CREATIONS and None in (record.get("announced_on"), record.get("level")):
+            for key in ("potential", "base", "uplift"):  # shown where every day and level would pay the same; the oracle does not
                 given[key] = expected[key]
         if given != {key: expected[key] for key in given}:
             found.append((record, readings, expected, given))
