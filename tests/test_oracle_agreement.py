@@ -7,7 +7,6 @@ from oracle import generate, linfen
 
 import lfreward
 
-
 CREATIONS = ("scenic_area", "craft_studio", "tourism_village", "rural_home")
 
 
