@@ -94,7 +94,7 @@ def test_all_cases_as_columns_of_text_come_out_alike_with_each_switch_alone(
 # ---- random rows
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_two_thousand_random_rows_come_out_alike(policy: lfreward.Policy, seed: int) -> None:
     records, rng = some(seed, 1_000), random.Random(seed)
     readings = {key: rng.choice(options) for key, options in generate.SWITCHES.items()}
@@ -149,7 +149,7 @@ def test_a_null_in_any_place_comes_out_alike(policy: lfreward.Policy) -> None:
     assert differences(policy, typed(policy, records), records) == []
 
 
-@pytest.mark.parametrize("subject", ["group", "line_year", "organiser_year", "creation"])
+@pytest.mark.parametrize("subject", ["group", *(pytest.param(one, marks=pytest.mark.slow) for one in ("line_year", "organiser_year", "creation"))])
 def test_columns_without_any_value_come_out_alike(policy: lfreward.Policy, subject: str) -> None:
     columns = policy.edition.facts[subject]
     items = [key for key, item in policy.edition.items.items() if item.subject == subject]

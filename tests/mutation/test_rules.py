@@ -9,7 +9,7 @@ from mutation.killing import Killer
 from mutation.mutator import Mutant, mutants
 
 ALL = list(mutants())
-SAMPLE = ALL[7::120]
+SAMPLE = ALL[7::240]
 
 
 @pytest.fixture(scope="module")
