@@ -144,7 +144,7 @@ def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
                 best = min(twice, key=lambda k: (-k.fen, _or_last(bucket(annual, k.result)[2]))) if twice[1:] else twice[0]
                 for kept in twice:
                     if kept is not best:
-                        _displace(judge, exclusion, kept, best, "duplicate", "displaced_twice")
+                        _displace(judge, exclusion, kept, best)
                 by_item[item] = [best]
         if exclusion.keep != "highest" or len(by_item) < 2:
             continue
@@ -152,14 +152,14 @@ def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
         for item, others in by_item.items():
             for kept in others:
                 if item != best_item:
-                    _displace(judge, exclusion, kept, by_item[best_item][0], exclusion.key, "displaced")
+                    _displace(judge, exclusion, kept, by_item[best_item][0])
 
 
 def _or_last(year: int | None) -> tuple[bool, int]:
     return year is None, year or 0
 
 
-def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept, reason: str, code: str) -> None:
+def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept) -> None:
     item = judge.policy.items[best.result.item or ""]
     kept.args = {
         "rule": exclusion.label,
@@ -167,7 +167,9 @@ def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept, reason
         "kept_item": item.label,
         "kept_amount": money.spoken(best.fen),
     }
-    kept.reason, kept.code, kept.fen = reason, code, 0
+    twice = kept.result.item == best.result.item
+    kept.reason, kept.code = ("duplicate", "displaced_twice") if twice else (exclusion.key, "displaced")
+    kept.fen = 0
 
 
 def accounting_year(total: Sum, day: date) -> int:
