@@ -30,6 +30,11 @@ class Kept:
     code: str = "kept"
     args: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def clause(self) -> str | None:
+        """The clause by which the result yields to another, or None where it does not."""
+        return self.args.get("clause")
+
     def say(self, lang: str = "zh") -> str:
         """Return the reason in words."""
         return say(self.code, lang, self.args)

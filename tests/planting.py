@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -624,3 +625,14 @@ def _contradicts() -> Iterator[tuple[str, str, Change]]:
             tree["exclusions"]["planted"] = twin
 
         yield name, node.file, change
+
+
+@kind("exclusion_repeats")
+def _repeats() -> Iterator[tuple[str, str, Change]]:
+    once = [name for name, node in TREE["exclusions"].items() if node["keep"] == "once"]
+    for first, later in pairwise(once):
+
+        def change(tree: Any, first: str = first, later: str = later) -> None:
+            tree["exclusions"][later]["items"] = [*tree["exclusions"][later]["items"], *tree["exclusions"][first]["items"]]
+
+        yield later, TREE["exclusions"][later].file, change

@@ -130,7 +130,12 @@ def test_a_changed_sum_changes_only_the_lines_that_it_pays(policy: lfreward.Poli
     judge = Judge(Rules(tree).edition(), policy.calendar, policy._registers, policy._voice)
     changed = [c["id"] for c in CASES[1:] if "readings" not in c and any(c[k] != v for k, v in answer(judge, settle, c).items())]
 
-    provincial = [c["id"] for c in CASES[1:] if c["id"].startswith("craft_studio/") and c["facts"].get("level") == "provincial"]
+    provincial = [
+        case["id"]
+        for case in CASES[1:]
+        for record in case.get("records", [case.get("facts", {})])
+        if (record.get("item"), record.get("level")) == ("craft_studio", "provincial")
+    ]
     assert changed
     assert set(changed) <= set(provincial)
 

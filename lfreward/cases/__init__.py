@@ -165,7 +165,7 @@ def _settlement(one: Any) -> dict[str, Any]:
         "organiser": one.organiser,
         "beneficiary": one.beneficiary,
         "year": one.year,
-        "kept": [[kept.result.id, kept.result.item, money.text(kept.fen), kept.reason] for kept in one.groups],
+        "kept": [[k.result.id, k.result.item, money.text(k.fen), k.reason, k.clause] for k in one.groups],
         "annual": None if one.annual is None else [one.annual.verdict.value, money.text(one.annual.amount_fen)],
         "total": money.text(one.total_fen),
         "findings": _told([*one.findings, *(one.annual.findings if one.annual is not None else ())]),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import Any
 
 from lfreward.cases.sound import Maker, Record
@@ -34,12 +34,7 @@ def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]
     keys = [key for key in makers if key in exclusion.items]
     if exclusion.keep == "once":
         for key in keys:
-            same = {name: makers[key].record().get(name, "虚构单位") for name in exclusion.by}
-            twice = [makers[key].record() | same, makers[key].record() | same | {"id": "C-2"}]
-            yield f"{head}/{key} twice", twice
-            for name in exclusion.by:
-                if name not in makers[key].facts or makers[key].facts[name].values is None:
-                    yield f"{head}/{key} twice, other {name}", [twice[0], {**twice[1], name: "另一个"}]
+            yield from _twice(f"{head}/{key} twice", makers[key], exclusion.by)
         return
     for a, b in combinations(keys, 2):
         if together(makers[a].ground, makers[b].ground) is None:
@@ -57,9 +52,32 @@ def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]
         same = {name: makers[keys[0]].record().get(name, "虚构单位") for name in exclusion.by}
         yield f"{head}/{keys[0]}, not {b}", [makers[keys[0]].record() | same, makers[b].record() | same]
     for a, b in pairwise(keys):
-        twice = [makers[a].record(), {**makers[a].record()}, makers[b].record()]
-        same = {name: twice[0].get(name, "虚构单位") for name in exclusion.by}
-        yield f"{head}/{a} twice+{b}", [{**record, **same} for record in twice]
+        twins = [("twice", makers[a].record())]
+        if exclusion.across:
+            twins += [("in two rows", record) for record in islice(_others(makers[a]), 1)]
+        for word, twin in twins:
+            listed = [makers[a].record(), twin, makers[b].record()]
+            same = {name: listed[0].get(name, "虚构单位") for name in exclusion.by}
+            yield f"{head}/{a} {word}+{b}", [{**record, **same} for record in listed]
+
+
+def _twice(head: str, maker: Maker, by: Sequence[str]) -> Iterator[Joint]:
+    """Yield an award listed twice, and beside it one that differs in one of the facts that say it is the same."""
+    one = maker.record()
+    same = {name: one.get(name, "虚构单位") for name in by}
+    yield head, [one | same, one | same | {"id": "C-2"}]
+    for name in by:
+        if maker.facts[name].values is None:
+            other: Record | None = {**one, name: "另一个"}
+        else:
+            other = next((record for record in _others(maker) if record.get(name) != same[name]), None)
+        if other is not None:
+            yield f"{head}, other {name}", [one | same, {**other, **same, name: other[name], "id": "C-2"}]
+
+
+def _others(maker: Maker) -> Iterator[Record]:
+    """Yield the sound records of the rows below the first."""
+    return (maker.record(row) for row in range(1, len(maker.item.table.rows)))
 
 
 class Yearly:

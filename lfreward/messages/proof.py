@@ -158,6 +158,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{exclusion}”与“{other}”对{a}和{b}的规定相反。请只保留一个。",
         "“{exclusion}” and “{other}” say opposite things of {a} and {b}. Please keep one.",
     ),
+    "exclusion_repeats": (
+        "“{exclusion}”对{item}从不起作用：在前的“{other}”已认定同样的重复。请只在一处列出该项目。",
+        "“{exclusion}” never decides {item}: “{other}” stands before it and finds the same repeats. "
+        "Please list the item in one of them.",
+    ),
     "pair_unsaid": (
         "{a}和{b}可以由同一对象同时得到，规则没有提到，各项都给。",
         "One subject can have both {a} and {b}; no rule mentions them, and both are paid.",

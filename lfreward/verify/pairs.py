@@ -85,7 +85,7 @@ def _counted(edition: Edition, ground: Ground, yearly: Item) -> Pair:
 
 
 def prove(edition: Edition, tree: Node, pairs: list[Pair]) -> Iterator[Finding]:
-    """Yield exclusions that bind nobody or contradict each other, and pairs that no rule mentions."""
+    """Yield exclusions that bind nobody, contradict or repeat each other, and pairs that no rule mentions."""
     for one in edition.exclusions:
         at = one.place or NOWHERE
         args = {"exclusion": one.label}
@@ -102,6 +102,9 @@ def prove(edition: Edition, tree: Node, pairs: list[Pair]) -> Iterator[Finding]:
             names = [edition.items[key].label for key in shared]
             args = {"exclusion": b.label, "other": a.label, "a": names[0], "b": names[1]}
             yield Finding("exclusion_contradicts", FAULT, b.place or NOWHERE, b.clause, args)
+        if a.keep == b.keep == "once" and shared and set(a.by) <= set(b.by):
+            args = {"exclusion": b.label, "other": a.label, "item": edition.items[shared[0]].label}
+            yield Finding("exclusion_repeats", FAULT, b.place or NOWHERE, b.clause, args)
     for pair in pairs:
         if pair.settled == "unsaid":
             at = edition.items[pair.b].place or NOWHERE
