@@ -16,43 +16,64 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lfreward.api import Policy, load_policy
+    from lfreward.audit import Audit
+    from lfreward.batch import TableReport
+    from lfreward.deadlines import Deadlines
     from lfreward.errors import LfrewardError, RuleError, UsageError
     from lfreward.model import Assessment, Finding, Step, Todo, Verdict
     from lfreward.nearmiss import NearMiss, NearMisses
+    from lfreward.planning import BestPlan, SeasonPlan
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
     from lfreward.settle import Kept, Settlement
+    from lfreward.sheets import InputError, OutputError
+    from lfreward.whatif import Comparison, WhatIf
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Assessment",
+    "Audit",
+    "BestPlan",
+    "Comparison",
     "Creation",
+    "Deadlines",
     "Finding",
     "Group",
+    "InputError",
     "Kept",
     "LfrewardError",
     "NearMiss",
     "NearMisses",
     "OrganiserYear",
+    "OutputError",
     "Policy",
     "RuleError",
+    "SeasonPlan",
     "Settlement",
     "ShuttleLine",
     "Step",
+    "TableReport",
     "Todo",
     "UsageError",
     "Verdict",
+    "WhatIf",
     "__version__",
     "load_policy",
 ]
 
 _HOMES = {
     "api": ("Policy", "load_policy"),
+    "audit": ("Audit",),
+    "batch": ("TableReport",),
+    "deadlines": ("Deadlines",),
     "errors": ("LfrewardError", "RuleError", "UsageError"),
     "model": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
     "nearmiss": ("NearMiss", "NearMisses"),
+    "planning": ("BestPlan", "SeasonPlan"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
     "settle": ("Kept", "Settlement"),
+    "sheets": ("InputError", "OutputError"),
+    "whatif": ("Comparison", "WhatIf"),
 }
 
 

@@ -6,25 +6,21 @@ Floor 8.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.calendar import Calendar
-from lfreward.errors import Complaint, RuleError, UsageError, nearest
+from lfreward.errors import RuleError, UsageError, nearest
 from lfreward.evaluate import Judge
+from lfreward.loading import read_overlay, read_policy, read_tables, shipped
 from lfreward.model import Assessment, Edition, Finding, Verdict
 from lfreward.prices import Price, price_readings
 from lfreward.registers import Registers
-from lfreward.rules import Rules, read_rules
+from lfreward.rules import Rules
 from lfreward.settle import Settlement, settle
-from lfreward.toml import TOMLDecodeError, parse, parse_plain
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from lfreward.audit import Audit, Mapped, Reason
     from lfreward.batch import Desk, Progress, TableReport
     from lfreward.deadlines import Deadlines
@@ -35,36 +31,9 @@ if TYPE_CHECKING:
     from lfreward.verify import Report
     from lfreward.whatif import Comparison, WhatIf
 
-__all__ = ["Policy", "load_policy", "policies"]
+__all__ = ["Policy", "check_rules", "load_policy", "replay"]
 
 Record = Mapping[str, Any]
-
-
-def shipped(name: str = "rules") -> Traversable:
-    """Return a folder that ships with the library: inside the wheel, or beside the package in a checkout."""
-    package = Path(__file__).resolve().parent
-    for folder in (package / "_data" / name, package.parent / name):
-        if folder.is_dir() and (folder.parent.name == "_data" or (package.parent / "pyproject.toml").is_file()):
-            return folder
-    from importlib.resources import files  # slow to import, and needed only inside an archive
-
-    inside = files("lfreward") / "_data" / name
-    if inside.is_dir():
-        return inside
-    raise RuleError([Complaint("rule_no_policy", name, 1, 1)])
-
-
-def examples() -> AbstractContextManager[Path]:
-    """Return the shipped examples as a folder on disk, for the length of a `with` block."""
-    from importlib.resources import as_file
-
-    return as_file(shipped("examples"))
-
-
-def policies() -> tuple[str, list[str]]:
-    """Return the key of the policy meant when none is named, and the keys of all that ship."""
-    root = parse_plain((shipped() / "policies.toml").read_text("utf-8"))
-    return root["default"], list(root["policies"])
 
 
 def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str] | None = None) -> Policy:
@@ -76,22 +45,7 @@ def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str]
     >>> load_policy().items[0]
     'charter_flight'
     """
-    default, known = policies()
-    name = default if policy is None else policy
-    if isinstance(name, str) and name in known:
-        rules, calendar, registers = _load(name)
-    else:
-        folder = Path(name)
-        if not folder.is_dir():
-            raise UsageError(
-                "usage_policy", name=str(name), near=nearest(str(name), known) or "—", known="、".join(known)
-            )
-        if not (folder / "policy.toml").is_file():
-            raise UsageError("usage_policy_folder", name=str(name))
-        rules, calendar, registers = _read(folder)
-        if complaints := rules.complaints():
-            raise RuleError(complaints)
-    return Policy(rules, calendar, registers, readings)
+    return Policy(*read_policy(policy), readings)
 
 
 def replay(
@@ -137,55 +91,6 @@ def check_rules(policy: str | Path | None = None) -> Report:
         return load_policy(policy).prove()
     except RuleError as error:
         return from_complaints(error.complaints)
-
-
-@lru_cache(maxsize=8)
-def _load(name: str) -> tuple[Rules, Calendar, Registers]:
-    return _read(shipped() / name)
-
-
-def _read(folder: Traversable) -> tuple[Rules, Calendar, Registers]:
-    root = shipped()
-    texts = _texts(folder)
-    notices = _tables(root / "calendar")
-    head = _head(texts.get("policy.toml", ""))
-    registers = _tables(folder / "registers" if (folder / "registers").is_dir() else root / "registers" / head)
-    rules = read_rules(texts, [notices, registers])
-    try:
-        return rules, Calendar.from_notices(notices), Registers.from_tables(registers)
-    except ValueError as error:
-        raise RuleError([Complaint("rule_data", "registers", 1, 1, found=str(error))]) from error
-
-
-def _head(text: str) -> str:
-    try:
-        name = parse_plain(text).get("registers")
-    except (TOMLDecodeError, RecursionError):
-        name = None
-    return name if isinstance(name, str) and "/" not in name and ".." not in name else "none"
-
-
-def _texts(folder: Traversable) -> dict[str, str]:
-    found = {}
-    for entry in folder.iterdir():
-        if entry.name.endswith(".toml") and entry.is_file():
-            try:
-                found[entry.name] = entry.read_bytes().decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise RuleError([Complaint("rule_syntax", entry.name, 1, 1, found=f"UTF-8: {error.reason}")]) from None
-    return found
-
-
-def _tables(folder: Traversable) -> dict[str, Any]:
-    if not folder.is_dir():
-        return {}
-    found = {}
-    for name, text in sorted(_texts(folder).items()):
-        try:
-            found[name.removesuffix(".toml")] = parse_plain(text)
-        except TOMLDecodeError as error:
-            raise RuleError([Complaint("rule_syntax", name, 1, 1, found=str(error))]) from None
-    return found
 
 
 class Policy:
@@ -390,7 +295,7 @@ class Policy:
         from lfreward.audit import Desk, Mapped, audit, load_map
         from lfreward.rules import cells
 
-        judge, tables = self._judge(), _tables(shipped() / "audit")
+        judge, tables = self._judge(), read_tables(shipped() / "audit")
         mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
         desk = Desk(
             judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped
@@ -489,23 +394,23 @@ class Policy:
 
         Raises: RuleError with every fault of the amendment.
         """
-        given, name = overlay_of(overlay)
+        given, name = read_overlay(overlay)
         other = Policy(self._rules.amended(given, name), self._calendar, self._registers, self._readings)
-        return self.compare(other, (r.record for r in results), amended=told(given))
+        return self.compare(other, (r.record for r in results), amended=given)
 
     def amended(self, overlay: Mapping[str, Any] | str | Path) -> Policy:
         """Return this policy with cells replaced and rows added: a mapping of path to value, or a TOML file.
 
         Raises: RuleError with every fault, as for any policy; UsageError for a file that does not exist.
         """
-        return Policy(self._rules.amended(*overlay_of(overlay)), self._calendar, self._registers, self._readings)
+        return Policy(self._rules.amended(*read_overlay(overlay)), self._calendar, self._registers, self._readings)
 
     def compare(
         self, other: Policy, records: Iterable[Record | object], *, amended: Mapping[str, Any] | None = None
     ) -> Comparison:
         """Judge and settle the same records under this policy and another: who gains, who loses, the budget.
 
-        `amended` is shown as what was changed.
+        `amended`, an overlay, is shown as what was changed.
         """
         from lfreward.whatif import compare
 
@@ -656,29 +561,6 @@ def _day(value: date | str | None) -> date | None:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise UsageError("usage_as_of", given=str(value)) from None
-
-
-def overlay_of(overlay: Mapping[str, Any] | str | Path) -> tuple[Mapping[str, Any], str]:
-    """Return an amendment as it was given or as its TOML file says it, and the name of the file."""
-    if isinstance(overlay, Mapping):
-        return overlay, "overlay"
-    path = Path(overlay)
-    if not path.is_file():
-        raise UsageError("usage_overlay", name=str(overlay))
-    try:
-        return parse(path.read_bytes().decode("utf-8-sig"), path.name)[0], path.name
-    except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RuleError([Complaint("rule_syntax", path.name, 1, 1, found=str(error))]) from None
-
-
-def told(overlay: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an amendment as path to value, added rows and dropped cells too, to be shown."""
-    if not {"set", "drop", "row"} & set(overlay):
-        return dict(overlay)
-    rows = {}
-    for row in overlay.get("row") or ():
-        rows[f"items.{row['item']}.table.rows.{row['id']}"] = {k: v for k, v in row.items() if k not in ("item", "id")}
-    return {**(overlay.get("set") or {}), **dict.fromkeys(overlay.get("drop") or (), "—"), **rows}
 
 
 def _judge_row(judge: Judge, row: Row) -> Assessment:

@@ -18,9 +18,10 @@ import xlsxwriter
 
 import lfreward
 from lfreward import cli
-from lfreward.api import replay, shipped
+from lfreward.api import replay
 from lfreward.audit import FILES, Audit
 from lfreward.audit.personal import mask, sound_id, starred
+from lfreward.loading import shipped
 from lfreward.messages import say
 from lfreward.toml import parse
 

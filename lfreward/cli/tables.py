@@ -19,7 +19,8 @@ def rules() -> None:
 @common
 def rules_list(as_json: bool) -> int:
     """列出办法 · list the policies."""
-    from lfreward.api import load_policy, policies
+    from lfreward.api import load_policy
+    from lfreward.loading import policies
 
     default, known = policies()
     lang = language()

@@ -162,14 +162,24 @@ def _sums(before: int, after: int) -> list[str]:
 def compare(
     before: Judge, after: Judge, records: Sequence[Mapping[str, Any]], amended: Mapping[str, Any]
 ) -> Comparison:
-    """Judge and settle the same records under two policies."""
+    """Judge and settle the same records under two policies; `amended` is the overlay that makes the second."""
     first, second = _kept(before, records), _kept(after, records)
     changes = []
     for key in dict.fromkeys([*first, *second]):
         id_, who, year, item, fen = first.get(key) or (*second[key][:4], 0)
         other = second.get(key) or (id_, who, year, item, 0)
         changes.append(Change(id_ or other[0], who or other[1], year, item, other[3], fen, other[4]))
-    return Comparison(before, after, changes, amended)
+    return Comparison(before, after, changes, _told(amended))
+
+
+def _told(overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an overlay as path to value, added rows and dropped cells too."""
+    if not {"set", "drop", "row"} & set(overlay):
+        return dict(overlay)
+    rows = {}
+    for row in overlay.get("row") or ():
+        rows[f"items.{row['item']}.table.rows.{row['id']}"] = {k: v for k, v in row.items() if k not in ("item", "id")}
+    return {**(overlay.get("set") or {}), **dict.fromkeys(overlay.get("drop") or (), "—"), **rows}
 
 
 Booked = tuple[str | None, str | None, int | None, str | None, int]
