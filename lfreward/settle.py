@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import Judge, test_step
+from lfreward.evaluate import ItemPlan, Judge, test_step
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Exclusion, Finding, Item, Mark, Sum, Verdict
 from lfreward.rules import leaves
@@ -233,18 +233,27 @@ def _annual(judge: Judge, item: Item, one: Settlement, stated: list[Assessment])
         findings.append(Finding("two_tables", None, {"count": len(stated)}))
     if not stated and counted:
         findings.append(Finding("annual_not_filed"))
-    for name, number in ((item.sum.into, counted), (item.sum.uplifted_into, uplifted)):
+    one.annual = of_year(plan, (one.organiser, one.year), given, (counted, uplifted), findings)
+
+
+def of_year(
+    plan: ItemPlan,
+    whose: tuple[str, int],
+    given: Mapping[str, Any],
+    counts: tuple[int, int],
+    findings: Sequence[Finding] = (),
+) -> Assessment:
+    """Judge the annual item on an organiser's year: as stated, with what was counted in the place of its counts."""
+    total = plan.item.sum
+    assert total is not None
+    counted = dict(zip((total.into, total.uplifted_into), counts, strict=True))
+    notes = list(findings)
+    for name, number in counted.items():
         if name in given and given[name] != number:
             args = {"label": plan.facts[name].label, "stated": f"{given[name]:,}", "counted": f"{number:,}"}
-            findings.append(Finding("annual_stated_differs", name, args))
-    facts = given | {
-        "item": item.key,
-        "organiser": one.organiser,
-        "year": one.year,
-        item.sum.into: counted,
-        item.sum.uplifted_into: uplifted,
-    }
-    one.annual = plan.judge(facts, tuple(findings))
+            notes.append(Finding("annual_stated_differs", name, args))
+    facts = {**given, "item": plan.item.key, "organiser": whose[0], "year": whose[1], **counted}
+    return plan.judge(facts, tuple(notes))
 
 
 def _count(judge: Judge, total: Sum, results: Sequence[Assessment]) -> tuple[int, int, list[Finding]]:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch import duck
 from lfreward.batch.desk import RESULT_TYPES, Desk, Progress, TableReport, column_notes, result_row
 from lfreward.batch.opening import is_columns, opened
-from lfreward.batch.statements import BUCKETS, IN_ORDER, LESSER, RIVALS, TWICE
+from lfreward.batch.statements import BUCKETS, DISPLACED, IN_ORDER, LESSER, RIVALS, TWICE
 from lfreward.batch.table import arrow, beyond, compiled, still_open
 from lfreward.errors import UsageError
 from lfreward.model import Assessment, Exclusion, Item, Mark
-from lfreward.settle import bucket, expanded, meets, toured  # what one result is to its settlement
+from lfreward.settle import bucket, expanded, meets, of_year, toured  # what one result is to its settlement
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,13 +67,13 @@ def settle_table(
     with duck.workshop(out) as (connection, folder, part):
         table = opened(connection, desk, source, folder, report, progress)
         report.notes += column_notes(desk.judge, list(table.types))
-        _Settling(connection, desk, table, folder, report).write(part, year, progress)
+        Settling(connection, desk, table, folder, report).write(part, year, progress)
         if out is None:
             report.table = arrow(part)
     return report
 
 
-class _Settling:
+class Settling:
     """One table on its way to settlements."""
 
     def __init__(
@@ -87,16 +87,20 @@ class _Settling:
         self.policy = desk.judge.policy
         self.annual: Item | None = next((i for i in self.policy.items.values() if i.sum is not None), None)
 
+    def settle(self, progress: Progress | None) -> None:
+        """Make the tables of what each claim is worth, of what displaced it, and of whose it is and of which year."""
+        self._claims(progress)
+        self._items()
+        self.connection.execute(DISPLACED)
+        for rule, exclusion in enumerate(self.policy.exclusions):
+            self._exclude(rule, exclusion)
+        self.connection.execute(BUCKETS)
+
     def write(self, out: Path, year: int | None, progress: Progress | None) -> None:
         """Write the settlements to a Parquet file."""
         from sqlglot import exp
 
-        self._claims(progress)
-        self._items()
-        self.connection.execute("CREATE TABLE displaced (row BIGINT, sub INTEGER)")
-        for exclusion in self.policy.exclusions:
-            self._exclude(exclusion)
-        self.connection.execute(BUCKETS)
+        self.settle(progress)
         rows = (one for one in self._settled() if year is None or one[2] == year)
         self.report.rows = duck.write_rows(self.connection, "settled", SETTLED_TYPES, rows)
         duck.run(self.connection, duck.copied(exp.select("*").from_("settled"), out))
@@ -171,7 +175,7 @@ class _Settling:
         types = {"name": "VARCHAR", "place": "INTEGER", "stated": "BOOLEAN", "grouped": "BOOLEAN"}
         duck.write_rows(self.connection, "items", types, rows)
 
-    def _exclude(self, exclusion: Exclusion) -> None:
+    def _exclude(self, rule: int, exclusion: Exclusion) -> None:
         """Let each subject of an exclusion keep its largest award."""
         from sqlglot import exp
 
@@ -182,7 +186,8 @@ class _Settling:
         key = exp.Array(expressions=[exp.column(name) for name in exclusion.by])
         key_or_none = exp.Case(ifs=[exp.If(this=exp.and_(*known), true=key)])
         reached = exp.In(this=exp.column("item"), expressions=[exp.Literal.string(item) for item in exclusion.items])
-        wanted = exp.select("row", "sub", "item", "amount_fen", "year", exp.alias_(key_or_none, "key")).from_("claims")
+        named = exp.alias_(key_or_none, "key"), exp.alias_(exp.Literal.number(rule), "rule")
+        wanted = exp.select("row", "sub", "item", "amount_fen", "year", *named).from_("claims")
         standing = wanted.where(reached).join("displaced", using=["row", "sub"], join_type="anti")
         self.connection.execute(
             exp.Create(this=exp.to_table("asked"), kind="VIEW", expression=standing, replace=True).sql("duckdb")
@@ -197,6 +202,12 @@ class _Settling:
 
     def _settled(self) -> Iterator[Sequence[Any]]:
         """Return the settlements in order; the annual award of each organiser and year is judged as one record."""
+        for (*whose, claims, kept, counted, uplifted), annual in self.years():
+            verdict, fen = (None, None) if annual is None else (annual.verdict.value, annual.amount_fen)
+            yield (*whose, claims, kept, counted, uplifted, verdict, fen, kept + (fen or 0))
+
+    def years(self) -> Iterator[tuple[Sequence[Any], Assessment | None]]:
+        """Return whose each settlement is, of which year, with its counts and sum; and the annual award of that year."""
         stated = self._stated()
         with self.connection.cursor() as cursor:
             for *whose, claims, tours, kept, counted, uplifted, row in duck.lots(cursor.execute(IN_ORDER)):
@@ -204,21 +215,10 @@ class _Settling:
                 annual = None
                 if self.annual is not None and beneficiary is None and organiser is not None and year is not None:
                     own = stated.get(row)
-                    annual = self._judged(organiser, year, counted, uplifted, own) if tours else own
-                verdict, fen = (None, None) if annual is None else (annual.verdict.value, annual.amount_fen)
-                yield (*whose, claims, kept, counted, uplifted, verdict, fen, kept + (fen or 0))
-
-    def _judged(self, organiser: str, year: int, counted: int, uplifted: int, stated: Assessment | None) -> Assessment:
-        assert self.annual is not None and self.annual.sum is not None
-        given = dict(stated.record) if stated is not None else {}
-        facts = given | {
-            "item": self.annual.key,
-            "organiser": organiser,
-            "year": year,
-            self.annual.sum.into: counted,
-            self.annual.sum.uplifted_into: uplifted,
-        }
-        return self.desk.judge.plans[self.annual.key].judge(facts)
+                    given = own.record if own is not None else {}
+                    plan = self.desk.judge.plans[self.annual.key]
+                    annual = of_year(plan, (organiser, year), given, (counted, uplifted)) if tours else own
+                yield (*whose, claims, kept, counted, uplifted), annual
 
     def _stated(self) -> dict[int, Assessment]:
         """Judge the first row that each organiser states of a year itself."""

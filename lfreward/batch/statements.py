@@ -1,25 +1,30 @@
 """What settling asks across rows: constant statements over tables of its own making, `claims`, `items`, `displaced`."""
 
+DISPLACED = """
+CREATE TABLE displaced (row BIGINT, sub INTEGER, rule INTEGER, best_item VARCHAR, best_fen BIGINT)
+"""
 RIVALS = """
 CREATE OR REPLACE TABLE rivals AS
-SELECT row, sub, item, fen, year, key, count(*) OVER (PARTITION BY key) AS held
-FROM (SELECT row, sub, item, amount_fen AS fen, year, key FROM asked WHERE amount_fen > 0 AND key IS NOT NULL)
+SELECT row, sub, item, fen, year, key, rule, count(*) OVER (PARTITION BY key) AS held
+FROM (SELECT row, sub, item, amount_fen AS fen, year, key, rule FROM asked WHERE amount_fen > 0 AND key IS NOT NULL)
 QUALIFY held > 1
 """
 TWICE = """
 INSERT INTO displaced
-SELECT row, sub FROM (
-  SELECT row, sub, row_number() OVER (PARTITION BY key, item ORDER BY fen DESC, year NULLS LAST, row, sub) AS place FROM rivals)
+SELECT row, sub, rule, item, best FROM (
+  SELECT row, sub, rule, item, row_number() OVER ranked AS place, first_value(fen) OVER ranked AS best
+  FROM rivals WINDOW ranked AS (PARTITION BY key, item ORDER BY fen DESC, year NULLS LAST, row, sub))
 WHERE place > 1
 """
 LESSER = """
 INSERT INTO displaced
 WITH standing AS (SELECT * FROM rivals ANTI JOIN displaced USING (row, sub)),
-     sums AS (SELECT key, item, sum(fen) AS total FROM standing GROUP BY key, item),
+     sums AS (SELECT key, item, sum(fen) AS total, arg_min(fen, (row, sub)) AS first FROM standing GROUP BY key, item),
      ranked AS (
-       SELECT key, item, row_number() OVER (PARTITION BY key ORDER BY total DESC, place) AS place
-       FROM sums JOIN items ON items.name = sums.item)
-SELECT row, sub FROM standing JOIN ranked USING (key, item) WHERE ranked.place > 1
+       SELECT key, item, row_number() OVER ranks AS place, first_value(item) OVER ranks AS best_item,
+         first_value(first) OVER ranks AS best
+       FROM sums JOIN items ON items.name = sums.item WINDOW ranks AS (PARTITION BY key ORDER BY total DESC, place))
+SELECT row, sub, rule, best_item, best FROM standing JOIN ranked USING (key, item) WHERE ranked.place > 1
 """
 BUCKETS = """
 CREATE TABLE buckets AS
