@@ -14,7 +14,7 @@ results = list(policy.evaluate_many(chosen))
 for price in policy.price_readings(results):
     if not price.chosen and (price.difference_fen or price.touched):
         difference = price.to_dict()["difference"]
-        print(f"{price.reading:18} {price.option:16} {difference:>11} yuan, touches {len(price.touched)} records")
+        print(f"{price.reading:18} {price.option:16} {difference:>11} yuan, records touched: {len(price.touched)}")
 
 # From the most careful to the most generous set; one set holds for every record at once.
 print()

@@ -6,6 +6,7 @@ languages is a Label and shows the right one. Chinese says what stands there and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +22,13 @@ LANGS = ("zh", "en")
 LISTS = frozenset(
     {"columns", "expected", "facts", "keys", "known", "lacking", "months", "names", "others", "sheets", "years"}
 )
+
+COUNTED = (
+    "cell|claim|column|day|fault|group|kind|month|night|note|people|point|record|region|row|seat|settlement|site|star|"
+    "trip|vehicle|visitor|year"
+)
+ONE = re.compile(rf"(?<![\d,.])1 (?P<noun>{COUNTED})s?\b(?: (?P<verb>are|were|have|stand)\b)?")
+IRREGULAR = {"people": "person", "are": "is", "were": "was", "have": "has"}
 
 
 class Label(NamedTuple):
@@ -45,7 +53,14 @@ def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
     values = _Args({k: v.say(lang) if isinstance(v, Label) else v for k, v in args.items()})
     if lang == "en":
         values.update({k: v.replace("、", ", ") for k, v in values.items() if k in LISTS and isinstance(v, str)})
-    return template.format_map(values)
+    text = template.format_map(values)
+    return ONE.sub(_one, text) if lang == "en" else text
+
+
+def _one(found: re.Match[str]) -> str:
+    """Return a count of one in the singular, with its verb."""
+    noun, verb = found["noun"], found["verb"]
+    return f"1 {IRREGULAR.get(noun, noun)}" + (f" {IRREGULAR.get(verb, verb + 's')}" if verb else "")
 
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -329,7 +344,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "settle_left_out": (
         "{count}条记录没有可用的日期，不属于任何年度，未列入。",
-        "{count} records have no usable date, belong to no year and are left out.",
+        "{count} records were left out: without a usable date, of no year.",
     ),
     "free_gate": (
         "登记表显示“{value}”当天免头道门票，却填有购票数。请核对。",

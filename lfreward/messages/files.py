@@ -251,8 +251,7 @@ _NOTE = {
     ),
     "columns_beyond_header": (
         "从 {column} 列起有 {count} 列在表头之外，没有读取。需要时请补上列名。",
-        "From column {column} on {count} columns lie beyond the header and were not read. "
-        "If they are needed, please give them names.",
+        "From column {column} on, beyond the header, {count} columns were not read. Please name what is needed.",
     ),
     "hidden_rows": (
         "有 {count} 个隐藏行，也已读取。请确认它们应当计入。",

@@ -44,7 +44,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "table_unknown": ("不认识下列各列，未使用：{names}。", "These columns are not known and were not used: {names}."),
     "table_beyond": (
         "有 {count} 行含有需逐条读取的值，已逐条评定。",
-        "{count} rows hold a value that is read one by one; they were judged so.",
+        "{count} rows were judged one by one, for a value that a query cannot read.",
     ),
     "table_done": (
         "{rows} 行：可奖励 {eligible}，不予奖励 {ineligible}，待定 {undetermined}，读不出 {rejected}；可付合计 {total} 元。",
