@@ -8,6 +8,7 @@ from typing import Any
 
 from lfreward.errors import nearest
 from lfreward.facts import Fact
+from lfreward.messages import Label
 from lfreward.model import Row, Table, Test, Then, Tree
 from lfreward.rules.grid import survey
 from lfreward.rules.kinds import KindReader
@@ -152,7 +153,10 @@ class TableReader(KindReader):
         rows = list(node["rows"].values())
         for (a, b), point in found.clashes.items():
             code = "rule_overlap" if table.choose == "only" else "rule_not_steps"
-            example = "、".join(f"{facts[k].label.zh}={v}" for k, v in point.items())
+            example = Label(
+                "、".join(f"{facts[k].label.zh}={v}" for k, v in point.items()),
+                ", ".join(f"{facts[k].label.en}={v}" for k, v in point.items()),
+            )
             self.fault(code, rows[b], None, a=table.rows[a].id, b=table.rows[b].id, example=example)
         for i, row in enumerate(table.rows):
             if i not in found.reached:
