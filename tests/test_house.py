@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "lfreward"
 FLOORS = {
     "errors": 0, "messages": 0, "money": 0, "toml": 0,
-    "model": 1,
+    "model": 1, "faults": 1,
     "facts": 2, "calendar": 2, "registers": 2,
     "rules": 3, "words": 3, "records": 3,
     "evaluate": 4, "columnar": 4, "verify": 4, "document": 4, "loading": 4,

@@ -1,245 +1,33 @@
-"""Answer from the State Council's notices: is it a festival, is it a working day, when is the n-th one.
-
-Floor 2. Reads no file: `from_notices` takes parsed tables. A day without a notice is unknown.
-"""
+"""Parsed notices to a calendar: strictly, every inconsistency at once, each with its file and row."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import Enum
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, TypeAlias
 
-__all__ = ["UNKNOWN", "Calendar", "Holiday", "Notice", "Unknown"]
+from lfreward.calendar.days import OFF, OPEN, SATURDAY, WORK, Calendar, Holiday, Notice
+from lfreward.faults import Faults, is_day
 
-
-class Unknown(Enum):
-    """Stand for a day whose notice is not there; not the same as `None`, a day that is no festival."""
-
-    UNKNOWN = "unknown"
-
-
-UNKNOWN: Final = Unknown.UNKNOWN
-
-SPANS = ("off_period", "statutory_days")
-MERGED = ("whole_block", "named_only")
-
-_OFF, _WORK, _OPEN = 0, 1, 2
-_SATURDAY = 5
-_Names: TypeAlias = tuple[str | Unknown | None, ...]
 _MonthDay: TypeAlias = tuple[int, int]
-_Key: TypeAlias = tuple[frozenset[str], str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """Hold one festival's row of a notice; `joins` are weekend days next to `off` that are no part of it."""
-
-    festival: str
-    off: tuple[date, date]
-    statutory: tuple[date, ...]
-    work: tuple[date, ...]
-    joins: tuple[date, ...] = ()
-    merged: tuple[str, date] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Hold one notice; `number` and `issued` are `None` where they are not known."""
-
-    key: str
-    number: str | None
-    issued: date | None
-    source: str
-    amends: str | None
-    holidays: tuple[Holiday, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
-    """Know the days from `first` to `last`; nothing is guessed past the last notice.
-
-    Some last days of December wait for the next notice and are unknown too (`year_end` in the tables).
-    """
-
-    notices: tuple[Notice, ...]
-    first: date
-    last: date
-    _festivals: frozenset[str]
-    _rows: tuple[Holiday | None, ...]
-    _kinds: bytes
-    _season_open: int
-    _workdays: tuple[int, ...]
-    _blind: tuple[int, ...]
-    _cache: dict[_Key, _Names] = field(default_factory=dict)
-
-    @classmethod
-    def from_notices(cls, files: Mapping[str, Mapping[str, Any]]) -> Calendar:
-        """Build the calendar from parsed TOML, by file name: `calendar.toml` and one file a year.
-
-        Raises: ValueError, naming every inconsistency with its file and row.
-        """
-        return _build(files)
-
-    def festival(
-        self, day: date, festivals: Collection[str], *, span: str = "off_period", merged: str = "whole_block"
-    ) -> str | Unknown | None:
-        """Return which of `festivals` the day belongs to, `None` if none, `UNKNOWN` if no notice says.
-
-        `span`: `off_period`, the days off of the notice without the weekends that it only joins, or
-        `statutory_days`. `merged`: in a block of two festivals `whole_block` counts every day for either of
-        them; `named_only` keeps the second one's own day for it alone, unless that is a statutory day of the
-        first.
-        Raises: ValueError for a festival or an option that does not exist.
-        """
-        names = self._names(festivals, span, merged)
-        at = day.toordinal() - self.first.toordinal()
-        return names[at] if 0 <= at < len(names) else UNKNOWN
-
-    def day_codes(self, festivals: Collection[str], *, span: str, merged: str) -> tuple[int, bytes]:
-        """Return the ordinal of `first` and a byte a day: 0 ordinary, 1 one of the festivals, 2 unknown.
-
-        Days outside are unknown. Raises: as `festival`.
-        """
-        names = self._names(festivals, span, merged)
-        codes = bytes(0 if name is None else 2 if name is UNKNOWN else 1 for name in names)
-        return self.first.toordinal(), codes
-
-    def is_workday(self, day: date) -> bool | None:
-        """Return whether people work on that day, make-up days included; `None` if no notice covers it."""
-        at = day.toordinal() - self.first.toordinal()
-        kind = self._kinds[at] if 0 <= at < len(self._kinds) else _OPEN
-        return None if kind == _OPEN else kind == _WORK
-
-    def add_workdays(self, day: date, n: int) -> date | None:
-        """Return the n-th working day after `day`; `None` if a day on the way has no notice.
-
-        The day itself does not count. Clause: 民法总则, from 2021 民法典, art. 201.
-        Raises: ValueError if n < 1.
-        """
-        _positive(n)
-        start = day.toordinal()
-        if start + 1 < self.first.toordinal():
-            return None
-        at = bisect_right(self._workdays, start) + n - 1
-        if at >= len(self._workdays):
-            return None
-        found = self._workdays[at]
-        # the last day of the last year is never known, so there is a blind day after every working day
-        return date.fromordinal(found) if found < self._blind[bisect_right(self._blind, start)] else None
-
-    def earliest_nth_workday(self, day: date, n: int) -> date:
-        """Return the first day that `add_workdays` could still name: unknown days count as working days.
-
-        Raises: ValueError if n < 1.
-        """
-        _positive(n)
-        while n:
-            if day == date.max:
-                return day
-            day += timedelta(days=1)
-            if self.is_workday(day) is not False:
-                n -= 1
-        return day
-
-    def latest_nth_workday(self, day: date, n: int) -> date | None:
-        """Return the last day that `add_workdays` could still name: unknown days count as days off.
-
-        `None` where the notices end before. Raises: ValueError if n < 1.
-        """
-        _positive(n)
-        at = bisect_right(self._workdays, day.toordinal()) + n - 1
-        covered = day + timedelta(days=1) >= self.first and at < len(self._workdays)
-        return date.fromordinal(self._workdays[at]) if covered else None
-
-    def missing_notice(self, day: date) -> int:
-        """Return the year whose notice is missing for that day; for a covered day, the next year to come."""
-        return day.year if day < self.first else max(day.year, self.last.year + 1)
-
-    def _names(self, festivals: Collection[str], span: str, merged: str) -> _Names:
-        key = (frozenset(festivals), span, merged)
-        names = self._cache.get(key)
-        if names is None:
-            self._check(*key)
-            known = (self._name(at, *key) for at in range(self._season_open))
-            names = self._cache[key] = (*known, *[UNKNOWN] * (len(self._rows) - self._season_open))
-        return names
-
-    def _check(self, festivals: frozenset[str], span: str, merged: str) -> None:
-        for what, given, known in (
-            ("festival", festivals, self._festivals),
-            ("span", {span}, SPANS),
-            ("merged", {merged}, MERGED),
-        ):
-            for odd in sorted(set(given).difference(known)):
-                raise ValueError(f"{what} {odd!r} is not one of {', '.join(sorted(known))}")
-
-    def _name(self, at: int, asked: frozenset[str], span: str, merged: str) -> str | None:
-        row = self._rows[at]
-        if row is None:
-            return None
-        other, feast = row.merged or (None, None)
-        day = self.first + timedelta(days=at)
-        if span == "statutory_days":
-            if row.festival in asked and day in row.statutory:
-                return row.festival
-            return other if other in asked and day == feast else None
-        if row.festival in asked and (merged == "whole_block" or day != feast or day in row.statutory):
-            return row.festival
-        return other if other in asked and (merged == "whole_block" or day == feast) else None
-
-
-def _positive(n: int) -> None:
-    if n < 1:
-        raise ValueError(f"working days are counted from 1, not {n}")
-
 
 _NOTICE_KEYS = {"key", "number", "issued", "source", "holidays"}
 _ROW_KEYS = {"festival", "off", "statutory", "work"}
 _YEAR_END_KEYS = {"season_from", "workday_from", "reason"}
 
 
-class _Faults:
-    """Collect what is wrong, so that one run names it all."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-
-    def add(self, place: str, text: str) -> None:
-        self.found.append(f"{place}: {text}")
-
-    def keys(self, place: str, table: Any, needed: set[str], allowed: Iterable[str] = ()) -> bool:
-        """Say whether `table` has all the `needed` keys; an odd key is a fault, but no obstacle."""
-        if not isinstance(table, Mapping):
-            self.add(place, f"expected a table, found {table!r}")
-            return False
-        for odd in sorted(set(table) - needed - set(allowed)):
-            self.add(place, f"unknown key {odd!r}")
-        missing = sorted(needed - set(table))
-        if missing:
-            self.add(place, f"missing {', '.join(missing)}")
-        return not missing
-
+class _Faults(Faults):
     def days(self, place: str, value: Any) -> tuple[date, ...]:
-        if isinstance(value, list) and all(_is_day(one) for one in value):
+        if isinstance(value, list) and all(is_day(one) for one in value):
             return tuple(value)
         self.add(place, f"expected a list of dates, found {value!r}")
         return ()
 
-    def stop(self) -> None:
-        if self.found:
-            raise ValueError("the holiday notices are not consistent:\n" + "\n".join(self.found))
 
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
-    faults = _Faults()
+def build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
+    """Return the calendar of parsed TOML. Raises: ValueError with every inconsistency."""
+    faults = _Faults("holiday notices")
     tables = {name.removesuffix(".toml"): table for name, table in files.items()}
     general = tables.pop("calendar", {})
     if not faults.keys("calendar.toml", general, {"first_year", "first_year_reason", "year_end", "decree"}):
@@ -279,11 +67,11 @@ def _build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
     workday_open = date(last.year, *workday_from)
 
     def kind(day: date) -> int:
-        if day >= season_open or (day >= workday_open and day.weekday() >= _SATURDAY):
-            return _OPEN
+        if day >= season_open or (day >= workday_open and day.weekday() >= SATURDAY):
+            return OPEN
         if day in of_day:
             return of_day[day][1]
-        return _OFF if day.weekday() >= _SATURDAY else _WORK
+        return OFF if day.weekday() >= SATURDAY else WORK
 
     kinds = bytes(kind(day) for day in days)
     start = first.toordinal()
@@ -295,8 +83,8 @@ def _build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
         _rows=tuple(of_day[day][0] if day in of_day else None for day in days),
         _kinds=kinds,
         _season_open=(season_open - first).days,
-        _workdays=tuple(start + at for at, one in enumerate(kinds) if one == _WORK),
-        _blind=tuple(start + at for at, one in enumerate(kinds) if one == _OPEN),
+        _workdays=tuple(start + at for at, one in enumerate(kinds) if one == WORK),
+        _blind=tuple(start + at for at, one in enumerate(kinds) if one == OPEN),
     )
 
 
@@ -324,7 +112,7 @@ def _decrees(faults: _Faults, tables: Any) -> list[tuple[date, dict[str, int]]]:
         if not faults.keys(place, table, {"from", "number", "source", "days"}):
             continue
         days = table["days"]
-        if not _is_day(table["from"]) or not isinstance(days, Mapping):
+        if not is_day(table["from"]) or not isinstance(days, Mapping):
             faults.add(place, "expected a date in `from` and a count a festival in `days`")
             continue
         for name, count in days.items():
@@ -349,7 +137,7 @@ def _notices(faults: _Faults, year: int, table: Mapping[str, Any]) -> list[Notic
         for name in ("key", "number", "source"):
             if not isinstance(raw[name], str) or not raw[name]:
                 faults.add(where, f"expected text in `{name}`, found {raw[name]!r}")
-        if issued != "unknown" and not _is_day(issued):
+        if issued != "unknown" and not is_day(issued):
             faults.add(where, f"expected a date or 'unknown' in `issued`, found {issued!r}")
         if amends != (str(year) if at else None) or (not at and key != str(year)):
             faults.add(where, f"the first notice has the key '{year}'; those after it amend '{year}'")
@@ -385,7 +173,7 @@ def _row(faults: _Faults, where: str, raw: Any) -> Holiday | None:
     )
     merged = raw.get("merged")
     if merged is not None:
-        if not faults.keys(f"{place} merged", merged, {"festival", "day"}) or not _is_day(merged["day"]):
+        if not faults.keys(f"{place} merged", merged, {"festival", "day"}) or not is_day(merged["day"]):
             faults.add(f"{place} merged", "expected a festival and its day")
             return None
         merged = (str(merged["festival"]), merged["day"])
@@ -404,7 +192,7 @@ def _check_row(faults: _Faults, year: int, row: Holiday, season: _MonthDay, work
         if not begin <= day <= end:
             faults.add(place, f"{day} is a statutory day outside the days off")
     for day in row.work + row.joins:
-        if day.weekday() < _SATURDAY:
+        if day.weekday() < SATURDAY:
             faults.add(place, f"{day} is no weekend day, so it is neither made up for nor joined")
     together = {*_block(row), *row.joins}
     if len(together) != len(_block(row)) + len(row.joins):
@@ -446,8 +234,8 @@ def _spread(faults: _Faults, rows: Iterable[Holiday]) -> dict[date, tuple[Holida
     """Lay the rows out day by day: the block a day belongs to, and whether it is off or made up for."""
     of_day: dict[date, tuple[Holiday | None, int]] = {}
     for row in rows:
-        entries: list[tuple[date, Holiday | None, int]] = [(day, row, _OFF) for day in _block(row)]
-        entries += [(day, None, _OFF) for day in row.joins] + [(day, None, _WORK) for day in row.work]
+        entries: list[tuple[date, Holiday | None, int]] = [(day, row, OFF) for day in _block(row)]
+        entries += [(day, None, OFF) for day in row.joins] + [(day, None, WORK) for day in row.work]
         for day, block_row, kind in entries:
             if day in of_day:
                 faults.add(f"{row.festival} {day}", "something else is said about this day as well")
