@@ -1,149 +1,30 @@
-"""The best lawful plan: which item, which changes, which days; and what is left to an organiser's next tier.
+"""Search the bounds box by box.
 
-Floor 7. Only what people arrange can be changed, one record stays one group, and nothing is stated that is not so.
 Inside a box the verdict cannot change and the sum is straight in every fact that it counts, and so is the cost on
 either side of where a fact stands; so the best of a box lies at one of its corners, and every corner is judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import product
 from math import prod
 from typing import Any
 
-from lfreward import money, words
+from lfreward import money
 from lfreward.errors import UsageError, nearest
 from lfreward.evaluate import ItemPlan, Judge
 from lfreward.facts import Fact, blank, shown
 from lfreward.lattice import Looks, moved
-from lfreward.messages import say
-from lfreward.model import Assessment, Verdict, canonical
-from lfreward.settle import Settlement
-
-__all__ = ["BestPlan", "Box", "Proof", "SeasonPlan", "Tier", "best_plan", "parse_free", "season_plans"]
+from lfreward.model import Assessment, Verdict
+from lfreward.planning.result import BestPlan, Box, Proof
 
 CORNERS = 400_000
 DAY = timedelta(days=1)
 JudgeFor = Callable[[Mapping[str, str]], Judge]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One region within the bounds in which nothing is judged differently, and the most it nets. Unit: fen."""
-
-    items: tuple[str, ...]
-    bounds: Mapping[str, tuple[Any, Any]]
-    amount_fen: int
-    net_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Every box within the bounds and the most that each nets; `judged`: how many corners were judged."""
-
-    boxes: tuple[Box, ...]
-    best_fen: int
-    judged: int
-
-    def holds(self) -> bool:
-        """Say whether no box nets more than the plan."""
-        return all(box.net_fen <= self.best_fen for box in self.boxes)
-
-
-@dataclass(frozen=True, slots=True)
-class BestPlan:
-    """The plan that nets most. `changes`: fact to where it stands and where it should; empty if nothing need change.
-
-    `readings`: the best plan under each way to read whether one group may take several items.
-    """
-
-    items: tuple[str, ...]
-    amount_fen: int
-    cost_fen: int
-    changes: Mapping[str, tuple[Any, Any]]
-    costs_fen: Mapping[str, int]
-    results: tuple[Assessment, ...]
-    proof: Proof
-    readings: Mapping[str, BestPlan] = field(default_factory=dict)
-
-    @property
-    def item(self) -> str | None:
-        """The item to claim; None where nothing is payable."""
-        return self.items[0] if self.items else None
-
-    @property
-    def net_fen(self) -> int:
-        """What is paid less what the changes cost. Unit: fen."""
-        return self.amount_fen - self.cost_fen
-
-    @property
-    def amount(self) -> Decimal:
-        """What is paid. Unit: yuan."""
-        return money.yuan(self.amount_fen)
-
-    @property
-    def net(self) -> Decimal:
-        """What is paid less what the changes cost. Unit: yuan."""
-        return money.yuan(self.net_fen)
-
-    def say(self, lang: str = "zh") -> str:
-        """Return the plan in words: what to claim, what to change, and that nothing nets more."""
-        lines = []
-        if not self.items:
-            lines.append(say("plan_none", lang, {}))
-        else:
-            plans: list[Any] = [r.plan for r in self.results]
-            item = ("、" if lang == "zh" else ", ").join(p.item.label.say(lang) for p in plans)
-            sums = {
-                k: money.spoken(v)
-                for k, v in (("amount", self.amount_fen), ("cost", self.cost_fen), ("net", self.net_fen))
-            }
-            lines.append(say("plan_best", lang, {"item": item, **sums}))
-            facts = plans[0].facts
-            for key, (before, after) in self.changes.items():
-                spoken = {"before": words.value(before, facts.get(key)), "after": words.value(after, facts.get(key))}
-                label = facts[key].label
-                lines.append(
-                    say(
-                        "plan_change",
-                        lang,
-                        {"label": label, **spoken, "cost": money.spoken(self.costs_fen.get(key, 0))},
-                    )
-                )
-            if not self.changes:
-                lines.append(say("plan_same", lang, {}))
-        lines.append(
-            say("plan_proof", lang, {"boxes": f"{len(self.proof.boxes):,}", "net": money.spoken(self.proof.best_fen)})
-        )
-        if len(self.readings) > 1:
-            lines += [
-                say("plan_reading", lang, {"option": k, "net": money.spoken(p.net_fen)})
-                for k, p in self.readings.items()
-            ]
-        return "\n".join(lines)
-
-    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the plan as JSON carries it; money as strings in yuan."""
-        return {
-            "items": list(self.items),
-            "amount": money.text(self.amount_fen),
-            "cost": money.text(self.cost_fen),
-            "net": money.text(self.net_fen),
-            "changes": {k: {"from": canonical(a), "to": canonical(b)} for k, (a, b) in self.changes.items()},
-            "boxes": len(self.proof.boxes),
-            "readings": {k: {"items": list(p.items), "net": money.text(p.net_fen)} for k, p in self.readings.items()},
-            "message": self.say(lang),
-        }
-
-    def _repr_html_(self) -> str:
-        """Show the plan in a notebook."""
-        from html import escape
-
-        return "".join(f"<p>{escape(line)}</p>" for line in self.say().split("\n"))
 
 
 @dataclass(slots=True)
@@ -485,92 +366,3 @@ class _Search:
 
 def _possible(look: Looks, facts: Mapping[str, Any]) -> bool:
     return all(facts.get(a) is None or facts.get(b) is None or facts[a] <= facts[b] for a, b in look.pairs)
-
-
-# ---------------------------------------------------------------- an organiser's season
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """One tier of the annual award that is not reached yet. `worth`, `gain` in fen."""
-
-    at: int
-    more: int
-    worth_fen: int
-    gain_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonPlan:
-    """Where an organiser stands in an accounting year: counted so far, worth so far, and the tiers above.
-
-    `by`: the last day of the year whose tours count. `findings` of the year stand on `award`.
-    """
-
-    organiser: str
-    year: int
-    counted: int
-    award: Assessment
-    by: date
-    tiers: tuple[Tier, ...]
-
-    def say(self, lang: str = "zh") -> str:
-        """Return in words what is left to the next tier and what it is worth."""
-        args = {
-            "who": self.organiser, "year": self.year, "counted": f"{self.counted:,}", "by": self.by.isoformat(),
-            "award": money.spoken(self.award.amount_fen or 0),
-        }  # fmt: skip
-        if not self.tiers and self.award.verdict is not Verdict.ELIGIBLE:
-            word = "not_met" if self.award.verdict is Verdict.INELIGIBLE else "unknown"
-            step = next((s for s in self.award.steps if s.verdict == word), None)
-            return say("plan_barred", lang, {**args, "why": step.say(lang) if step else "—"})
-        if not self.tiers:
-            return say("plan_top", lang, args)
-        tier = self.tiers[0]
-        args |= {
-            "at": f"{tier.at:,}",
-            "more": f"{tier.more:,}",
-            "worth": money.spoken(tier.worth_fen),
-            "gain": money.spoken(tier.gain_fen),
-        }
-        return say("plan_tier", lang, args)
-
-    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the plan as JSON carries it; money as strings in yuan."""
-        return {
-            "organiser": self.organiser,
-            "year": self.year,
-            "counted": self.counted,
-            "award": money.text(self.award.amount_fen),
-            "by": self.by.isoformat(),
-            "tiers": [
-                {"at": t.at, "more": t.more, "worth": money.text(t.worth_fen), "gain": money.text(t.gain_fen)}
-                for t in self.tiers
-            ],
-            "message": self.say(lang),
-        }
-
-
-def season_plans(settlements: Iterable[Settlement]) -> list[SeasonPlan]:
-    """Return for every organiser and accounting year what is left to each higher tier of the annual award.
-
-    The visitors still to come are taken as touring no recommended route; every other fact stays as it is.
-    """
-    found = []
-    for one in settlements:
-        award, plan = one.annual, one.annual.plan if one.annual is not None else None
-        if award is None or plan is None or plan.item.sum is None or one.organiser is None or one.year is None:
-            continue
-        assert isinstance(plan, ItemPlan)
-        into = plan.item.sum.into
-        counted = award.record.get(into) or 0
-        now = award.amount_fen or 0
-        tiers = []
-        for at in Looks(plan).cuts(into):
-            if at > counted:
-                there = plan.judge({**award.record, into: at})
-                if there.amount_fen is not None and there.amount_fen > now:
-                    tiers.append(Tier(at, at - counted, there.amount_fen, there.amount_fen - now))
-        by = date(one.year + (plan.item.sum.starts == (1, 1)), *plan.item.sum.starts) - DAY
-        found.append(SeasonPlan(one.organiser, one.year, counted, award, by, tuple(tiers)))
-    return found
