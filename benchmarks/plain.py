@@ -82,7 +82,7 @@ def group(facts: dict[str, Any]) -> tuple[str, int]:
     if item == "tourist_train":
         least, sums = TRAINS[facts["train_class"]]
         station = facts["arrival_station"]
-        if visitors < least or not (station in STATIONS or (station in NEW_STATIONS and arrival >= date(2024, 9, 30))):
+        if visitors < least or not (station in STATIONS or (station in NEW_STATIONS and arrival >= date(2024, 9, 29))):
             return NOTHING
         fen = sums[SEASON[arrival.toordinal() - FIRST]]
     elif item == "coach_group":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lfreward.columnar import terms as t
 from lfreward.columnar.columns import Odd
-from lfreward.columnar.reading import Reading, SubjectReading
+from lfreward.columnar.reading import Reading, SubjectReading, of_items
 from lfreward.columnar.terms import Logic, Term
 
 Steps = list[tuple[str, dict[str, Term]]]
@@ -23,7 +23,7 @@ def beyond_steps(reading: Reading, any_item: bool) -> Steps:
         if all(kind in asking or not _reads(subjects[kind], one) for kind in subjects):
             odd.append((True, one))
         elif item is not None:
-            mine: Logic = t.any_of(*(t.one_of(item, reading.places(kind)) for kind in asking))
+            mine: Logic = of_items(item, (one for kind in asking for one in subjects[kind].items), reading.items)
             odd.append((t.any_of(mine, t.is_null(item) if "group" in asking else False), one))
         elif "group" in asking:
             odd.append((True, one))

@@ -10,6 +10,7 @@ from lfreward.columnar import terms as t
 from lfreward.columnar.boxes import NOTHING
 from lfreward.columnar.days import OPEN_LOW
 from lfreward.columnar.marks import Check, Marks
+from lfreward.columnar.reading import of_items
 from lfreward.columnar.tables import Tables
 from lfreward.columnar.terms import Logic, Term
 from lfreward.model import Item, clause_order
@@ -86,7 +87,7 @@ class Chains:
     def _is(self, some: Sequence[Item], among: Sequence[Item], item: Term) -> Logic:
         if len(some) == len(among):
             return True
-        return t.one_of(item, [self.items.index(one) + 1 for one in some])
+        return of_items(item, some, self.items)
 
     def _undecided(self, one: Item, among: Sequence[Item], item: Term, suffix: str) -> Logic:
         """Return when the table of an item says nothing yet: its row is open, or a count is missing."""

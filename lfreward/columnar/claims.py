@@ -9,7 +9,7 @@ from typing import Any
 
 from lfreward.columnar import terms as t
 from lfreward.columnar.marks import Marks
-from lfreward.columnar.reading import Reading, SubjectReading
+from lfreward.columnar.reading import Reading, SubjectReading, of_items
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
 from lfreward.model import Edition, Item, Sum
@@ -81,7 +81,7 @@ class Claims:
         group = any(item.subject == "group" for item in subject.items)
         if self.item is None:
             return group
-        mine = t.one_of(self.item, [self.reading.place(one) for one in subject.items])
+        mine = of_items(self.item, subject.items, self.reading.items)
         return t.any_of(mine, t.is_null(self.item)) if group else mine
 
     def _by_subject(self, read: Any, kind: str) -> Term:

@@ -168,15 +168,11 @@ def unread(column: Column) -> Term:
     return t.case([(t.all_of(short, t.is_known(value)), t.literal(True))])
 
 
-def spelled(column: Column, first: Sequence[str], others: Mapping[str, int]) -> Term:
-    """Return the place of a text among its usual spellings, else its code among the others."""
-    if column.kind not in ("text", "list"):
+def spelled(column: Column, codes: Mapping[str, int]) -> Term:
+    """Return the code of a text by its spelling."""
+    if column.kind not in ("text", "list") or not codes:
         return t.cast(t.literal(None), "int")
-    value = text(column)
-    found = [t.place(first, value)] if first else []
-    if others:
-        found.append(t.at(t.array(others.values()), t.place(tuple(others), value)))
-    return t.first_known(*found) if found else t.cast(t.literal(None), "int")
+    return _coded(text(column), codes)
 
 
 def named(column: Column, names: Sequence[str]) -> Term:
@@ -188,9 +184,8 @@ def named(column: Column, names: Sequence[str]) -> Term:
 def registered(column: Column, codes: Mapping[str, int]) -> Term:
     """Return the code of a name by its spelling, 0 for a name that cannot be another spelling of one of them."""
     value = text(column)
-    strange = t.all_of(t.matches(value, NAME), t.compare("<=", length(value), t.literal(LONGEST)))
-    code = t.at(t.array(codes.values()), t.place(tuple(codes), value))
-    return t.first_known(code, t.case([(strange, t.literal(0))]))
+    strange = t.exp.Between(this=length(t.extracted(value, NAME)), low=t.literal(1), high=t.literal(LONGEST))
+    return t.first_known(_coded(value, codes), t.case([(strange, t.literal(0))]))
 
 
 def letters(column: Column, known: Iterable[str], usual: Iterable[str]) -> Term:
@@ -198,13 +193,12 @@ def letters(column: Column, known: Iterable[str], usual: Iterable[str]) -> Term:
     value = text(column)
     known = tuple(sorted(known))
     whole = {one: bits(one) for one in ("".join(sorted(some)) for some in (*usual, known)) if one} | {NONE: 0}
-    quick = t.at(t.array(whole.values()), t.place(tuple(whole), value))
     holds = {a: t.compare(">", t.exp.StrPosition(this=value.copy(), substr=t.literal(a)), t.literal(0)) for a in known}
     each = t.summed(t.case([(held, t.literal(bits(a)))], t.literal(0)) for a, held in holds.items())
     rest = t.exp.Translate(this=value.copy(), from_=t.literal("".join(known) + ",;/| 、"), to=t.literal(""))
     blanks = BLANKS if column.kind == "text" else ("-",)
     plain = t.all_of(t.is_known(value), t.compare("=", rest, t.literal("")), t.is_null(t.place(blanks, value)))
-    return t.first_known(quick, t.case([(plain, each)]))
+    return t.first_known(_coded(value, whole), t.case([(plain, each)]))
 
 
 def months(column: Column) -> Term:
@@ -271,7 +265,14 @@ def length(value: Term) -> Term:
     return t.exp.Length(this=value.copy())
 
 
+def _coded(value: Term, codes: Mapping[str, int]) -> Term:
+    """Look a text up: an engine does so once for each text of a column that names the same few."""
+    return t.at(t.array(codes.values()), t.place(tuple(codes), value))
+
+
 def _safe(value: Term) -> Term:
-    safe = t.all_of(t.matches(value, SAFE), t.compare("<=", length(value), t.literal(LONGEST)))
+    """Say that reading changes nothing about a text; of a plain ASCII word a pattern would tell that, but slowly."""
+    word = t.all_of(t.compare("=", t.url_encoded(value), value), t.compare(">=", value, t.literal("0")))
+    safe = t.all_of(t.any_of(word, t.matches(value, SAFE)), t.compare("<=", length(value), t.literal(LONGEST)))
     assert not isinstance(safe, bool)
     return safe

@@ -31,7 +31,6 @@ NONE, LOW, NORMAL, HOLIDAY, OPEN_LOW, OPEN_NORMAL, OPEN = range(7)
 ORDINARY, FESTIVE, UNKNOWN = range(3)
 LONGEST_STAY = 400
 MARGIN = 60
-BITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Days:
     def at(self, day: Term) -> Term:
         """Return the number of a day that lies within."""
         width = max(1, max(self.values).bit_length())
-        each = BITS // width
+        each = t.BITS // width
         lots = [self.values[n : n + each] for n in range(0, len(self.values), each)]
         packed = [sum(value << (n * width) for n, value in enumerate(lot)) for lot in lots]
         gone = t.days_after(day, self.first)
@@ -141,7 +140,7 @@ def _next(known: bytes, kind: int) -> tuple[list[int], int]:
 
 
 def _low(day: Term, months: Collection[int]) -> Term:
-    return t.one_of(t.part("month", day), sorted(months))
+    return t.one_of(t.part("month", day), sorted(months), 12)
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ from lfreward.columnar.reading import SubjectReading
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
 from lfreward.facts.vocabulary import FIRST, LAST
-from lfreward.model import Condition, Derived, Item, Test, Tree, clause_order
+from lfreward.model import Condition, Derived, Due, Duty, Item, Test, Tree, clause_order
 from lfreward.rules import BOUNDS, leaves
 
 BEYOND_BOUND = {"at_least": "<", "over": "<=", "below": ">=", "at_most": ">"}
@@ -52,6 +52,7 @@ class Marks:
         self.edition = reading.reading.edition
         self.calendar = calendar
         self.anonymous = False  # a group that names no item, as a year's sum sees it
+        self._seen: dict[tuple[str | None, Due], Mark] = {}
 
     def checks(self, item: Item) -> list[Check]:
         """Return what an item's records are looked at for, besides the table, in the order of the text."""
@@ -61,15 +62,21 @@ class Marks:
             found += self._condition(condition, item, rank)
         for duty in (d for d in item.duties if d.fact and not d.advisory):
             rank += 1
-            late, doubtful = duties.late(duty, self.edition, self.reading, self.calendar)
-            mark = Mark(late, t.any_of(late, doubtful), doubtful)
-            found.append(Check((clause_order(duty.clause), rank), duty.key, mark))
+            found.append(Check((clause_order(duty.clause), rank), duty.key, self._late(duty)))
         if item.papers:
             order = (clause_order(item.papers[0].clause), rank + 1)
             lacking = duties.lacking(item, self.reading)
             found.append(Check(order, "materials", Mark(lacking, lacking, False)))
         settled = [c for c in found if not (c.mark.failed is False and c.mark.low is False)]
         return sorted(settled, key=lambda check: check.order)
+
+    def _late(self, duty: Duty) -> Mark:
+        """Return how a duty comes out, which items share."""
+        mark = self._seen.get((duty.fact, duty.due))
+        if mark is None:
+            late, doubtful = duties.late(duty, self.edition, self.reading, self.calendar)
+            mark = self._seen[duty.fact, duty.due] = Mark(late, t.any_of(late, doubtful), doubtful)
+        return mark
 
     # ---- values
 
@@ -100,7 +107,7 @@ class Marks:
         """Return whether days lie within months: no where one of them does not, yes where the whole span does."""
         months = sorted(set(derived.spec["months"]))
         days = [day for name in derived.of if (day := self.reading.day(name)) is not None]
-        outside = t.any_of(*(t.negated(t.one_of(t.part("month", day), months)) for day in days))
+        outside = t.any_of(*(t.negated(t.one_of(t.part("month", day), months, 12)) for day in days))
         branches: list[tuple[Logic, Term]] = [(outside, t.literal(False))]
         if len(days) == len(derived.of):
             first, last = days[0], days[-1]

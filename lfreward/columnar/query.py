@@ -14,7 +14,7 @@ from lfreward.columnar.claims import Claims
 from lfreward.columnar.columns import Column
 from lfreward.columnar.days import SEASONS
 from lfreward.columnar.marks import Marks, facts_of
-from lfreward.columnar.reading import Reading
+from lfreward.columnar.reading import Reading, of_items
 from lfreward.columnar.tables import Tables
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
@@ -146,12 +146,11 @@ class _Compiler:
             if season is not None:
                 derived[f"_season{suffix}"] = guard(season)
             seen = t.column(f"_season{suffix}") if season is not None else None
-            for name in self.tables.axes:
-                asked = self.tables.on_axis(name, among)
-                if asked:
-                    place = self.tables.place(name, asked[0], combination)
-                    placed[f"_{name}_place{suffix}"] = guard(t.case([(self._is(asked, among), place)]))
-            boxed[f"_box{suffix}"] = guard(self.tables.box(among, item, combination, suffix))
+            places: dict[str, Term] = {}
+            for name, asking, place in self.tables.places(among, combination):
+                places[name] = t.column(f"_{name}_place{suffix}")
+                placed[places[name].name] = guard(t.case([(self._is(asking, among), place)], t.literal(0)))
+            boxed[f"_box{suffix}"] = guard(self.tables.box(among, item, combination, places))
             priced[f"_pays{suffix}"] = guard(self.tables.pays(among, box, seen))
             judged[f"_outcome{suffix}"] = guard(self._outcome(among, item, suffix))
             summed[f"_potential{suffix}"] = self._potential(among, pays, t.column(f"_outcome{suffix}"))
@@ -195,7 +194,7 @@ class _Compiler:
         return t.case((self._is(items, among), term) for term, items in terms.items()) if terms else None
 
     def _is(self, some: Sequence[Item], among: Sequence[Item]) -> Logic:
-        return True if len(some) == len(among) else t.one_of(self.item, [self.reading.place(one) for one in some])
+        return True if len(some) == len(among) else of_items(self.item, some, self.items)
 
     def _potential(self, among: Sequence[Item], pays: Term, outcome: Term) -> Term:
         """Return the sum of rows that can be read; of others nothing is computed that could overflow."""

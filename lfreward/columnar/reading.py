@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -23,6 +23,11 @@ class Register(NamedTuple):
 
     term: Term
     periods: tuple[tuple[tuple[Any, Any], ...], ...]
+
+
+def of_items(item: Term, some: Iterable[Item], every: Sequence[Item]) -> Term:
+    """Say that the item of a row, told by its place among all, is one of some."""
+    return t.one_of(item, [every.index(one) + 1 for one in some], len(every))
 
 
 class Reading:
@@ -47,10 +52,6 @@ class Reading:
     def place(self, item: Item) -> int:
         """Return the place of an item, counted from 1."""
         return self.items.index(item) + 1
-
-    def places(self, subject: str) -> list[int]:
-        """Return the places of the items of one kind of record."""
-        return [self.place(one) for one in self.subjects[subject].items]
 
     def name(self, key: str, term: Term) -> Term:
         """Give a term a name among the columns of the first step."""
@@ -104,12 +105,8 @@ class Reading:
         by_name = {fold(n): item for item in self.items for n in (item.key, item.label.zh, item.label.en)}
         by_name |= {fold(alias): self.edition.items[key] for alias, key in fact.value_aliases.items()}
         keys = [item.key for item in self.items]
-        codes = {
-            text: self.place(by_name[fold(text)])
-            for text in spellings(fact)
-            if fold(text) in by_name and text not in keys and readable(text, fact)
-        }
-        return c.spelled(column, keys, codes)
+        others = (text for text in spellings(fact) if fold(text) in by_name and readable(text, fact))
+        return c.spelled(column, {text: self.place(by_name[fold(text)]) for text in dict.fromkeys([*keys, *others])})
 
 
 class SubjectReading:
@@ -173,11 +170,9 @@ class SubjectReading:
         facts = [self.reading.edition.item_facts[one.key][key] for one in self.items]
         maps = self._maps.setdefault(key, [] if key in self._maps else [choices(fact) for fact in facts])
         if all(one == maps[0] for one in maps):
-            usual = list(facts[0].values or ())
-            others = {text: code for text, code in maps[0].items() if text not in usual}
-            return self._term(key, "choice", lambda column: c.spelled(column, usual, others))
+            return self._term(key, "choice", lambda column: c.spelled(column, maps[0]))
         names = tuple(dict.fromkeys(text for one in maps for text in one))
-        term = self._term(key, "choice", lambda column: c.spelled(column, names, {}))
+        term = self._term(key, "choice", lambda column: c.spelled(column, {n: at for at, n in enumerate(names, 1)}))
         if term is None:
             return None
         codes = t.array(one.get(text, 0) for one in maps for text in names)
@@ -224,9 +219,7 @@ class SubjectReading:
         lists = sorted(dict.fromkeys(read.values()), key=lambda one: clause_order(one[0]) if one else ())
         codes = {text: lists.index(value) + 1 for text, value in read.items()}
         listed = {**codes, "": lists.index(()) + 1}
-        term = self._term(
-            key, "clauses", lambda column: c.spelled(column, (), listed if column.kind == "list" else codes)
-        )
+        term = self._term(key, "clauses", lambda column: c.spelled(column, listed if column.kind == "list" else codes))
         return None if term is None else (term, lists)
 
     # ---- how

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from math import prod
+from math import gcd, prod
 from typing import Any
 
 from lfreward.calendar import Calendar
@@ -12,6 +12,7 @@ from lfreward.columnar import days as d
 from lfreward.columnar import terms as t
 from lfreward.columnar.boxes import Box, Grid, grid
 from lfreward.columnar.marks import Marks
+from lfreward.columnar.reading import of_items
 from lfreward.columnar.terms import Logic, Term
 from lfreward.model import Edition, Item, Row
 from lfreward.rules import leaves
@@ -86,12 +87,12 @@ class Tables:
         gap = high - low
         return gap.days if isinstance(gap, timedelta) else int(gap)
 
-    def place(self, name: str, item: Item, combination: Term) -> Term:
+    def _place(self, name: str, item: Item, combination: Term) -> Term | None:
         """Return where a value stands on its axis: one more than the thresholds it has passed, 0 if unknown."""
         marks = self.marks[item.subject]
         value = marks.reading.day(name) if marks.fact(name, item).type == "date" else marks.number(name, item)
         if value is None:
-            return t.literal(0)
+            return None
         cuts = self._cuts(name)
         every = sorted({cut for own in cuts for cut in own})
         steps = max(map(len, cuts))
@@ -162,32 +163,29 @@ class Tables:
                 parts.append(t.times(place, t.literal(stride)) if stride > 1 else place)
         return t.summed(parts) if parts else None
 
-    def on_axis(self, name: str, among: Sequence[Item]) -> list[Item]:
-        """Return the items whose tables ask for an ordered fact."""
-        return [one for one in among if name in self.grids[one.key].ordered]
+    def places(self, among: Sequence[Item], combination: Term) -> Iterator[tuple[str, list[Item], Term]]:
+        """Yield each axis whose fact is given, the items that ask for it, and where a row of theirs stands on it."""
+        for name in self.axes:
+            asking = [one for one in among if name in self.grids[one.key].ordered]
+            place = self._place(name, asking[0], combination) if asking else None
+            if place is not None:
+                yield name, asking, place
 
-    def box(self, among: Sequence[Item], item: Term, combination: Term, suffix: str) -> Term:
-        """Return the box of a row, counted from 0."""
-        branches: dict[Term, list[Item]] = {}
+    def box(self, among: Sequence[Item], item: Term, combination: Term, places: Mapping[str, Term]) -> Term:
+        """Return the box of a row, counted from 0; on an axis that its item does not ask for its place is 0."""
+        strides: dict[str, dict[int, list[Item]]] = {}
         for one in among:
             found = self.grids[one.key]
-            parts = []
             for name, stride in zip(found.ordered, self._strides(found), strict=True):
-                place = t.column(f"_{name}_place{suffix}")
-                parts.append(t.times(place, t.literal(stride)) if stride > 1 else place)
-            if parts:
-                branches.setdefault(t.summed(parts), []).append(one)
-        base = t.at(t.array(self.boxes), combination)
-        if not branches:
-            return base
-        placed = t.case(
-            (
-                len(items) == len(among) or t.one_of(item, [self.items.index(one) + 1 for one in items]),
-                term,
-            )
-            for term, items in branches.items()
-        )
-        return t.plus(base, placed)
+                if name in places:
+                    strides.setdefault(name, {}).setdefault(stride, []).append(one)
+        box = t.at(t.array(self.boxes), combination)
+        for name, asking in strides.items():
+            on = places[name]
+            steps = [(items, t.times(on, t.literal(stride)) if stride > 1 else on) for stride, items in asking.items()]
+            *some, (_, last) = steps
+            box = t.plus(box, t.case(((of_items(item, items, self.items), step) for items, step in some), last))
+        return box
 
     def pays(self, among: Sequence[Item], box: Term, season: Term | None) -> Term:
         """Return what a box pays: fen, `NOTHING`, or NULL where that is not decided."""
@@ -238,7 +236,8 @@ class Tables:
                 raised.append((when, on, rise.percent))
         total = base
         for when, on, percent in raised:
-            more = t.whole_part(t.times(on, t.literal(percent)), 100)
+            times, of = percent // gcd(percent, 100), 100 // gcd(percent, 100)
+            more = t.whole_part(t.times(on, t.literal(times)) if times > 1 else on, of)
             total = t.plus(total, t.case([(when, more)], t.literal(0)))
         return total
 

@@ -5,18 +5,30 @@ WITH facts AS (
     "records"."nights" AS "nights",
     "records"."paid_sites" AS "paid_sites",
     CASE
-      WHEN REGEXP_MATCHES("records"."id", '^[!-,.0-~一-鿿·《》【】“”、]([ -~一-鿿·《》【】“”、]*[!-~一-鿿·《》【】“”、])?$')
+      WHEN (
+        (
+          URL_ENCODE("records"."id") = "records"."id" AND "records"."id" >= '0'
+        )
+        OR REGEXP_MATCHES("records"."id", '^[!-,.0-~一-鿿·《》【】“”、]([ -~一-鿿·《》【】“”、]*[!-~一-鿿·《》【】“”、])?$')
+      )
       AND LENGTH("records"."id") <= 400
       THEN "records"."id"
     END AS "id",
     "records"."id" AS "raw_id",
-    COALESCE(
-      ARRAY_POSITION(['overnight', 'air_blocks', 'year_steps'], "records"."item"),
-      [1, 1, 2, 2, 3, 3][ARRAY_POSITION(
-        ['过夜团队', 'overnight group', '包机切位', 'seat blocks', '年度接待', 'visitors of a year'],
-        "records"."item"
-      )]
-    ) AS "_item",
+    [1, 2, 3, 1, 1, 2, 2, 3, 3][ARRAY_POSITION(
+      [
+        'overnight',
+        'air_blocks',
+        'year_steps',
+        '过夜团队',
+        'overnight group',
+        '包机切位',
+        'seat blocks',
+        '年度接待',
+        'visitors of a year'
+      ],
+      "records"."item"
+    )] AS "_item",
     "records"."item" AS "raw_item"
   FROM records
 ), looked_at AS (
@@ -67,18 +79,13 @@ WITH facts AS (
         1 + CAST("visitors" >= [20, 50, 1000001]["_combination"] AS INT) + CAST("visitors" >= [50, 1000001, 1000001]["_combination"] AS INT),
         0
       )
-    END AS "_visitors_place",
-    CASE WHEN "_item" = 3 THEN 0 END AS "_ticketed_visitors_place"
+      ELSE 0
+    END AS "_visitors_place"
   FROM derived
 ), boxed AS (
   SELECT
     *,
-    [0, 4, 7]["_combination"] + CASE
-      WHEN "_item" BETWEEN 1 AND 2
-      THEN "_visitors_place"
-      WHEN "_item" = 3
-      THEN "_ticketed_visitors_place"
-    END AS "_box"
+    [0, 4, 7]["_combination"] + "_visitors_place" AS "_box"
   FROM placed
 ), priced AS (
   SELECT

@@ -5,28 +5,37 @@ WITH facts AS (
     `records`.`nights` AS `nights`,
     `records`.`paid_sites` AS `paid_sites`,
     CASE
-      WHEN `records`.`id` RLIKE '^[!-,.0-~一-鿿·《》【】“”、]([ -~一-鿿·《》【】“”、]*[!-~一-鿿·《》【】“”、])?$'
+      WHEN (
+        (
+          URL_ENCODE(`records`.`id`) = `records`.`id` AND `records`.`id` >= '0'
+        )
+        OR `records`.`id` RLIKE '^[!-,.0-~一-鿿·《》【】“”、]([ -~一-鿿·《》【】“”、]*[!-~一-鿿·《》【】“”、])?$'
+      )
       AND LENGTH(`records`.`id`) <= 400
       THEN `records`.`id`
     END AS `id`,
     `records`.`id` AS `raw_id`,
-    COALESCE(
-      NULLIF(
-        ARRAY_POSITION(ARRAY('overnight', 'air_blocks', 'year_steps'), `records`.`item`),
-        0
-      ),
-      GET(
-        ARRAY(1, 1, 2, 2, 3, 3),
-        (
-          NULLIF(
-            ARRAY_POSITION(
-              ARRAY('过夜团队', 'overnight group', '包机切位', 'seat blocks', '年度接待', 'visitors of a year'),
-              `records`.`item`
+    GET(
+      ARRAY(1, 2, 3, 1, 1, 2, 2, 3, 3),
+      (
+        NULLIF(
+          ARRAY_POSITION(
+            ARRAY(
+              'overnight',
+              'air_blocks',
+              'year_steps',
+              '过夜团队',
+              'overnight group',
+              '包机切位',
+              'seat blocks',
+              '年度接待',
+              'visitors of a year'
             ),
-            0
-          )
-        ) - 1
-      )
+            `records`.`item`
+          ),
+          0
+        )
+      ) - 1
     ) AS `_item`,
     `records`.`item` AS `raw_item`
   FROM records
@@ -84,20 +93,15 @@ WITH facts AS (
         ) - 1) AS INT),
         0
       )
-    END AS `_visitors_place`,
-    CASE WHEN `_item` = 3 THEN 0 END AS `_ticketed_visitors_place`
+      ELSE 0
+    END AS `_visitors_place`
   FROM derived
 ), boxed AS (
   SELECT
     *,
     GET(ARRAY(0, 4, 7), (
       `_combination`
-    ) - 1) + CASE
-      WHEN `_item` BETWEEN 1 AND 2
-      THEN `_visitors_place`
-      WHEN `_item` = 3
-      THEN `_ticketed_visitors_place`
-    END AS `_box`
+    ) - 1) + `_visitors_place` AS `_box`
   FROM placed
 ), priced AS (
   SELECT
