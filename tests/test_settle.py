@@ -169,7 +169,7 @@ def test_a_settlement_in_json_gives_every_amount_with_its_reason(policy: lfrewar
         "Kept.",
         "one group keeps one award, the highest (一(一)9): coach group (58,000 yuan) is kept; this one is not paid.",
         "Kept.",
-        "Not eligible: visitors: requires at least 300 people; found 299 people; not met, 1 people short.",
+        "Not eligible: visitors: requires at least 300 people; found 299 people; not met, 1 person short.",
         "The record cannot be read: visitors is “很多”, which is not a number. Please write digits.",
     ]
     assert [kept["message"][:4] for kept in zh["groups"]] == ["保留。", "同一团队", "保留。", "不符合条", "记录读不"]
