@@ -1,7 +1,9 @@
 """One record to one assessment: read the facts, derive, look up the table, try every condition, decide.
 
-Floor 4. `Judge.evaluate` picks the item's plan, `ItemPlan.judge` walks from facts to amount, and the words are made
-later, by `narrate`, when someone reads them.
+Floor 4. Read `judge.py`, which picks the item's plan, then `ItemPlan.walk` in `plan.py`, which goes from facts to
+amount and is the reference. `compiled` and `glance` write the same walk out as straight Python, for speed: the one with
+every mark, the other with verdict and sum alone; tests hold all three equal. The words are made later, by `narrate`,
+when someone reads them, and remembered by `telling`.
 """
 
 from lfreward.evaluate.judge import Judge
