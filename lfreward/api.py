@@ -21,8 +21,10 @@ from lfreward.rules import Rules
 from lfreward.settle import Settlement, settle
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from lfreward.audit import Audit, Mapped, Reason
-    from lfreward.batch import Desk, Progress, TableReport
+    from lfreward.batch import Desk, Progress, SettledClaims, TableReport
     from lfreward.deadlines import Deadlines
     from lfreward.extremes import Extremes
     from lfreward.nearmiss import NearMisses
@@ -291,16 +293,24 @@ class Policy:
         `mapping` names a TOML file that says what a column or a sheet is where its name is not known.
         Raises: InputError where the file cannot be read, UsageError for a mapping that is not right.
         """
+        from importlib.util import find_spec
+
         from lfreward import __version__
         from lfreward.audit import Desk, Mapped, audit, load_map
         from lfreward.rules import cells
 
         judge, tables = self._judge(), read_tables(shipped() / "audit")
         mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
+        columns = self._settled_claims if find_spec("duckdb") and find_spec("sqlglot") else None
         desk = Desk(
-            judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped
+            judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
         )
         return audit(path, desk, encoding=encoding, sheets=sheets, progress=progress)
+
+    def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
+        from lfreward.batch import settled_claims
+
+        return settled_claims(self._desk(None), claims, names)
 
     def settle(
         self, results: Iterable[Assessment], *, year: int | None = None, readings: Mapping[str, str] | None = None

@@ -14,7 +14,7 @@ from typing import Any
 from lfreward import money
 from lfreward.evaluate import ItemPlan, Judge, test_step
 from lfreward.messages import Label, say
-from lfreward.model import Assessment, Exclusion, Finding, Item, Mark, Sum, Verdict
+from lfreward.model import Assessment, Edition, Exclusion, Finding, Item, Mark, Sum, Verdict
 from lfreward.rules import leaves
 
 ORDER = ("entitlement", "exclusions", "annual", "total")
@@ -165,16 +165,23 @@ def _or_last(year: int | None) -> tuple[bool, int]:
 
 
 def _displace(judge: Judge, exclusion: Exclusion, kept: Kept, best: Kept) -> None:
-    item = judge.policy.items[best.result.item or ""]
-    kept.args = {
+    items = (kept.result.item or "", best.result.item or "")
+    kept.reason, kept.code, kept.args = displaced(judge.policy, exclusion, items, best.fen)
+    kept.fen = 0
+
+
+def displaced(
+    policy: Edition, exclusion: Exclusion, items: tuple[str, str], best_fen: int
+) -> tuple[str, str, Mapping[str, Any]]:
+    """Return key, code and values of what is said of an award, of the first of two items, that another displaced."""
+    lost, kept = items
+    args = {
         "rule": exclusion.label,
         "clause": exclusion.clause,
-        "kept_item": item.label,
-        "kept_amount": money.spoken(best.fen),
+        "kept_item": policy.items[kept].label,
+        "kept_amount": money.spoken(best_fen),
     }
-    twice = kept.result.item == best.result.item
-    kept.reason, kept.code = ("duplicate", "displaced_twice") if twice else (exclusion.key, "displaced")
-    kept.fen = 0
+    return *(("duplicate", "displaced_twice") if lost == kept else (exclusion.key, "displaced")), args
 
 
 def accounting_year(total: Sum, day: date) -> int:

@@ -273,7 +273,7 @@ def test_what_other_readings_would_pay_is_told(policy: lfreward.Policy, tmp_path
     late = {**COACH, "filed_on": "2025-07-30"}
     audit = policy.audit(write(tmp_path / "claims.csv", late))
 
-    assert ("late_filing", "curable", 3_500_000) in audit.others[id(audit.lines[0])]
+    assert ("late_filing", "curable", 3_500_000) in audit.others[audit.lines[0].place]
 
 
 # ---------------------------------------------------------------- the shipped season

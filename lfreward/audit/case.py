@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from lfreward.audit.figures import Days, thresholds
 from lfreward.audit.forms import CLAIMS, Forms
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line
+from lfreward.audit.recompute import Line, Place
 from lfreward.messages import Label
 from lfreward.model import Edition
 from lfreward.registers import Registers
 from lfreward.rules import leaves
-
-Place = tuple[str | None, int]
 
 REGISTER = "register"
 REGISTERS = {"hotel": Label("星级饭店登记簿", "a register of rated hotels")}
@@ -37,38 +36,61 @@ class Hit:
         return tuple((sheet or "", row) for sheet, row in self.places)
 
 
-class Case:
-    """All claims that can be read and all tables, ready to be asked about."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known besides the claims: the tables that came with them, their forms, the law, days, places, registers.
 
-    def __init__(
-        self,
-        lines: Sequence[Line],
-        tables: Mapping[str, Sequence[Entry]],
-        forms: Forms,
-        edition: Edition,
-        days: Days,
-        places: Mapping[str, Any],
-        registers: Registers,
-    ) -> None:
-        self.lines = [line for line in lines if line.kind != "rejected"]
-        self.tables = tables
-        self.forms = forms
-        self.edition = edition
-        self.days = days
-        self.places = places
-        self.registers = registers
-        self.claims: dict[str, Line] = {}  # by their own number, whatever they claim
-        self.groups: dict[str, Line] = {}
+    `given` are the columns of claims that any line gives.
+    """
+
+    tables: Mapping[str, Sequence[Entry]]
+    forms: Forms
+    edition: Edition
+    days: Days
+    places: Mapping[str, Any]
+    registers: Registers
+    given: Collection[str]
+
+
+class Case:
+    """Claims and all tables, ready to be asked about; of claims those alone that can be read."""
+
+    def __init__(self, lines: Iterable[Line], known: Known) -> None:
+        self._lines = lines
+        self.known = known
+        self.tables, self.forms, self.edition = known.tables, known.forms, known.edition
+        self.days, self.places, self.registers = known.days, known.places, known.registers
+        self._annual = next((item.sum for item in known.edition.items.values() if item.sum is not None), None)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The claims that can be read, in the order of their rows."""
+        return (line for line in self._lines if line.kind != "rejected")
+
+    @cached_property
+    def claims(self) -> dict[str, Line]:
+        """Claims by their own number, whatever they claim."""
+        found: dict[str, Line] = {}
         for line in self.lines:
-            item = edition.items.get(line.result.item or "")
             if line.result.id is not None:
-                self.claims.setdefault(line.result.id, line)
+                found.setdefault(line.result.id, line)
+        return found
+
+    @cached_property
+    def groups(self) -> dict[str, Line]:
+        """Claims of groups by the number of the group."""
+        found: dict[str, Line] = {}
+        for line in self.lines:
+            item = self.edition.items.get(line.result.item or "")
             if line.result.id is not None and item is not None and item.subject == "group":
-                self.groups.setdefault(line.result.id, line)
-        self._given = {f"{form}.{key}" for form, entries in tables.items() for entry in entries for key in entry.values}
-        self._given |= {f"{CLAIMS}.{key}" for line in self.lines for key in (*line.result.values, *line.extra)}
-        self._given |= {"register.hotel"} if registers.hotels else set()
-        self._annual = next((item.sum for item in edition.items.values() if item.sum is not None), None)
+                found.setdefault(line.result.id, line)
+        return found
+
+    @cached_property
+    def _given(self) -> set[str]:
+        given = {f"{form}.{key}" for form, rows in self.tables.items() for row in rows for key in row.values}
+        given |= {f"{CLAIMS}.{key}" for key in self.known.given}
+        return given | {"register.hotel"} if self.registers.hotels else given
 
     def has(self, need: str) -> bool:
         """Say whether any row gives what a flag needs, `form.column`."""
@@ -83,14 +105,14 @@ class Case:
         name = fact.label if fact else Label(column, column)
         return Label(f"{shape.label.zh}的{name.zh}", f"{name.en} of {shape.label.en}")
 
-    def entries(self, form: str) -> Sequence[Entry]:
-        """Return the rows of one table; claims are rows too, with what stands beside their facts."""
+    def entries(self, form: str) -> Iterable[Entry]:
+        """Give the rows of one table; claims are rows too, with what stands beside their facts."""
         if form != CLAIMS:
             return self.tables.get(form, ())
-        return [
+        return (
             Entry(line.sheet, line.row, {**line.result.values, **line.extra, "group": line.result.id})
             for line in self.lines
-        ]
+        )
 
     def by_group(self, form: str) -> Iterator[tuple[str, list[Entry]]]:
         """Give the rows of one table group by group."""

@@ -62,7 +62,7 @@ def bars(rows: Sequence[Sums], anchors: Sequence[str], title: str, lang: str) ->
 
 def strip(values: Sequence[int], bounds: Sequence[int], title: str, unit: str) -> str:
     """Draw how often each count was claimed, with the thresholds of the table as lines."""
-    low = max(0, min([*values, *bounds]) - 2)
+    low = max(0, min(min(values), *bounds) - 2)
     high = max([min(max(values), 3 * bounds[-1]), *bounds]) + 2
     bins = min(90, high - low + 1)
     width = -(-(high - low + 1) // bins)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from lfreward.audit.case import Case, Hit, Place
+from lfreward.audit.case import Case, Hit
 from lfreward.audit.personal import fold_number
 from lfreward.audit.reading import Entry
+from lfreward.audit.recompute import Place
 
 
 def _places(entries: list[Entry]) -> tuple[Place, ...]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from lfreward.audit.case import Case, Hit, Place
+from lfreward.audit.case import Case, Hit
 from lfreward.audit.forms import CLAIMS
 from lfreward.audit.personal import fold_number, sound_id, starred
 from lfreward.audit.reading import Entry
+from lfreward.audit.recompute import Place
 from lfreward.model import canonical
 
 _NAMED = 60  # a number that stands in more places than this is named with the first of them
@@ -51,21 +52,27 @@ def _hit(
 def repeated(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find one number under several groups, organisers, years or rows (`across`)."""
     form, columns, across = flag["form"], flag["by"], flag["across"]
-    found: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    for entry in case.entries(form):
-        key = _value(entry, columns, flag.get("fold") == "month")
-        if key is not None:
-            found[key].append(entry)
-    for key, entries in sorted(found.items()):
-        if across == "row":
-            others: set[Any] = set(range(len(entries)))
-        elif across == "organiser" and form != CLAIMS:
-            others = {case.who(str(e.values.get("group"))) for e in entries} - {None}
-        else:
-            others = {e.values.get(across) for e in entries} - {None}
-        if len(others) > 1:
-            names = sorted(str(other) for other in others)[:_NAMED] if across != "row" else []
-            yield _hit(case, form, flag.get("show", columns), key, entries, among="、".join(names))
+
+    def numbered() -> Iterator[tuple[tuple[str, ...], Any, Entry]]:
+        for n, entry in enumerate(case.entries(form)):
+            key = _value(entry, columns, flag.get("fold") == "month")
+            if key is not None:
+                joined = across == "organiser" and form != CLAIMS
+                other = case.who(str(entry.values.get("group"))) if joined else entry.values.get(across)
+                yield key, n if across == "row" else other, entry
+
+    first: dict[tuple[str, ...], Any] = {}
+    several = {key for key, other, _ in numbered() if other is not None and first.setdefault(key, other) != other}
+    del first
+    found: dict[tuple[str, ...], list[tuple[Any, Entry]]] = defaultdict(list)
+    for key, other, entry in numbered() if several else ():
+        if key in several:
+            found[key].append((other, entry))
+    for key, rows in sorted(found.items(), key=lambda pair: pair[0]):
+        others = {other for other, _ in rows} - {None}
+        names = sorted(str(other) for other in others)[:_NAMED] if across != "row" else []
+        entries = [entry for _, entry in rows]
+        yield _hit(case, form, flag.get("show", columns), key, entries, among="、".join(names))
 
 
 def doubled(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:

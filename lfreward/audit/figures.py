@@ -2,53 +2,136 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from lfreward.audit.recompute import Line
+from lfreward.audit.recompute import CLASSES, Line
 from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.messages import Label
-from lfreward.model import Edition, Item, Test
+from lfreward.model import Edition, Item, Test, Verdict
 from lfreward.rules import leaves
 
 STEPS = ("at_least", "over")
+FEW = 5  # values that show nothing of how they lie
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Totals:
+    """The sums of an audit. Unit: fen."""
+
+    claims: int = 0
+    verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Verdict), 0))
+    classes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0))
+    claimed: int = 0
+    payable: int = 0
+    over: int = 0
+    under: int = 0
+    recover: int = 0
+    owed: int = 0
+
+    def add(self, line: Line) -> None:
+        """Add one line."""
+        self.claims += 1
+        self.verdicts[line.result.verdict.value] += 1
+        self.classes[line.kind] += 1
+        self.claimed += line.claimed or 0
+        self.payable += line.payable or 0
+        difference, balance = line.difference or 0, line.balance or 0
+        self.over += difference if line.kind in ("over", "not_payable") else 0
+        self.under -= difference if line.kind == "under" else 0
+        self.recover += max(balance, 0)
+        self.owed += max(-balance, 0)
+
+
+@dataclass(slots=True)
 class Sums:
     """One row of a table of sums. Unit: fen."""
 
     name: str
-    rows: int
-    exact: int
-    claimed: int
-    payable: int
+    rows: int = 0
+    exact: int = 0
+    claimed: int = 0
+    payable: int = 0
 
     @property
     def difference(self) -> int:
         """Claimed less payable."""
         return self.claimed - self.payable
 
+    def add(self, line: Line) -> None:
+        """Add one line."""
+        self.rows += 1
+        self.exact += line.kind == "exact"
+        self.claimed += line.claimed or 0
+        self.payable += line.payable or 0
 
-def sums_by(lines: Sequence[Line], name_of: Any) -> list[Sums]:
-    """Add lines up by a name, largest claim first."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        found.setdefault(name_of(line) or "—", []).append(line)
-    rows = [
-        Sums(
-            name,
-            len(same),
-            sum(line.kind == "exact" for line in same),
-            sum(line.claimed or 0 for line in same),
-            sum(line.payable or 0 for line in same),
-        )
-        for name, same in found.items()
-    ]
-    return sorted(rows, key=lambda one: (-max(one.claimed, one.payable), one.name))
+
+class Figures:
+    """Everything that is counted of the lines of an audit, in one go through them.
+
+    `given` are the facts and other columns of claims that any line gives; `digests` are those of the rows as read.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.totals = Totals()
+        self.sheets: set[str | None] = set()
+        self.digests: list[str] = []
+        self.given: set[str] = set()
+        self.arrivals: Counter[date] = Counter()
+        self._edition = edition
+        self._items: dict[str, Sums] = {}
+        self._claimants: dict[str, Sums] = {}
+        self._day = next((item.sum.day for item in edition.items.values() if item.sum is not None), "arrival_date")
+        self._bounds = {
+            key: thresholds(item, edition.item_facts[key]) for key, item in edition.items.items() if item.sum is None
+        }
+        self._heads: dict[tuple[str, str], array[int]] = {}
+
+    def add(self, line: Line) -> None:
+        """Count one line."""
+        result = line.result
+        self.totals.add(line)
+        self.sheets.add(line.sheet)
+        self.digests.append(line.digest)
+        item, who = result.item if result.item in self._edition.items else None, line.who or "—"
+        for name, sums in ((item or "", self._items), (who, self._claimants)):
+            if name not in sums:
+                sums[name] = Sums(name)
+            sums[name].add(line)
+        day = result.record.get(self._day)
+        if isinstance(day, date):
+            self.arrivals[day] += 1
+        values = result.values
+        for fact in self._bounds.get(item or "", ()):
+            if isinstance(value := values.get(fact), int):
+                self._heads.setdefault((item or "", fact), array("q")).append(value)
+        if line.kind != "rejected":
+            self.given.update(values)
+            self.given.update(line.extra)
+
+    def by_item(self) -> list[Sums]:
+        """Return the sums of each item, largest claim first; its name is the item's key, empty where there is none."""
+        return sorted(self._items.values(), key=_largest_first)
+
+    def by_claimant(self) -> list[Sums]:
+        """Return the sums of each claimant, largest claim first."""
+        return sorted(self._claimants.values(), key=_largest_first)
+
+    def heads_near(self) -> Iterator[tuple[Item, Any, list[int], Sequence[int]]]:
+        """Give for each item and counted fact of its table the thresholds and the lines' values, where there are enough."""
+        for key, facts in self._bounds.items():
+            for fact, bounds in facts.items():
+                values = self._heads.get((key, fact), ())
+                if len(values) >= FEW:
+                    yield self._edition.items[key], self._edition.item_facts[key][fact], bounds, values
+
+
+def _largest_first(sums: Sums) -> tuple[int, str]:
+    return -max(sums.claimed, sums.payable), sums.name
 
 
 def thresholds(item: Item, facts: Mapping[str, Any]) -> dict[str, list[int]]:
@@ -61,23 +144,6 @@ def thresholds(item: Item, facts: Mapping[str, Any]) -> dict[str, list[int]]:
             if fact is not None and fact.type == "count" and fact.key != "year":
                 found.setdefault(test.fact, set()).add(test.bound + (test.op == "over"))
     return {fact: sorted(bounds) for fact, bounds in found.items()}
-
-
-def heads_near(lines: Sequence[Line], edition: Edition) -> Iterator[tuple[Item, Any, list[int], list[int]]]:
-    """Give for each item and counted fact of its table the thresholds and the lines' values, where there are enough."""
-    for key, item in edition.items.items():
-        facts = edition.item_facts[key]
-        of_item = [line for line in lines if line.result.item == key]
-        for fact, bounds in thresholds(item, facts).items():
-            values = [v for line in of_item if isinstance(v := line.result.values.get(fact), int)]
-            if len(values) >= 5 and item.sum is None:
-                yield item, facts[fact], bounds, values
-
-
-def arrivals(lines: Sequence[Line], edition: Edition) -> Counter[date]:
-    """Count the groups that arrive on each day."""
-    day = next((item.sum.day for item in edition.items.values() if item.sum is not None), "arrival_date")
-    return Counter(value for line in lines if isinstance(value := line.result.record.get(day), date))
 
 
 class Days:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -17,6 +17,7 @@ ALIKE = 5  # of hits about the same groups so many are told one by one, the othe
 
 Finder = Callable[[Case, Mapping[str, Any]], Iterator[Hit]]
 FINDERS: Mapping[str, Finder] = {**crossing.FINDERS, **counting.FINDERS, **edges.FINDERS, **proofs.FINDERS}
+APART = ("split", "bunching", "exactly", "season_edge", "differs")  # these never look from one claimant at another
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,29 @@ class Flags:
     unchecked: list[Unchecked] = field(default_factory=list)
 
 
-def look(case: Case, table: Sequence[Mapping[str, Any]]) -> Flags:
-    """Look for every flag of the table for which the data are there, in the order of the table."""
+def look(case: Case, parts: Iterable[Case], table: Sequence[Mapping[str, Any]]) -> Flags:
+    """Look for every flag of the table for which the data are there, in the order of the table.
+
+    `parts` are the same case in parts, no claimant in two of them; each is gone through once, for the flags that allow it.
+    """
     flags = Flags()
+    possible = [entry for entry in table if entry["find"] != "never" and all(map(case.has, entry["needs"]))]
+    found: dict[str, list[Hit]] = {entry["key"]: [] for entry in possible}
+    apart = [entry for entry in possible if entry["find"] in APART]
+    for part in parts if apart else ():
+        for entry in apart:
+            found[entry["key"]] += FINDERS[entry["find"]](part, entry)
     for entry in table:
         title = Label(**entry["title"])
-        lacking = tuple(_label(case, need) for need in entry["needs"] if not case.has(need))
-        if lacking or entry["find"] == "never":
+        if entry not in possible:
+            lacking = tuple(_label(case, need) for need in entry["needs"] if not case.has(need))
             why = Label(**entry["why"]) if entry["find"] == "never" else None
             flags.unchecked.append(Unchecked(entry["key"], entry["of"], title, lacking, why))
             continue
-        hits = sorted(FINDERS[entry["find"]](case, entry), key=lambda hit: (hit.groups, hit.places_key(), hit.order))
+        hits = found.pop(entry["key"])
+        if entry not in apart:
+            hits += FINDERS[entry["find"]](case, entry)
+        hits.sort(key=lambda hit: (hit.groups, hit.places_key(), hit.order))
         for _, same in groupby(hits, key=lambda hit: hit.groups):
             alike = list(same)
             for n, hit in enumerate(alike[:ALIKE]):

@@ -10,9 +10,9 @@ from itertools import combinations
 from typing import Any
 
 from lfreward import words
-from lfreward.audit.case import Case, Hit, Place
+from lfreward.audit.case import Case, Hit
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line
+from lfreward.audit.recompute import Line, Place
 from lfreward.messages import Label
 
 _NAMED = 60

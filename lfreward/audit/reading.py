@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lfreward.audit.forms import CLAIMS, Column, Forms
+from lfreward.audit.hashing import row_digest
+from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge
 from lfreward.facts import Remembering, Vocabulary
 from lfreward.model import Assessment, Finding, Verdict
@@ -18,16 +21,33 @@ Progress = Callable[[int], None]
 
 ITEM = "item"
 _ENOUGH = 1 << 10  # names of items that are remembered
+KEPT = tuple(slot for slot in Assessment.__slots__ if slot not in ("plan", "record", "verdict", "alternatives"))
+
+
+class Waiting(NamedTuple):
+    """A claim that can be read and has not been judged: the item that it names, and its facts."""
+
+    item: str
+    record: Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class Read:
-    """One row of claims: where it stands, what was decided of it alone, and what only an audit asks for."""
+    """One row of claims: where it stands, its result by itself or what waits to be judged, what only an audit asks for.
+
+    `digest` is a hash of its facts as read.
+    """
 
     sheet: str | None
     number: int
-    result: Assessment
+    result: Assessment | Waiting
     extra: Mapping[str, Any]
+    digest: str
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the row cannot be read."""
+        return isinstance(self.result, Assessment) and self.result.verdict is Verdict.REJECTED
 
 
 @dataclass(slots=True)
@@ -41,13 +61,18 @@ class Entry:
 
 @dataclass(slots=True)
 class Season:
-    """Everything that was read from one file. `unread` are rows beside the claims that could not be read."""
+    """Everything that was read from one file. `unread` are rows beside the claims that could not be read.
 
-    claims: list[Read] = field(default_factory=list)
+    `claims` lie on a shelf where the season is long: most of them wait to be judged, all together. `stated` are the facts
+    that any of these states.
+    """
+
+    claims: list[Read] | Shelf[Read] = field(default_factory=list)
     tables: dict[str, list[Entry]] = field(default_factory=dict)
     columns: list[Column] = field(default_factory=list)
     notes: list[tuple[str | None, Note]] = field(default_factory=list)
     unread: list[tuple[str | None, int, Finding]] = field(default_factory=list)
+    stated: set[str] = field(default_factory=set)
 
 
 def read_season(
@@ -58,13 +83,15 @@ def read_season(
     encoding: str | None = None,
     sheets: Sequence[str] = (),
     progress: Progress | None = None,
+    long: bool = False,
 ) -> Season:
-    """Read every table of a file and judge every claim in it, in order; no row is dropped.
+    """Read every table of a file, in order, and judge every claim in it by itself; no row is dropped.
 
-    `sheets` keeps those sheets alone as claims.
+    `sheets` keeps those sheets alone as claims. In a `long` season of one table a claim is judged here only if it cannot
+    be read, names no item, or brings an itinerary; the others wait.
     Raises: InputError where the file cannot be read or holds no claims.
     """
-    season = Season()
+    season = Season(claims=read_shelf(judge) if long else [])
     names: list[str] = []
     seen = False
     for part in open_parts(path, encoding=encoding, is_header=forms.is_header):
@@ -92,12 +119,47 @@ def read_season(
     return season
 
 
+def read_shelf(judge: Judge) -> Shelf[Read]:
+    """Return an empty shelf for rows of claims."""
+    return Shelf(pack_read, partial(unpack_read, judge))
+
+
+def pack_read(read: Read) -> tuple[Any, ...]:
+    """Return a row of claims as plain values."""
+    result = read.result
+    plain = result if isinstance(result, Waiting) else _pack_result(result)
+    return read.sheet, read.number, tuple(plain), read.extra, read.digest
+
+
+def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> Read:
+    """Make a row of claims of the plain values that `pack_read` gave."""
+    sheet, number, plain, extra, digest = packed
+    waits = len(plain) == len(Waiting._fields)
+    return Read(sheet, number, Waiting(*plain) if waits else _unpack_result(judge, *plain), extra, digest)
+
+
+def _pack_result(result: Assessment) -> tuple[Any, ...]:
+    """Return a result as plain values; its plan by the item of the plan."""
+    plan = result.plan.item.key if result.plan is not None else None
+    others = [_pack_result(other) for other in result.alternatives]
+    return plan, result.record, result.verdict, {slot: getattr(result, slot) for slot in KEPT}, others
+
+
+def _unpack_result(
+    judge: Judge, plan: str | None, record: Mapping[str, Any], verdict: Verdict, slots: dict[str, Any], others: list[Any]
+) -> Assessment:
+    slots = {**slots, "values": slots["known"]}
+    del slots["known"]
+    alternatives = tuple(_unpack_result(judge, *other) for other in others)
+    return Assessment(judge.plans[plan] if plan else None, record, verdict, **slots, alternatives=alternatives)
+
+
 def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Progress | None) -> None:
     form = forms.forms[CLAIMS]
     extras, aside = form.vocabulary.facts, Remembering(form.vocabulary)
     keys: dict[str, str | None] = {}
     names: dict[str, str] = {}
-    reader = _Reader(judge)
+    reader = _Reader(judge, isinstance(season.claims, Shelf))
     for row in part.rows:
         cells: dict[str, Any] = {}
         beside: dict[str, Any] = {}
@@ -119,11 +181,13 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
         notes = [Finding(note.code, note.column, note.args) for note in row.notes]
         notes += [fault for fault in faults if fault.field not in form.personal]
         if row.problem is None:
-            result = reader.judged(cells, notes)
+            result: Assessment | Waiting = reader.judged(cells, notes)
         else:
             fault = Finding(row.problem.code, row.problem.column, row.problem.args)
             result = judge.reject(cells, *notes, fault)
-        season.claims.append(Read(part.sheet, row.number, result, extra))
+        if isinstance(result, Waiting):
+            season.stated.update(result.record)
+        season.claims.append(Read(part.sheet, row.number, result, extra, row_digest(result, extra)))
         if progress is not None:
             progress(len(season.claims))
 
@@ -131,14 +195,15 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
 class _Reader:
     """Judges row after row of one table; what a cell says comes again in its column, and is read once."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, waits: bool) -> None:
         self.judge = judge
+        self.waits = waits
         self.sure = False  # that one column alone names the item
         self.items: dict[str, str | None] = {}
         self.of_item: dict[str, Remembering] = {}
 
-    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> Assessment:
-        """Judge one row as the judge would."""
+    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> Assessment | Waiting:
+        """Judge one row as the judge would, unless it can wait."""
         named = cells.get(ITEM) if self.sure else None
         key = self._item(named) if isinstance(named, str) else None
         if key is None:
@@ -147,7 +212,10 @@ class _Reader:
         reader = self.of_item.get(key)
         if reader is None:
             reader = self.of_item[key] = Remembering(plan.vocabulary)
-        return plan.conclude(*reader.read(cells), notes)
+        facts, more, faults = reader.read(cells)
+        if not self.waits or faults or "itinerary" in facts:
+            return plan.conclude(facts, more, faults, notes)
+        return Waiting(key, {**facts, "item": key})
 
     def _item(self, named: str) -> str | None:
         """Return the item that a text names, by asking the judge; None where rows that say so must be put to it."""
@@ -227,12 +295,12 @@ def _join_itineraries(season: Season, judge: Judge) -> None:
                 day.setdefault(name, values[name])
     for read in season.claims:
         old = read.result
-        found = days.get(old.id or "")
-        if not found or "itinerary" in old.record or old.verdict is Verdict.REJECTED or old.plan is None:
+        found = days.get(old.record.get("id", ""))
+        if not found or "itinerary" in old.record or read.rejected or isinstance(old, Waiting) or old.plan is None:
             continue
         facts = getattr(old.plan, "facts", {})
         if "itinerary" in facts:
             itinerary = [found[when] for when in sorted(found)]
             new = judge.evaluate({**old.record, "itinerary": itinerary})
             new.findings = (*(f for f in old.findings if f not in new.findings), *new.findings)
-            read.result = new
+            read.result, read.digest = new, row_digest(new, read.extra)

@@ -6,18 +6,21 @@ of the other tables that hold no personal data, and the results.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeAlias
 
 from lfreward import money
+from lfreward.audit.figures import Figures
 from lfreward.audit.forms import Forms
+from lfreward.audit.hashing import digest
 from lfreward.audit.personal import mask
 from lfreward.audit.reading import Entry
 from lfreward.audit.reasons import Reason
-from lfreward.audit.recompute import Line, Totals
+from lfreward.audit.recompute import Line
+from lfreward.audit.shelf import Shelf
 from lfreward.errors import UsageError
 from lfreward.messages import Label
 from lfreward.model import Edition, canonical
@@ -25,6 +28,7 @@ from lfreward.model import Edition, canonical
 NUMBER = 1
 NAMED = 20
 _LOT = 4096
+Rows: TypeAlias = "list[list[Any]] | Shelf[list[Any]]"
 SUMS = {
     "claims": Label("条数", "claims"),
     "claimed_total": Label("申报合计", "claimed in all"),
@@ -35,14 +39,10 @@ SUMS = {
 _OLD = (*SUMS, "cells", "readings", "rows", "tables", "rules", "lfreward", "policy", "options")
 
 
-def summary(lines: Sequence[Line], totals: Totals, edition: Edition, tables: Mapping[str, str]) -> dict[str, Any]:
+def summary(figures: Figures, edition: Edition, tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the sums of an audit as `summary.json` carries them: equal in whatever order the rows stood."""
-    body = [
-        edition.digest,
-        sorted(edition.chosen.items()),
-        sorted(line.digest for line in lines),
-        sorted(tables.items()),
-    ]
+    totals = figures.totals
+    body = [edition.digest, sorted(edition.chosen.items()), sorted(figures.digests), sorted(tables.items())]
     return {
         "claims": totals.claims,
         "rejected": totals.verdicts["rejected"],
@@ -63,21 +63,23 @@ def summary(lines: Sequence[Line], totals: Totals, edition: Edition, tables: Map
 
 
 def seal(
-    lines: Sequence[Line],
+    lines: Iterable[Line],
+    rows: Rows,
     sums: Mapping[str, Any],
     edition: Edition,
     cells: Mapping[str, str],
     tables: Mapping[str, str],
     options: Mapping[str, Any],
     version: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return the receipt as `receipt.json` carries it."""
-    rows: list[list[Any]] = []
+    """Return the receipt as `receipt.json` carries it; `rows`, empty, takes the rows of it."""
+    digests: list[str] = []
     results: list[str] = []
     for line in lines:
         outcome = line.sealed()
         rows.append([line.sheet, line.row, line.id, line.digest, outcome, line.kind, money.text(line.payable)])
+        digests.append(line.digest)
         results.append(line.digest + outcome)
     return {
         "receipt": NUMBER,
@@ -89,10 +91,10 @@ def seal(
         "options": dict(options),
         **{key: sums[key] for key in SUMS},
         "fingerprint": sums["fingerprint"],
-        "input": digest(sorted(line.digest for line in lines)),
+        "input": digest(sorted(digests)),
         "results": digest(sorted(results)),
         "tables": dict(tables),
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "files": dict(sorted(files.items())),
         "cells": dict(cells),
         "rows": rows,
     }
@@ -111,25 +113,21 @@ def table_digests(tables: Mapping[str, Sequence[Entry]], forms: Forms) -> dict[s
     return found
 
 
-def digest(body: Any) -> str:
-    """Return a SHA-256 over JSON in one canonical form."""
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def dumped(value: Any) -> bytes:
-    """Return JSON as files carry it: sorted keys, the rows of a receipt one a line."""
-    rows = value.get("rows") if isinstance(value, Mapping) else None
-    rest = {key: inner for key, inner in value.items() if key != "rows"} if rows is not None else value
+def dumped(value: Mapping[str, Any]) -> Iterator[bytes]:
+    """Give JSON as files carry it: sorted keys, the rows of a receipt one a line."""
+    rows = value.get("rows")
+    rest = {key: inner for key, inner in value.items() if key != "rows"}
     text = json.dumps(rest, ensure_ascii=False, indent=1, sort_keys=True)
-    if rows is not None:
-        said = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-        parts = [text[:-2].encode("utf-8", "backslashreplace"), b',\n "rows": [\n']
-        for at in range(0, len(rows), _LOT):
-            lot = ",\n".join("  " + said(row) for row in rows[at : at + _LOT])
-            parts += [b",\n" if at else b"", lot.encode("utf-8", "backslashreplace")]
-        return b"".join([*parts, b"\n ]\n}\n"])
-    return (text + "\n").encode("utf-8", "backslashreplace")
+    if rows is None:
+        yield (text + "\n").encode("utf-8", "backslashreplace")
+        return
+    said = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    yield text[:-2].encode("utf-8", "backslashreplace") + b',\n "rows": [\n'
+    left, first = iter(rows), b""
+    while lot := list(islice(left, _LOT)):
+        yield first + ",\n".join("  " + said(row) for row in lot).encode("utf-8", "backslashreplace")
+        first = b",\n"
+    yield b"\n ]\n}\n"
 
 
 def parsed(data: bytes) -> dict[str, Any]:
@@ -193,7 +191,7 @@ def _cells(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reas
     yield from _more(len(paths))
 
 
-def _rows(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> Iterator[Reason]:
+def _rows(before: Iterable[Sequence[Any]], after: Iterable[Sequence[Any]]) -> Iterator[Reason]:
     """Set rows of equal content aside; what is left is paired by its place, then by its number."""
     common = Counter(row[3] for row in before) & Counter(row[3] for row in after)
     old, new = _rest(before, common), _rest(after, common)
@@ -224,7 +222,7 @@ def _rows(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> It
             yield Reason("moved", "receipt_rows_moved", {"count": moved})
 
 
-def _rest(rows: Sequence[Sequence[Any]], common: Counter[str]) -> list[Sequence[Any]]:
+def _rest(rows: Iterable[Sequence[Any]], common: Counter[str]) -> list[Sequence[Any]]:
     left = Counter(common)
     rest = []
     for row in rows:
@@ -235,7 +233,7 @@ def _rest(rows: Sequence[Sequence[Any]], common: Counter[str]) -> list[Sequence[
     return rest
 
 
-def _results(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> Iterator[Reason]:
+def _results(before: Iterable[Sequence[Any]], after: Iterable[Sequence[Any]]) -> Iterator[Reason]:
     """Compare what was decided of rows that say the same."""
     old: dict[str, list[Sequence[Any]]] = {}
     for row in before:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
 from lfreward.audit import charts
-from lfreward.audit.figures import Days, Sums, arrivals, heads_near, sums_by
+from lfreward.audit.figures import Days, Sums
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.errors import UsageError
 from lfreward.messages import say
@@ -37,19 +40,20 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     def t(code: str, **args: Any) -> str:
         return say(code, lang, args)
 
-    by_item = sums_by(audit.lines, lambda line: _item(audit, line, lang))
-    by_who = sums_by(audit.lines, lambda line: line.who)
+    figures = audit.figures
+    by_item = [replace(row, name=_item(audit, row.name, lang)) for row in figures.by_item()]
+    by_who = figures.by_claimant()
     who = [(f"o{n}", row) for n, row in enumerate(by_who[:ORGANISERS])]
     items = [(f"i{n}", row) for n, row in enumerate(by_item)]
     anchor_of = {row.name: anchor for anchor, row in who}
     item_anchor = {row.name: anchor for anchor, row in items}
-    listed = [line for line in audit.lines if line.kind != "exact"] if len(audit.lines) > SHOWN else audit.lines
-    rows = _rows(audit, listed[:SHOWN], item_anchor, anchor_of, lang)
+    listed = audit.lines if len(audit.lines) <= SHOWN else islice(audit.objected(), SHOWN)
+    rows = _rows(audit, listed, item_anchor, anchor_of, lang)
     places = {(r["line"].sheet, r["line"].row): r["anchor"] for r in rows}
     days = Days(edition, audit.desk.calendar)
-    arrived = arrivals(audit.lines, edition)
+    arrived = figures.arrivals
     strips = []
-    for item, fact, bounds, values in heads_near(audit.lines, edition):
+    for item, fact, bounds, values in figures.heads_near():
         names = item.label.say(lang), fact.label.say(lang)
         strips.append((*names, Markup(charts.strip(values, bounds, *names))))
     flags = []
@@ -90,8 +94,8 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         recover=audit.recover_clause(lang),
         summary=audit.summary,
         version=audit.desk.version,
-        paid=[line for line in audit.lines if line.balance][:SHOWN],
-        unclaimed=money.spoken(audit.unclaimed()),
+        paid=list(islice((line for line in audit.lines if line.balance), SHOWN)) if sums.recover or sums.owed else [],
+        unclaimed=money.spoken(audit.unclaimed),
         place=lambda line: _place((line.sheet, line.row), lang),
     )
     return rendered
@@ -105,12 +109,12 @@ def _template(environment: Any, strict: Any) -> Any:
 
 
 def _rows(
-    audit: Audit, listed: list[Line], items: dict[str, str], who: dict[str, str], lang: str
+    audit: Audit, listed: Iterable[Line], items: dict[str, str], who: dict[str, str], lang: str
 ) -> list[dict[str, Any]]:
     rows = []
     for n, line in enumerate(listed):
-        item = _item(audit, line, lang)
-        others = [f"{key}={option}：{_yuan(fen)}" for key, option, fen in audit.others.get(id(line), ())]
+        item = _item(audit, line.result.item, lang)
+        others = [f"{key}={option}：{_yuan(fen)}" for key, option, fen in audit.others.get(line.place, ())]
         rows.append(
             {
                 "line": line,
@@ -125,8 +129,8 @@ def _rows(
     return rows
 
 
-def _item(audit: Audit, line: Line, lang: str) -> str:
-    item = audit.desk.edition.items.get(line.result.item or "")
+def _item(audit: Audit, key: str | None, lang: str) -> str:
+    item = audit.desk.edition.items.get(key or "")
     return item.label.say(lang) if item is not None else "—"
 
 

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lfreward import money
-from lfreward.audit.case import Case
-from lfreward.audit.figures import Days
+from lfreward.audit.case import Case, Known
+from lfreward.audit.figures import Days, Figures, Totals
 from lfreward.audit.flags import Flags, look
 from lfreward.audit.forms import Forms, Mapped, read_map
+from lfreward.audit.judging import Columns, Settle, by_columns, by_rows
+from lfreward.audit.lines import Held, Lines, lined
 from lfreward.audit.personal import mask
 from lfreward.audit.reading import Progress, Season, read_season
 from lfreward.audit.reasons import Reason
-from lfreward.audit.receipt import differences, dumped, parsed, seal, summary, table_digests
-from lfreward.audit.recompute import Line, Settle, Totals, recompute, total
+from lfreward.audit.receipt import Rows, differences, dumped, parsed, seal, summary, table_digests
+from lfreward.audit.recompute import Line, Place
 from lfreward.audit.report import report
+from lfreward.audit.shelf import Shelf
 from lfreward.audit.workbook import workbook
 from lfreward.calendar import Calendar
 from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Edition
-from lfreward.settle import Settlement
-from lfreward.sheets import InputError, write_bytes, write_csv, write_text, writing_folder
+from lfreward.sheets import InputError, about_rows, write_bytes, write_csv, write_text, writing_folder
 from lfreward.toml import parse
 
 FILES = ("audit.xlsx", "receipt.json", "report.html", "results.csv", "summary.json")
@@ -35,6 +39,9 @@ SEALED = ("report.html", "results.csv", "summary.json")
 HEADER = ("row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason")
 # So many claims get their steps and other readings written out; of larger seasons only those that differ.
 DETAIL = 4_096
+# A season of more claims than this is long: it goes through the columnar engine where that is there, and the workbook
+# lists the first so many that are objected to.
+LISTED = 200_000
 
 CLASS_LABELS = {
     "exact": Label("一致", "exact"),
@@ -60,6 +67,7 @@ class Desk:
     tables: Mapping[str, Any]
     version: str
     mapped: Mapped = field(default_factory=Mapped)
+    columns: Columns | None = None  # the engine of long seasons, where it is there
 
     @property
     def edition(self) -> Edition:
@@ -73,39 +81,55 @@ class Audit:
 
     desk: Desk
     season: Season
-    lines: list[Line]
-    settlements: list[Settlement]
-    totals: Totals
+    lines: Lines
+    unclaimed: int  # what organisers' years earned that no row claims
+    figures: Figures
     summary: dict[str, Any]
     table_digests: dict[str, str]
     options: dict[str, Any]
     flags: Flags
-    others: dict[int, list[tuple[str, str, int | None]]] = field(default_factory=dict)
+    others: dict[Place, list[tuple[str, str, int | None]]] = field(default_factory=dict)
+
+    @property
+    def totals(self) -> Totals:
+        """The sums of all lines."""
+        return self.figures.totals
 
     @property
     def differs(self) -> bool:
         """Whether there is anything to object to: a difference, a row that is not paid or not proven, or not read."""
-        return any(line.kind != "exact" for line in self.lines)
+        return self.totals.classes["exact"] < self.totals.claims
 
-    def detailed(self) -> list[Line]:
-        """Return the lines whose steps and other readings are written out."""
+    @property
+    def long(self) -> bool:
+        """Whether the season is too long for every line of it to be looked at one by one."""
+        return len(self.lines) > LISTED
+
+    @property
+    def most(self) -> int:
+        """How many claims a season may have before it is long."""
+        return LISTED
+
+    @property
+    def listed(self) -> int:
+        """How many lines the workbook lists: all, or of a long season the first `LISTED` that are objected to."""
+        claims = self.totals.claims
+        return min(claims - self.totals.classes["exact"], LISTED) if self.long else claims
+
+    @property
+    def told_in_steps(self) -> int:
+        """How many lines have their steps and other readings written out."""
+        return sum(1 for _ in self.detailed())
+
+    def objected(self) -> Iterator[Line]:
+        """Give the lines to which there is something to object; of a long season the first `LISTED`."""
+        return islice(self.lines.objected(), LISTED)
+
+    def detailed(self) -> Iterable[Line]:
+        """Give the lines whose steps and other readings are written out."""
         if len(self.lines) <= DETAIL:
             return self.lines
-        return [line for line in self.lines if line.kind not in ("exact", "rejected")][:DETAIL]
-
-    def unclaimed(self) -> int:
-        """Return what organisers' years earned that no row claims. Unit: fen."""
-        annual = next((item.key for item in self.desk.edition.items.values() if item.sum is not None), None)
-        stated = {
-            (line.result.record.get("organiser"), line.result.record.get("year"))
-            for line in self.lines
-            if line.result.item == annual
-        }
-        return sum(
-            one.annual.amount_fen or 0
-            for one in self.settlements
-            if one.annual is not None and (one.organiser, one.year) not in stated
-        )
+        return islice((line for line in self.objected() if line.kind != "rejected"), DETAIL)
 
     def recover_clause(self, lang: str) -> str:
         """Name the ground on which what was paid too much is recovered; empty where the policy names none."""
@@ -115,11 +139,12 @@ class Audit:
             return ""
         return say("report_recover_clause", lang, {"clause": ground.clause, "label": ground.label})
 
-    def receipt(self, files: Mapping[str, bytes]) -> dict[str, Any]:
+    def receipt(self, files: Mapping[str, str]) -> dict[str, Any]:
         """Return the receipt, sealing these files."""
         desk = self.desk
+        rows: Rows = [] if isinstance(self.lines, Held) else Shelf(list, list)
         return seal(
-            self.lines, self.summary, desk.edition, desk.cells, self.table_digests, self.options, desk.version, files
+            self.lines, rows, self.summary, desk.edition, desk.cells, self.table_digests, self.options, desk.version, files
         )
 
     def write(self, folder: str | Path, *, force: bool = False, lang: str = "zh") -> None:
@@ -134,7 +159,7 @@ class Audit:
             write_text(temporary / "report.html", report(self, CLASS_LABELS, lang))
             workbook(self, temporary / "audit.xlsx", CLASS_LABELS, lang)
             # The workbook is compressed, and not by the same bytes everywhere: its content is sealed by the others.
-            sealed = {name: (temporary / name).read_bytes() for name in FILES if name in SEALED}
+            sealed = {name: _digest(temporary / name) for name in FILES if name in SEALED}
             write_bytes(temporary / "receipt.json", dumped(self.receipt(sealed)))
 
     def told(self, lang: str) -> Iterator[str]:
@@ -154,6 +179,12 @@ class Audit:
                 yield say("audit_column_unused", lang, args)
         for _, note in self.season.notes:
             yield mask(say(note.code, lang, note.args))
+
+    def engine(self, lang: str) -> str:
+        """Say by which engine a long season was judged; nothing of any other."""
+        args = {"count": f"{len(self.lines):,}", "most": f"{LISTED:,}"}
+        code = "audit_by_rows" if isinstance(self.lines, Held) else "audit_by_columns"
+        return say(code, lang, args) if self.long else ""
 
     def closing(self, lang: str) -> str:
         """Say in two sentences what came out, and what is asked."""
@@ -188,7 +219,7 @@ class Audit:
         return (*HEADER, "sheet") if self._several() else HEADER
 
     def _several(self) -> bool:
-        return len({line.sheet for line in self.lines}) > 1
+        return len(self.figures.sheets) > 1
 
     def _rows(self, lang: str) -> Iterator[Sequence[str | int | Decimal | None]]:
         several = self._several()
@@ -212,24 +243,28 @@ def audit(
     Raises: InputError where the file as a whole cannot be read.
     """
     forms = Forms(desk.tables["forms"], desk.judge, desk.mapped)
-    season = read_season(path, desk.judge, forms, encoding=encoding, sheets=sheets, progress=progress)
-    lines, settlements = recompute(season.claims, desk.settle, desk.edition)
-    totals = total(lines)
+    long = desk.columns is not None and about_rows(path) > LISTED
+    season = read_season(path, desk.judge, forms, encoding=encoding, sheets=sheets, progress=progress, long=long)
+    reads = season.claims
+    judged = by_columns(reads, season.stated, desk) if isinstance(reads, Shelf) else by_rows(reads, desk)
+    figures = Figures(desk.edition)
+    lines = lined(reads, judged, desk.judge, figures, LISTED, progress)
     digests = table_digests(season.tables, forms)
-    sums = summary(lines, totals, desk.edition, digests)
+    sums = summary(figures, desk.edition, digests)
     mapped = {"headers": desk.mapped.headers, "sheets": desk.mapped.sheets, "ignore": sorted(desk.mapped.ignore)}
     options = {"encoding": encoding, "sheets": list(sheets), "map": mapped}
     places = desk.tables.get("places", {}).get(desk.edition.key, {})
-    case = Case(lines, season.tables, forms, desk.edition, Days(desk.edition, desk.calendar), places, desk.judge.registers)
-    flags = look(case, desk.tables["flags"]["flag"])
+    days, registers = Days(desk.edition, desk.calendar), desk.judge.registers
+    known = Known(season.tables, forms, desk.edition, days, places, registers, figures.given)
+    flags = look(Case(lines, known), (Case(part, known) for part in lines.parts()), desk.tables["flags"]["flag"])
     sums["flags"] = dict(sorted(Counter(flag.key for flag in flags.found).items()))
     sums["not_checked"] = [one.key for one in flags.unchecked]
-    done = Audit(desk, season, lines, settlements, totals, sums, digests, options, flags)
+    done = Audit(desk, season, lines, judged.unclaimed, figures, sums, digests, options, flags)
     for line in done.detailed():
         if line.settled.consulted and line.kind != "rejected":
             found = [(key, option, other.amount_fen) for key, option, other in desk.others(line.settled)]
             if found:
-                done.others[id(line)] = found
+                done.others[line.place] = found
     return done
 
 
@@ -267,15 +302,14 @@ def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[
     altered = []
     for name, sealed in before.get("files", {}).items():
         beside = Path(path).parent / Path(name).name
-        if beside.is_file() and _digest(beside.read_bytes()) != sealed:
+        if beside.is_file() and _digest(beside) != sealed:
             altered.append(name)
     return differences(before, replayed.receipt({}), altered)
 
 
-def _digest(data: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def check_target(folder: str | Path, force: bool) -> None:

@@ -136,12 +136,14 @@ class _Writer:
             clause = audit.recover_clause(self.lang)
             rows.append([self.t("report_recover_total"), money.yuan(sums.recover), clause])
             rows.append([self.t("report_owed_total"), money.yuan(sums.owed), ""])
-        rows.append([self.t("report_unclaimed_total"), money.yuan(audit.unclaimed()), ""])
+        rows.append([self.t("report_unclaimed_total"), money.yuan(audit.unclaimed), ""])
         rows.append([self.t("report_flags"), len(audit.flags.found), ""])
         rows += [[self.t("sheet_rules_digest"), None, edition.digest]]
         rows.append([self.t("sheet_fingerprint"), None, audit.summary["fingerprint"]])
-        if len(audit.detailed()) < len(audit.lines):
-            rows.append([self.t("sheet_detail"), len(audit.detailed()), self.t("sheet_detail_how")])
+        if audit.listed < len(audit.lines):
+            rows.append([self.t("sheet_listed"), audit.listed, self.t("sheet_listed_how", most=f"{audit.most:,}")])
+        if audit.told_in_steps < len(audit.lines):
+            rows.append([self.t("sheet_detail"), audit.told_in_steps, self.t("sheet_detail_how")])
         self.fill(sheet, rows)
 
     def claims(self) -> None:
@@ -149,13 +151,15 @@ class _Writer:
         more = ("reason_zh", "reason_en", "others", "paid", "balance")
         heads = [self.t(f"audit_head_{name}") for name in (*names, *more)]
         sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 10, 60, 60, 40, 14, 14], 3)
-        self.later(sheet, map(self.claim, self.audit.lines), len(self.audit.lines), (6, 7, 8, 13, 14))
-        sheet.autofilter(0, 0, max(len(self.audit.lines), 1), len(heads) - 1)
+        count = self.audit.listed
+        lines = self.audit.objected() if self.audit.long else self.audit.lines
+        self.later(sheet, map(self.claim, lines), count, (6, 7, 8, 13, 14))
+        sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
 
     def claim(self, line: Line) -> list[Any]:
         item = self.audit.desk.edition.items.get(line.result.item or "")
         others = [
-            f"{k}={o}：{'—' if f is None else money.spoken(f)}" for k, o, f in self.audit.others.get(id(line), ())
+            f"{k}={o}：{'—' if f is None else money.spoken(f)}" for k, o, f in self.audit.others.get(line.place, ())
         ]
         return [
             line.sheet, line.row, line.id, line.who,
@@ -197,7 +201,7 @@ class _Writer:
         heads = [self.t(f"audit_head_{name}") for name in ("sheet", "row", "id", "words")]
         sheet = self.sheet("sheet_rejected", heads, [12, 8, 20, 110])
         rows: list[list[Any]] = []
-        for line in self.audit.lines:
+        for line in self.audit.objected():
             if line.kind == "rejected":
                 said = " ".join(mask(finding.say(self.lang)) for finding in line.result.findings)
                 rows.append([line.sheet, line.row, line.id, said])
@@ -218,7 +222,7 @@ class _Writer:
 
     def settled(self) -> None:
         """Write the facts as read with what is payable in the place of the claim: a table that can be audited again."""
-        lines = [line for line in self.audit.lines if line.kind != "rejected"]
+        lines = [] if self.audit.long else [line for line in self.audit.lines if line.kind != "rejected"]
         labels: dict[str, Label] = {}
         for line in lines:
             plan: Any = line.settled.plan

@@ -5,7 +5,19 @@ Floor 7. What is written appears whole or not at all, and its rows stand in the 
 """
 
 from lfreward.batch.desk import ENGINES, Desk, Progress, TableReport
+from lfreward.batch.outcomes import Claim, Outcome, SettledClaims, settled_claims
 from lfreward.batch.settling import settle_table
 from lfreward.batch.table import evaluate_table
 
-__all__ = ["ENGINES", "Desk", "Progress", "TableReport", "evaluate_table", "settle_table"]
+__all__ = [
+    "ENGINES",
+    "Claim",
+    "Desk",
+    "Outcome",
+    "Progress",
+    "SettledClaims",
+    "TableReport",
+    "evaluate_table",
+    "settle_table",
+    "settled_claims",
+]

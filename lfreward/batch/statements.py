@@ -59,3 +59,18 @@ IN_ORDER = """
 SELECT * EXCLUDE (first_row) FROM buckets
 ORDER BY organiser IS NULL, coalesce(organiser, ''), coalesce(beneficiary, ''), year IS NULL, coalesce(year, 0), first_row
 """
+PLACES = """
+COPY (SELECT * FROM given ORDER BY _order, _number) TO '{path}' (FORMAT PARQUET, PARQUET_VERSION V2);
+CREATE TABLE places AS
+SELECT file_row_number AS row, _number AS number, _judged AS judged FROM read_parquet('{path}', file_row_number = true)
+"""
+OUTCOMES = """
+WITH worth AS (
+  SELECT row, any_value(verdict) FILTER (sub = 0) AS verdict, any_value(amount_fen) FILTER (sub = 0) AS fen,
+    any_value(season) FILTER (sub = 0) AS season,
+    coalesce(sum(amount_fen) FILTER (displaced.row IS NULL), 0)::BIGINT AS kept, any_value(rule) FILTER (sub = 0) AS rule,
+    any_value(best_item) FILTER (sub = 0) AS best_item, any_value(best_fen) FILTER (sub = 0) AS best_fen
+  FROM claims LEFT JOIN displaced USING (row, sub) GROUP BY row)
+SELECT number, verdict, fen, season, CASE WHEN fen IS NOT NULL THEN kept END, rule, best_item, best_fen
+FROM worth JOIN places USING (row) ORDER BY number
+"""

@@ -45,8 +45,8 @@ def audit(
         check_target(out, force)
     with counted() as progress:
         done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=progress)
-    for line in done.told(lang):
-        click.echo(line, err=True)
+    for line in [*done.told(lang), done.engine(lang)]:
+        click.echo(line, err=True, nl=bool(line))
     if out is not None:
         done.write(out, force=force, lang=lang)
     click.echo(done.closing(lang))

@@ -83,6 +83,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "共{claims}条：{classes}。申报{claimed}元，核定{payable}元，核减{over}元，少报{under}元。",
         "{claims} claims: {classes}. Claimed {claimed} yuan, payable {payable}, taken off {over}, short {under}.",
     ),
+    "audit_by_columns": (
+        "共 {count} 条，超过 {most} 条：改用按列的引擎核定，结果与逐条核定相同。",
+        "With {count} claims, more than {most}, the columnar engine decided; its results are those of single records.",
+    ),
+    "audit_by_rows": (
+        "共 {count} 条，超过 {most} 条，逐条核定要占用较多内存；安装 lfreward[batch] 可改用按列的引擎。",
+        "With {count} claims, more than {most}, single records take much memory; install lfreward[batch] for the columnar engine.",
+    ),
     "audit_where": ("已写入 {folder}。", "Written to {folder}."),
     "audit_demo": (
         "审核示例季（examples/audit/claims.xlsx，全部虚构）：",
@@ -243,6 +251,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sheet_tables": ("规则表", "rule tables"),
     "sheet_rules_digest": ("规则指纹", "digest of the rules"),
     "sheet_fingerprint": ("审核指纹", "fingerprint of the audit"),
+    "sheet_listed": ("本表逐条列出的条数", "claims listed here"),
+    "sheet_listed_how": (
+        "超过 {most} 条的一季只列前 {most} 条不一致的，不列核定表；全部结果在 results.csv",
+        "of more than {most} claims only the first {most} that are not exact, and no table as settled; results.csv has them all",
+    ),
     "sheet_detail": ("列出步骤的条数", "claims with steps listed"),
     "sheet_detail_how": (
         "只列有差别的；其余用 lfreward explain --id 查看",

@@ -335,6 +335,14 @@ class Untraced(Assessment):
 
     __slots__ = ()
 
+    @classmethod
+    def of(cls, plan: Plan, record: Mapping[str, Any], verdict: Verdict, amount_fen: int | None) -> Assessment:
+        """Return what was decided of facts that have been read, by whatever decides as their plan does."""
+        result = object.__new__(cls)
+        result.plan, result.record, result.item = plan, record, plan.item.key
+        result.verdict, result.amount_fen, result.known = verdict, amount_fen, None
+        return result
+
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """Be copied as what it is once it has been traced."""
         _ = self.marks

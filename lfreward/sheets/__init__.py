@@ -8,7 +8,7 @@ from lfreward.sheets.filling import Rows, fill_sheets
 from lfreward.sheets.folder import writing_folder
 from lfreward.sheets.jsonfile import line as json_row
 from lfreward.sheets.parts import Part, open_parts
-from lfreward.sheets.reading import Source, open_rows, read_rows
+from lfreward.sheets.reading import Source, about_rows, open_rows, read_rows
 from lfreward.sheets.rows import FileError, InputError, Note, OutputError, Row
 from lfreward.sheets.writing import write_bytes, write_csv, write_text
 
@@ -21,6 +21,7 @@ __all__ = [
     "Row",
     "Rows",
     "Source",
+    "about_rows",
     "fill_sheets",
     "json_row",
     "open_parts",

@@ -40,10 +40,10 @@ def write_text(path: str | Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
-def write_bytes(path: str | Path, data: bytes) -> None:
-    """Write a file whose bytes are ready."""
+def write_bytes(path: str | Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file of bytes, or of one lot of bytes after the other."""
     with _replacing(path) as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
 
 
 def _cell(value: Cell) -> str:

@@ -1,0 +1,49 @@
+"""Hashes of what was read and of what was decided: equal wherever and whenever they are computed, nothing personal in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from lfreward.audit.personal import mask
+from lfreward.model import Assessment, Verdict, canonical
+
+if TYPE_CHECKING:
+    from lfreward.audit.reading import Waiting
+
+_SHORT = 20
+
+
+def row_digest(result: Assessment | Waiting, extra: Mapping[str, Any]) -> str:
+    """Hash the facts of one row as read; of a row that cannot be read also what is wrong with it."""
+    body: list[Any] = [result.item, {key: _unpersonal(value) for key, value in result.record.items()}]
+    body.append(canonical(extra.get("paid_amount")))
+    if isinstance(result, Assessment) and result.verdict is Verdict.REJECTED:
+        body.append([[f.code, f.field, mask(f.say("en"))] for f in result.findings])
+    return short_hash(body)
+
+
+def short_hash(body: Any) -> str:
+    """Return the beginning of a SHA-256 over JSON in one canonical form."""
+    return hashlib.sha256(_canonical_json(body).encode("utf-8", "backslashreplace")).hexdigest()[:_SHORT]
+
+
+def digest(body: Any) -> str:
+    """Return a SHA-256 over JSON in one canonical form."""
+    return hashlib.sha256(_canonical_json(body).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _unpersonal(value: Any) -> Any:
+    kind = type(value)
+    if kind is int or kind is bool:
+        return value
+    plain = value if kind is str else _day(value) if kind is date else canonical(value)
+    return mask(plain) if isinstance(plain, str) else plain
+
+
+_day = lru_cache(maxsize=1 << 12)(date.isoformat)
+_canonical_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

@@ -1,0 +1,110 @@
+"""The lines of an audit: in a list, or, of a long season, on a shelf from which they are made as they are gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, TypeAlias
+from zlib import crc32
+
+from lfreward.audit.figures import Figures
+from lfreward.audit.judging import Found, Judged
+from lfreward.audit.reading import Progress, Read, pack_read, unpack_read
+from lfreward.audit.recompute import Classing, Line
+from lfreward.audit.shelf import Shelf
+from lfreward.evaluate import Judge
+
+PARTS = 64
+SMALL = 64  # things in a lot where many shelves are filled at once
+Place: TypeAlias = tuple[int, Read, Found]
+
+
+class Held(list[Line]):
+    """Lines in memory."""
+
+    def objected(self) -> Iterable[Line]:
+        """Give the lines to which there is something to object."""
+        return (line for line in self if line.kind != "exact")
+
+    def parts(self) -> Iterable[Iterable[Line]]:
+        """Give all lines in parts, no claimant in two of them."""
+        return [self]
+
+
+class Shelved:
+    """Lines of a long season, made anew each time they are gone through; `most` of those objected to are laid out."""
+
+    def __init__(self, reads: Shelf[Read], judged: Judged, classing: Classing, judge: Judge, most: int) -> None:
+        self._most = most
+        self._reads = reads
+        self._judged = judged
+        self._classing = classing
+        unpack = partial(_unpack, judge)
+        self._objected = Shelf[Place](_pack, unpack)
+        self._parts = [Shelf[Place](_pack, unpack, SMALL) for _ in range(PARTS)]
+
+    def __len__(self) -> int:
+        return len(self._reads)
+
+    def __iter__(self) -> Iterator[Line]:
+        return self._made(self._places())
+
+    def objected(self) -> Iterable[Line]:
+        """Give the first lines to which there is something to object, as many as are laid out."""
+        return self._made(self._objected)
+
+    def parts(self) -> Iterable[Iterable[Line]]:
+        """Give all lines that can be read in parts, no claimant in two of them."""
+        return ([*self._made(part)] for part in self._parts)
+
+    def sort_out(self, figures: Figures, progress: Progress | None) -> None:
+        """Go through the lines for the first time: count them, and lay out which are objected to, and whose they are."""
+        for place in self._places():
+            line = self._classing.line(*place)
+            figures.add(line)
+            if line.kind != "exact" and len(self._objected) < self._most:
+                self._objected.append(place)
+            if line.kind != "rejected":
+                self._parts[crc32((line.result.record.get("organiser") or "").encode()) % PARTS].append(place)
+            if progress is not None:
+                progress(place[0] + 1)
+
+    def _places(self) -> Iterator[Place]:
+        return ((n, *pair) for n, pair in enumerate(zip(self._reads, self._judged.found, strict=True)))
+
+    def _made(self, places: Iterable[Place]) -> Iterator[Line]:
+        line = self._classing.line
+        return (line(*place) for place in places)
+
+
+Lines: TypeAlias = Held | Shelved
+
+
+def lined(
+    reads: list[Read] | Shelf[Read],
+    judged: Judged,
+    judge: Judge,
+    figures: Figures,
+    most: int,
+    progress: Progress | None = None,
+) -> Lines:
+    """Set every claim beside what it is worth, and count them all; of those objected to `most` are looked at singly."""
+    classing = Classing(reads, judged, judge)
+    if isinstance(reads, Shelf):
+        lines = Shelved(reads, judged, classing, judge, most)
+        lines.sort_out(figures, progress)
+        return lines
+    held = Held(classing.line(n, *pair) for n, pair in enumerate(zip(reads, judged.found, strict=True)))
+    for line in held:
+        figures.add(line)
+    return held
+
+
+def _pack(place: Place) -> tuple[Any, ...]:
+    n, read, found = place
+    return n, pack_read(read), found
+
+
+def _unpack(judge: Judge, packed: tuple[Any, ...]) -> Place:
+    n, read, found = packed
+    return n, unpack_read(judge, read), found
