@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib.util
 import json
+import os
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -243,3 +245,22 @@ def test_a_season_that_is_not_long_is_held_and_says_nothing_of_engines(policy: l
 
     assert isinstance(audit.lines, Held)
     assert audit.engine("en") == ""
+
+
+@pytest.mark.parametrize("module", ["lfreward.audit.shelf.pickle.dump", "lfreward.batch.outcomes.csv.writer"])
+def test_where_there_is_no_room_for_what_is_made_on_the_way_it_is_said_and_nothing_is_written(
+    module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = write_csv(tmp_path / "claims.csv", season(14, 30, 0.0))
+    monkeypatch.setattr("lfreward.audit.season.LISTED", 5)
+    monkeypatch.setattr("lfreward.audit.shelf.LOT", 8)
+    monkeypatch.setattr(module, full)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", str(path), "--out", str(tmp_path / "out"), "--lang", "en"])
+
+    assert ended.value.code == 3
+    assert os.strerror(errno.ENOSPC) in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from lfreward.audit.recompute import CLASSES, Line
+from lfreward.audit.shelf import Shelf
 from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.messages import Label
 from lfreward.model import Edition, Item, Test, Verdict
 from lfreward.rules import leaves
 
 STEPS = ("at_least", "over")
+Rows: TypeAlias = "list[list[Any]] | Shelf[list[Any]]"
 FEW = 5  # values that show nothing of how they lie
 
 
@@ -73,13 +75,13 @@ class Sums:
 class Figures:
     """Everything that is counted of the lines of an audit, in one go through them.
 
-    `given` are the facts and other columns of claims that any line gives; `digests` are those of the rows as read.
+    `given` are the facts and other columns of claims that any line gives; `rows` are those of the receipt.
     """
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, rows: Rows) -> None:
         self.totals = Totals()
+        self.rows = rows
         self.sheets: set[str | None] = set()
-        self.digests: list[str] = []
         self.given: set[str] = set()
         self.arrivals: Counter[date] = Counter()
         self._edition = edition
@@ -96,7 +98,7 @@ class Figures:
         result = line.result
         self.totals.add(line)
         self.sheets.add(line.sheet)
-        self.digests.append(line.digest)
+        self.rows.append(line.sealed())
         item, who = result.item if result.item in self._edition.items else None, line.who or "—"
         for name, sums in ((item or "", self._items), (who, self._claimants)):
             if name not in sums:

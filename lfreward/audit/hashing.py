@@ -33,8 +33,11 @@ def short_hash(body: Any) -> str:
 
 
 def digest(body: Any) -> str:
-    """Return a SHA-256 over JSON in one canonical form."""
-    return hashlib.sha256(_canonical_json(body).encode("utf-8", "backslashreplace")).hexdigest()
+    """Return a SHA-256 over JSON in one canonical form, which may be too long to be held."""
+    found = hashlib.sha256()
+    for part in _encoder.iterencode(body):
+        found.update(part.encode("utf-8", "backslashreplace"))
+    return found.hexdigest()
 
 
 def _unpersonal(value: Any) -> Any:
@@ -46,4 +49,5 @@ def _unpersonal(value: Any) -> Any:
 
 
 _day = lru_cache(maxsize=1 << 12)(date.isoformat)
-_canonical_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_canonical_json = _encoder.encode

@@ -40,8 +40,8 @@ def deciding(result: Assessment) -> Reason:
         why = Label(fault.say("zh"), fault.say("en")) if fault else ""
         return Reason((fault and (fault.field or fault.code)) or "rejected", "audit_rejected", {"why": why})
     failed = result.verdict is Verdict.INELIGIBLE
-    word = "not_met" if failed else "unknown"
-    step = next((s for s in result.steps if s.verdict == word and (failed or not s.procedure)), None)
+    plan = result.plan if result.item else None
+    step = plan.first_step(result, "not_met" if failed else "unknown") if plan is not None else None
     if step is None:
         return Reason(result.verdict.value, "audit_lacking_plain", {"clause": result.clause or "—"})
     why = Label(step.say("zh"), step.say("en"))

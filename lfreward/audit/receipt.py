@@ -10,17 +10,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from lfreward import money
-from lfreward.audit.figures import Figures
+from lfreward.audit.figures import Figures, Rows
 from lfreward.audit.forms import Forms
 from lfreward.audit.hashing import digest
 from lfreward.audit.personal import mask
 from lfreward.audit.reading import Entry
 from lfreward.audit.reasons import Reason
-from lfreward.audit.recompute import Line
-from lfreward.audit.shelf import Shelf
 from lfreward.errors import UsageError
 from lfreward.messages import Label
 from lfreward.model import Edition, canonical
@@ -28,7 +26,7 @@ from lfreward.model import Edition, canonical
 NUMBER = 1
 NAMED = 20
 _LOT = 4096
-Rows: TypeAlias = "list[list[Any]] | Shelf[list[Any]]"
+DIGEST = 3  # the place in a row of the hash of its facts; the hash of what was decided stands after it
 SUMS = {
     "claims": Label("条数", "claims"),
     "claimed_total": Label("申报合计", "claimed in all"),
@@ -42,7 +40,7 @@ _OLD = (*SUMS, "cells", "readings", "rows", "tables", "rules", "lfreward", "poli
 def summary(figures: Figures, edition: Edition, tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the sums of an audit as `summary.json` carries them: equal in whatever order the rows stood."""
     totals = figures.totals
-    body = [edition.digest, sorted(edition.chosen.items()), sorted(figures.digests), sorted(tables.items())]
+    body = [edition.digest, sorted(edition.chosen.items()), sorted(row[DIGEST] for row in figures.rows), sorted(tables.items())]
     return {
         "claims": totals.claims,
         "rejected": totals.verdicts["rejected"],
@@ -63,7 +61,6 @@ def summary(figures: Figures, edition: Edition, tables: Mapping[str, str]) -> di
 
 
 def seal(
-    lines: Iterable[Line],
     rows: Rows,
     sums: Mapping[str, Any],
     edition: Edition,
@@ -73,14 +70,7 @@ def seal(
     version: str,
     files: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return the receipt as `receipt.json` carries it; `rows`, empty, takes the rows of it."""
-    digests: list[str] = []
-    results: list[str] = []
-    for line in lines:
-        outcome = line.sealed()
-        rows.append([line.sheet, line.row, line.id, line.digest, outcome, line.kind, money.text(line.payable)])
-        digests.append(line.digest)
-        results.append(line.digest + outcome)
+    """Return the receipt as `receipt.json` carries it."""
     return {
         "receipt": NUMBER,
         "lfreward": version,
@@ -91,8 +81,8 @@ def seal(
         "options": dict(options),
         **{key: sums[key] for key in SUMS},
         "fingerprint": sums["fingerprint"],
-        "input": digest(sorted(digests)),
-        "results": digest(sorted(results)),
+        "input": digest(sorted(row[DIGEST] for row in rows)),
+        "results": digest(sorted(row[DIGEST] + row[DIGEST + 1] for row in rows)),
         "tables": dict(tables),
         "files": dict(sorted(files.items())),
         "cells": dict(cells),

@@ -66,10 +66,10 @@ class Line:
         who = self.result.record.get("organiser") or self.result.record.get("beneficiary")
         return None if who is None else mask(str(who))
 
-    def sealed(self) -> str:
-        """Return a short hash of what was decided: equal wherever and whenever it is computed."""
+    def sealed(self) -> list[Any]:
+        """Return the line as a receipt has it, with a hash of what was decided."""
         body = [self.kind, self.result.verdict.value, self.claimed, self.payable, self.paid, self.reason.key]
-        return short_hash(body)
+        return [*self.place, self.id, self.digest, short_hash(body), self.kind, money.text(self.payable)]
 
 
 class Classing:

@@ -21,7 +21,7 @@ from lfreward.audit.lines import Held, Lines, lined
 from lfreward.audit.personal import mask
 from lfreward.audit.reading import Progress, Season, read_season
 from lfreward.audit.reasons import Reason
-from lfreward.audit.receipt import Rows, differences, dumped, parsed, seal, summary, table_digests
+from lfreward.audit.receipt import differences, dumped, parsed, seal, summary, table_digests
 from lfreward.audit.recompute import Line, Place
 from lfreward.audit.report import report
 from lfreward.audit.shelf import Shelf
@@ -142,9 +142,9 @@ class Audit:
     def receipt(self, files: Mapping[str, str]) -> dict[str, Any]:
         """Return the receipt, sealing these files."""
         desk = self.desk
-        rows: Rows = [] if isinstance(self.lines, Held) else Shelf(list, list)
+        rows = self.figures.rows
         return seal(
-            self.lines, rows, self.summary, desk.edition, desk.cells, self.table_digests, self.options, desk.version, files
+            rows, self.summary, desk.edition, desk.cells, self.table_digests, self.options, desk.version, files
         )
 
     def write(self, folder: str | Path, *, force: bool = False, lang: str = "zh") -> None:
@@ -247,7 +247,7 @@ def audit(
     season = read_season(path, desk.judge, forms, encoding=encoding, sheets=sheets, progress=progress, long=long)
     reads = season.claims
     judged = by_columns(reads, season.stated, desk) if isinstance(reads, Shelf) else by_rows(reads, desk)
-    figures = Figures(desk.edition)
+    figures = Figures(desk.edition, Shelf(list, list) if isinstance(reads, Shelf) else [])
     lines = lined(reads, judged, desk.judge, figures, LISTED, progress)
     digests = table_digests(season.tables, forms)
     sums = summary(figures, desk.edition, digests)

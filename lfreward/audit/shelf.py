@@ -21,10 +21,10 @@ class Shelf(Generic[T]):
     The file has no name and goes away with the process, whatever ends it.
     """
 
-    def __init__(self, pack: Callable[[T], Any], unpack: Callable[[Any], T], lot: int = LOT) -> None:
+    def __init__(self, pack: Callable[[T], Any], unpack: Callable[[Any], T], lot: int = 0) -> None:
         self._pack = pack
         self._unpack = unpack
-        self._lot = lot
+        self._lot = lot or LOT
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the shelf is there)
         finalize(self, self._file.close)
         self._starts: list[int] = []

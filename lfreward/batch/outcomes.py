@@ -6,10 +6,12 @@ the same, and what comes judged, is settled with the rest.
 
 from __future__ import annotations
 
+import csv
+import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from lfreward.batch import duck
 from lfreward.batch.desk import Desk, Progress, TableReport
@@ -17,9 +19,13 @@ from lfreward.batch.duck import Source
 from lfreward.batch.settling import Settling
 from lfreward.batch.statements import OUTCOMES, PLACES
 from lfreward.model import Assessment, canonical
+from lfreward.sheets import OutputError
 
 if TYPE_CHECKING:
     import duckdb
+
+
+Columns: TypeAlias = dict[str, tuple[str, Callable[[Any], Any]]]
 
 
 def _as_it_is(value: Any) -> Any:
@@ -30,14 +36,19 @@ def _exact(value: Any) -> str:
     return ("false", "true")[value] if isinstance(value, bool) else str(canonical(value))
 
 
+def _listed(value: Sequence[str]) -> str:
+    return f"[{', '.join(value)}]"
+
+
 OWN = {"_number": "BIGINT", "_order": "VARCHAR", "_judged": "BOOLEAN"}  # no header that a vocabulary could know
+LIST = "VARCHAR[]"
 WORDS = ("VARCHAR", _as_it_is)
-COLUMNS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+COLUMNS: Columns = {
     "count": ("BIGINT", _as_it_is),
     "date": ("DATE", _as_it_is),
     "yes_no": ("BOOLEAN", _as_it_is),
     **dict.fromkeys(("money", "km", "check"), ("VARCHAR", _exact)),
-    **dict.fromkeys(("letters", "clauses", "months"), ("VARCHAR[]", list)),
+    **dict.fromkeys(("letters", "clauses", "months"), (LIST, _listed)),
 }
 
 
@@ -91,16 +102,20 @@ def settled_claims(
 ) -> Iterator[SettledClaims]:
     """Judge and settle claims in columns; `names` are the facts that any of them states.
 
-    Raises: UsageError where DuckDB is not installed.
+    Raises: UsageError where DuckDB is not installed, OutputError where there is no room for what is made on the way.
     """
     judged: dict[int, Assessment] = {}
     columns = _columns(desk, names)
     with duck.workshop(None) as (connection, folder, _):
-        path = Path(folder) / "given.parquet"
-        types = {name: type_ for name, (type_, _) in columns.items()}
-        duck.write_rows(connection, "given", OWN | types, _rows(claims, columns, judged))
-        connection.execute(PLACES.format(path=str(path).replace("'", "''")))
-        connection.execute("DROP TABLE given")
+        texts, path = Path(folder) / "given.csv", Path(folder) / "given.parquet"
+        try:
+            with texts.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(_rows(claims, columns, judged))
+        except OSError as error:
+            raise OutputError("write_failed", folder, reason=error.strerror or str(error)) from error
+        duck.run(connection, _sorted(texts, path, columns))
+        texts.unlink()
+        connection.execute(PLACES, [glob.escape(str(path))])
         placed = connection.execute("SELECT row, number FROM places WHERE judged").fetchall()
         source = Source(connection, str(path), {row: judged.pop(number) for row, number in placed})
         settling = Settling(connection, desk, source, folder, TableReport())
@@ -108,7 +123,34 @@ def settled_claims(
         yield SettledClaims(connection, settling)
 
 
-def _columns(desk: Desk, names: Iterable[str]) -> dict[str, tuple[str, Callable[[Any], Any]]]:
+def _sorted(texts: Path, path: Path, columns: Columns) -> str:
+    """Return the statement that puts claims into columns, in the order of their places among equals."""
+    from sqlglot import exp
+
+    types = {**OWN, **{name: type_ for name, (type_, _) in columns.items()}}
+    shapes = exp.Struct(
+        expressions=[
+            exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string(type_.removesuffix("[]")))
+            for name, type_ in types.items()
+        ]
+    )
+    options = {"columns": shapes, "header": exp.false(), "auto_detect": exp.false(), "parallel": exp.false()}
+    options |= {"delim": exp.Literal.string(","), "quote": exp.Literal.string('"'), "escape": exp.Literal.string('"')}
+    given = [exp.EQ(this=exp.column(name), expression=option) for name, option in options.items()]
+    table = exp.Anonymous(this="READ_CSV", expressions=[exp.Literal.string(glob.escape(str(texts))), *given])
+    named = []
+    for name, type_ in types.items():
+        column: exp.Expr = exp.column(name, quoted=True)
+        if type_ == LIST:
+            column = exp.cast(column, LIST)
+        named.append(exp.alias_(column, name, quoted=True))
+    select = (
+        exp.select(*named).from_(exp.Table(this=table)).order_by(*(exp.column(name) for name in ("_order", "_number")))
+    )
+    return duck.copied(select, path)
+
+
+def _columns(desk: Desk, names: Iterable[str]) -> Columns:
     """Return the columns of the facts that are stated: each of its own type where it has one, else of exact text."""
     wanted = {*names, "item"}
     known = {key: fact for facts in desk.judge.policy.facts.values() for key, fact in facts.items()}
@@ -117,9 +159,7 @@ def _columns(desk: Desk, names: Iterable[str]) -> dict[str, tuple[str, Callable[
     }
 
 
-def _rows(
-    claims: Iterable[Claim], columns: Mapping[str, tuple[str, Callable[[Any], Any]]], judged: dict[int, Assessment]
-) -> Iterator[Sequence[Any]]:
+def _rows(claims: Iterable[Claim], columns: Columns, judged: dict[int, Assessment]) -> Iterator[Sequence[Any]]:
     """Return claims as rows; one that was judged keeps its place, and leaves a query nothing to judge."""
     makers = [(name, make) for name, (_, make) in columns.items()]
     nothing = [None] * len(makers)

@@ -60,9 +60,8 @@ SELECT * EXCLUDE (first_row) FROM buckets
 ORDER BY organiser IS NULL, coalesce(organiser, ''), coalesce(beneficiary, ''), year IS NULL, coalesce(year, 0), first_row
 """
 PLACES = """
-COPY (SELECT * FROM given ORDER BY _order, _number) TO '{path}' (FORMAT PARQUET, PARQUET_VERSION V2);
 CREATE TABLE places AS
-SELECT file_row_number AS row, _number AS number, _judged AS judged FROM read_parquet('{path}', file_row_number = true)
+SELECT file_row_number AS row, _number AS number, _judged AS judged FROM read_parquet($1, file_row_number = true)
 """
 OUTCOMES = """
 WITH worth AS (
