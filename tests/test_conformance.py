@@ -10,7 +10,7 @@ from conformance import KIT, beyond_the_oracle, cases, differs_from_oracle
 
 import lfreward
 from lfreward import cli
-from lfreward.cases import answer, text
+from lfreward.cases import answer, decides, text
 from lfreward.rules import leaves
 from lfreward.settle import settle
 
@@ -40,6 +40,25 @@ def test_no_answer_of_the_kit_differs_from_the_oracle() -> None:
 
     assert len(asked) > 2_000
     assert [case["id"] for case in asked if differs_from_oracle(case)] == []
+
+
+def test_the_walk_through_the_tables_gives_every_answer_of_the_kit(policy: lfreward.Policy) -> None:
+    asked = ("verdict", "amount", "potential", "season", "decides", "clause", "todo", "findings")
+    wrong, count = [], 0
+    for case in CASES[1:]:
+        if "facts" not in case or case["verdict"] == "rejected":
+            continue
+        read = policy.evaluate(case["facts"], readings=case.get("readings"))
+        walked = read.plan.walk(read.record)  # type: ignore[attr-defined]
+        told = {**walked.to_dict(), **dict(zip(("decides", "clause"), decides(walked), strict=True))}
+        told["todo"] = {todo["key"]: todo["due"] for todo in told["todo"]}
+        told["findings"] = [f"{one['code']} {one['field']}" for one in told["findings"]]
+        count += 1
+        if {key: told[key] for key in asked} != {key: case[key] for key in asked}:
+            wrong.append(case["id"])
+
+    assert wrong == []
+    assert count > 2_000
 
 
 def test_a_wrong_amount_in_the_kit_would_be_noticed_by_the_oracle() -> None:

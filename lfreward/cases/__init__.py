@@ -19,7 +19,7 @@ from lfreward.evaluate import Judge
 from lfreward.model import Assessment, Edition, Finding, Verdict, canonical
 from lfreward.rules import leaves
 
-__all__ = ["answer", "cases", "text"]
+__all__ = ["answer", "cases", "decides", "text"]
 
 Settle = Callable[[Judge, Sequence[Assessment]], Sequence[Any]]
 JudgeFor = Callable[[Mapping[str, str]], Judge]
