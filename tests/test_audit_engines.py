@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from oracle import generate
 from pyarrow import parquet
+from samples import sound
 from tables import texts, typed
 
 import lfreward
@@ -153,6 +154,25 @@ def test_random_claims_come_to_the_same_bytes_by_either_engine(
     assert audit.totals.claims == count == sum(audit.totals.classes.values())
     if form == "csv":
         assert min(count for kind, count in audit.totals.classes.items() if kind != "rejected") > 0
+
+
+def test_names_of_any_marks_are_one_or_several_by_either_engine_alike(
+    policy: lfreward.Policy, tmp_path: Path, engines: Any
+) -> None:
+    draw = random.Random(6)
+
+    def name() -> str:
+        return "".join(draw.choice("甲A'\"\\,|[];\r\n\t\x00\x1f\u2028 　é\ufeff-") for _ in range(draw.randrange(1, 4)))
+
+    names = [(name(), name()) for _ in range(60)] + [("NULL", "\\N"), ("a\r\nb", "a\nb"), ('"', '""')]
+    rows = [{**sound("coach_group"), "id": one, "organiser": other, "claimed_amount": 58_000} for one, other in names * 2]
+    path = tmp_path / "claims.parquet"
+    parquet.write_table(typed(policy, rows), path)
+    done = engines(policy, path)
+    audit, _ = done["columns"]
+
+    assert alike(done) == []
+    assert audit.totals.classes["not_payable"] >= len(names) / 2
 
 
 @pytest.mark.slow

@@ -135,6 +135,7 @@ def _sorted(texts: Path, path: Path, columns: Columns) -> str:
         ]
     )
     options = {"columns": shapes, "header": exp.false(), "auto_detect": exp.false(), "parallel": exp.false()}
+    options |= {"new_line": exp.Literal.string("\\n")}  # else it is guessed, also from what stands in texts
     options |= {"delim": exp.Literal.string(","), "quote": exp.Literal.string('"'), "escape": exp.Literal.string('"')}
     given = [exp.EQ(this=exp.column(name), expression=option) for name, option in options.items()]
     table = exp.Anonymous(this="READ_CSV", expressions=[exp.Literal.string(glob.escape(str(texts))), *given])
