@@ -47,13 +47,16 @@ _WIDTHS = _Widths()
 
 def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
     """Return rows as columns, two cells apart; the columns named in `right` are set to the right."""
-    columns = []
-    for i, texts in enumerate(zip(*rows, strict=True)):
+    columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+    to_right = set(right)
+    for i, texts in enumerate(columns):
+        if i == len(columns) - 1 and i not in to_right:  # nothing follows that would have to stand below each other
+            break
         taken = list(map(cells, texts))
         widest = max(taken)
         gaps = (" " * (widest - width) for width in taken)
-        pairs = zip(gaps, texts, strict=True) if i in set(right) else zip(texts, gaps, strict=True)
-        columns.append(list(map("".join, pairs)))
+        pairs = zip(gaps, texts, strict=True) if i in to_right else zip(texts, gaps, strict=True)
+        columns[i] = list(map("".join, pairs))
     return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
 
 
@@ -79,24 +82,28 @@ def reason(result: Assessment, lang: str) -> str:
     return f"{step.clause} {step.say(lang)}" if step else ""
 
 
-def results_table(results: Sequence[tuple[Any, Assessment]], lang: str) -> str:
-    """Return one line a record and a line of totals."""
-    head = [say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason")]
-    rows = [head]
+def results_table(results: Iterable[tuple[Any, Assessment]], lang: str) -> tuple[str, Counter[Verdict]]:
+    """Return one line a record with a line of totals, and how many there are of each verdict.
+
+    Of every result the words alone are kept.
+    """
+    rows = [tuple(say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason"))]
+    counts: Counter[Verdict] = Counter()
+    total = 0
     for row, result in results:
+        counts[result.verdict] += 1
+        total += result.amount_fen or 0
         rows.append(
-            [
+            (
                 str(row.number),
                 result.id or "—",
                 result.plan.item.label.say(lang) if result.plan and result.item else "—",
                 VERDICTS[result.verdict].say(lang),
                 f"{result.amount:,}" if result.amount is not None else "—",
                 cut(reason(result, lang)),
-            ]
+            )
         )
-    total = sum(result.amount_fen or 0 for _, result in results)
-    counts = Counter(result.verdict for _, result in results)
-    return aligned(rows, right=(0, 4)) + "\n" + _summary(len(results), counts, total, lang)
+    return aligned(rows, right=(0, 4)) + "\n" + _summary(counts.total(), counts, total, lang), counts
 
 
 def _summary(count: int, counts: Mapping[Verdict, int], total: int, lang: str) -> str:

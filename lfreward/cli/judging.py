@@ -33,23 +33,23 @@ def evaluate(
     """逐条评定 · judge every record, in order."""
     from lfreward.errors import UsageError
     from lfreward.listing import results_table
+    from lfreward.model import Verdict
 
     if (near and not as_json) or (as_of is not None and not near):
         raise UsageError("usage_near")
     policy, lang = policy_asked(), language()
-    rejected = 0
-    results = []
-    for row, result in judged(policy, file, encoding, sheet):
-        rejected += result.verdict.value == "rejected"
-        if as_json:
-            told = result.to_dict(lang)
-            if near:
-                told["near_misses"] = policy.near_misses(result, as_of=as_of).to_dict(lang)
-            put_json(told)
-        else:
-            results.append((row, result))
+    results = judged(policy, file, encoding, sheet)
     if not as_json:
-        click.echo(results_table(results, lang))
+        table, counts = results_table(results, lang)
+        click.echo(table)
+        return DIFFERENCES if counts[Verdict.REJECTED] else DONE
+    rejected = 0
+    for _, result in results:
+        rejected += result.verdict is Verdict.REJECTED
+        told = result.to_dict(lang)
+        if near:
+            told["near_misses"] = policy.near_misses(result, as_of=as_of).to_dict(lang)
+        put_json(told)
     return DIFFERENCES if rejected else DONE
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Judge: TypeAlias = Callable[[Mapping[str, Any], tuple[Finding, ...]], Assessment]
 
 LIMIT = 1 << 14  # entries of a memory: days, letters, marks; far more than honest records need
+MARKS = tuple(Mark)  # by their numbers, from 0
 MISSING = {"unknown": 1, "todo": 2, "met": 3, "unmet": 0}
 SIGNS = {"at_least": ">=", "over": ">", "below": "<", "at_most": "<=", "is": "=="}
 ORDERED = ("count", "money", "km", "date")
@@ -64,7 +65,7 @@ class _Boxes(dict[Any, tuple[Any, ...]]):
 def _decide(marks: tuple[int, ...]) -> tuple[tuple[Mark, ...], Verdict]:
     worst = min(marks)
     verdict = (Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE, Verdict.ELIGIBLE)[worst]
-    return tuple(Mark(mark) for mark in marks), verdict
+    return tuple(map(MARKS.__getitem__, marks)), verdict
 
 
 def _exact(fact: Fact | None, bound: Any) -> Any:

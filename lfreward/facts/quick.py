@@ -20,7 +20,8 @@ from lfreward.facts.vocabulary import Fact
 Quick: TypeAlias = Callable[[Any], Any]
 
 CENT = Decimal("0.01")
-TWO_PLACES = re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{2}", re.ASCII)
+PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,11})(\.[0-9]{2}|\.[1-9])?", re.ASCII)
+REST = (".00", "", "0", "")  # what two places still lack, by the length of what follows the whole number
 MONTHS = re.compile(r"(?:[0-9]{4}-)?(?:0[1-9]|1[0-2])", re.ASCII)
 LIMIT = 1 << 12  # lists that are remembered
 
@@ -40,14 +41,15 @@ def _count(fact: Fact) -> Quick:
 
 
 def _exact(fact: Fact) -> Quick:
-    """Read money and kilometres: an int, a Decimal, or text of two places."""
+    """Read money and kilometres: an int, a Decimal, or text of at most two places."""
     low, high = fact.low, fact.high
 
     def read(raw: Any) -> Decimal | None:
         if type(raw) is str:
-            if not TWO_PLACES.fullmatch(raw):
+            plain = PLAIN.fullmatch(raw)
+            if plain is None:
                 return None
-            raw = Decimal(raw)
+            raw = Decimal(raw + REST[len(plain[1] or "")])
         elif type(raw) is int:
             if not low <= raw <= high:
                 return None

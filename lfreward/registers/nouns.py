@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 NATIONAL = ("1A", "2A", "3A", "4A", "5A")
@@ -21,6 +22,7 @@ _KIND_OF = {VILLAGE: "village", RESORT: "resort"}
 _FRIDAY = 4
 
 
+@lru_cache(maxsize=1 << 12)  # names come again and again
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: width, case, spaces, invisible characters, punctuation.
 
