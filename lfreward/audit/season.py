@@ -147,14 +147,16 @@ class Audit:
             rows, self.summary, desk.edition, desk.cells, self.table_digests, self.options, desk.version, files
         )
 
-    def write(self, folder: str | Path, *, force: bool = False, lang: str = "zh") -> None:
-        """Write the five files into a folder, all of them or none.
+    def write(
+        self, folder: str | Path, *, force: bool = False, lang: str = "zh", progress: Progress | None = None
+    ) -> None:
+        """Write the five files into a folder, all of them or none; `progress` hears of each row of results.
 
         Raises: UsageError where one of them is there already and `force` is not set; OutputError.
         """
         check_target(folder, force)
         with writing_folder(folder, last="receipt.json") as temporary:
-            write_csv(temporary / "results.csv", self._header(), self._rows(lang))
+            write_csv(temporary / "results.csv", self._header(), self._rows(lang, progress))
             write_bytes(temporary / "summary.json", dumped(self.summary))
             write_text(temporary / "report.html", report(self, CLASS_LABELS, lang))
             workbook(self, temporary / "audit.xlsx", CLASS_LABELS, lang)
@@ -221,9 +223,11 @@ class Audit:
     def _several(self) -> bool:
         return len(self.figures.sheets) > 1
 
-    def _rows(self, lang: str) -> Iterator[Sequence[str | int | Decimal | None]]:
+    def _rows(self, lang: str, progress: Progress | None) -> Iterator[Sequence[str | int | Decimal | None]]:
         several = self._several()
-        for line in self.lines:
+        for count, line in enumerate(self.lines, 1):
+            if progress is not None:
+                progress(count)
             row: list[str | int | Decimal | None] = [line.row, line.id, line.result.item, line.result.verdict.value]
             row += [_yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), line.kind]
             row.append(f"{line.reason.key}: {line.reason.say(lang)}")

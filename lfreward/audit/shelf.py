@@ -6,6 +6,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 from weakref import finalize
 
@@ -18,14 +19,15 @@ LOT = 512
 class Shelf(Generic[T]):
     """Things in the order in which they were put there; `pack` makes plain values of one, `unpack` makes it anew.
 
-    The file has no name and goes away with the process, whatever ends it.
+    The file has no name and goes away with the process, whatever ends it. Raises: OutputError where there is no room.
     """
 
     def __init__(self, pack: Callable[[T], Any], unpack: Callable[[Any], T], lot: int = 0) -> None:
         self._pack = pack
         self._unpack = unpack
         self._lot = lot or LOT
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the shelf is there)
+        with _room():
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the shelf is there)
         finalize(self, self._file.close)
         self._starts: list[int] = []
         self._open: list[Any] = []
@@ -39,12 +41,10 @@ class Shelf(Generic[T]):
         self._open.append(self._pack(thing))
         self._count += 1
         if len(self._open) == self._lot:
-            try:
+            with _room():
                 self._starts.append(self._file.seek(0, os.SEEK_END))
                 pickle.dump(self._open, self._file, pickle.HIGHEST_PROTOCOL)
                 self._file.flush()
-            except OSError as error:
-                raise OutputError("write_failed", tempfile.gettempdir(), reason=str(error.strerror or error)) from error
             self._open = []
 
     def __iter__(self) -> Iterator[T]:
@@ -52,3 +52,12 @@ class Shelf(Generic[T]):
             self._file.seek(start)
             yield from map(self._unpack, pickle.load(self._file))
         yield from map(self._unpack, self._open)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = tempfile.tempdir or "TMPDIR"
+        raise OutputError("write_failed", where, reason=error.strerror or str(error)) from error

@@ -48,7 +48,8 @@ def audit(
     for line in [*done.told(lang), done.engine(lang)]:
         click.echo(line, err=True, nl=bool(line))
     if out is not None:
-        done.write(out, force=force, lang=lang)
+        with counted() as progress:
+            done.write(out, force=force, lang=lang, progress=progress if done.long else None)
     click.echo(done.closing(lang))
     if out is not None:
         click.echo(words("audit_where", folder=out))
