@@ -5,8 +5,9 @@ One way through: `reading` (rows to facts), `judging` (what each is worth; by ro
 (classes and reasons), `lines` and `figures` (held or shelved, and counted), `flags`, and `season`, which writes.
 """
 
-from lfreward.audit.forms import Mapped
+from lfreward.audit.forms import Mapped, load_map
 from lfreward.audit.reasons import Reason
-from lfreward.audit.season import FILES, Audit, Desk, audit, check, check_target, load_map, load_receipt
+from lfreward.audit.receipt import load_receipt
+from lfreward.audit.season import FILES, Audit, Desk, audit, check, check_target
 
 __all__ = ["FILES", "Audit", "Desk", "Mapped", "Reason", "audit", "check", "check_target", "load_map", "load_receipt"]

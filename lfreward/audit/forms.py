@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from lfreward.errors import UsageError, nearest
 from lfreward.evaluate import Judge
 from lfreward.facts import Fact, Vocabulary, fold
 from lfreward.messages import Label
+from lfreward.sheets import InputError
+from lfreward.toml import parse
 
 CLAIMS = "claims"
 _DOMAINS: Mapping[str, tuple[Any, Any]] = {
@@ -163,6 +166,22 @@ def read_map(root: Mapping[str, Any], forms: Mapping[str, Any]) -> Mapped:
         else:
             raise UsageError("audit_map_table", key=key, known="、".join([*forms, "sheets", "ignore"]))
     return Mapped(headers, sheets, ignore)
+
+
+def load_map(path: str | Path | None, forms: Mapping[str, Any]) -> Mapped:
+    """Read a mapping file; none maps nothing.
+
+    Raises: InputError where there is no such file, UsageError where it is not right.
+    """
+    if path is None:
+        return Mapped()
+    try:
+        root, _ = parse(Path(path).read_bytes().decode("utf-8-sig"), str(path))
+    except OSError as error:
+        raise InputError("not_found", path) from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError("audit_map_broken", reason=str(error)[:120]) from None
+    return read_map(root, forms)
 
 
 def _form(key: str, table: Mapping[str, Any]) -> Form:

@@ -13,7 +13,7 @@ from lfreward.audit.personal import mask
 from lfreward.model import Assessment, Verdict, canonical
 
 if TYPE_CHECKING:
-    from lfreward.audit.reading import Waiting
+    from lfreward.audit.reads import Waiting
 
 _SHORT = 20
 

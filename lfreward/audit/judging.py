@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from lfreward.audit.reading import Read, Waiting
+from lfreward.audit.reads import Read, Waiting
 from lfreward.audit.reasons import Reason
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge

@@ -9,7 +9,8 @@ from zlib import crc32
 
 from lfreward.audit.figures import Figures
 from lfreward.audit.judging import Found, Judged
-from lfreward.audit.reading import Progress, Read, pack_read, unpack_read
+from lfreward.audit.reading import Progress
+from lfreward.audit.reads import Read, pack_read, unpack_read
 from lfreward.audit.recompute import Classing, Line
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from lfreward import money
@@ -22,6 +23,7 @@ from lfreward.audit.reasons import Reason
 from lfreward.errors import UsageError
 from lfreward.messages import Label
 from lfreward.model import Edition, canonical
+from lfreward.sheets import InputError
 
 NUMBER = 1
 NAMED = 20
@@ -136,6 +138,19 @@ def parsed(data: bytes) -> dict[str, Any]:
     if not tables or not isinstance(rows, list) or any(not isinstance(row, list) or len(row) != 7 for row in rows):
         raise UsageError("audit_receipt_broken", reason="rows")
     return root
+
+
+def load_receipt(path: str | Path) -> dict[str, Any]:
+    """Read a receipt.
+
+    Raises: InputError where there is no such file, UsageError where it is no receipt.
+    """
+    try:
+        return parsed(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        if isinstance(error, UsageError):
+            raise
+        raise InputError("not_found", path) from error
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], altered: Sequence[str]) -> list[Reason]:

@@ -11,7 +11,7 @@ from lfreward import money
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.judging import Found, Judged, Outcome, Year, annual_item, outcome_of, year_of
 from lfreward.audit.personal import mask
-from lfreward.audit.reading import Read
+from lfreward.audit.reads import Read
 from lfreward.audit.reasons import Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
 from lfreward.messages import Label

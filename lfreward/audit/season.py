@@ -15,13 +15,13 @@ from lfreward import money
 from lfreward.audit.case import Case, Known
 from lfreward.audit.figures import Days, Figures, Totals
 from lfreward.audit.flags import Flags, look
-from lfreward.audit.forms import Forms, Mapped, read_map
+from lfreward.audit.forms import Forms, Mapped
 from lfreward.audit.judging import Columns, Settle, by_columns, by_rows
 from lfreward.audit.lines import Held, Lines, lined
 from lfreward.audit.personal import mask
 from lfreward.audit.reading import Progress, Season, read_season
 from lfreward.audit.reasons import Reason
-from lfreward.audit.receipt import differences, dumped, parsed, seal, summary, table_digests
+from lfreward.audit.receipt import differences, dumped, seal, summary, table_digests
 from lfreward.audit.recompute import Line, Place
 from lfreward.audit.report import report
 from lfreward.audit.shelf import Shelf
@@ -31,8 +31,7 @@ from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Edition
-from lfreward.sheets import InputError, about_rows, write_bytes, write_csv, write_text, writing_folder
-from lfreward.toml import parse
+from lfreward.sheets import about_rows, write_bytes, write_csv, write_text, writing_folder
 
 FILES = ("audit.xlsx", "receipt.json", "report.html", "results.csv", "summary.json")
 SEALED = ("report.html", "results.csv", "summary.json")
@@ -270,35 +269,6 @@ def audit(
             if found:
                 done.others[line.place] = found
     return done
-
-
-def load_map(path: str | Path | None, forms: Mapping[str, Any]) -> Mapped:
-    """Read a mapping file; none maps nothing.
-
-    Raises: InputError where there is no such file, UsageError where it is not right.
-    """
-    if path is None:
-        return Mapped()
-    try:
-        root, _ = parse(Path(path).read_bytes().decode("utf-8-sig"), str(path))
-    except OSError as error:
-        raise InputError("not_found", path) from error
-    except (ValueError, RecursionError) as error:
-        raise UsageError("audit_map_broken", reason=str(error)[:120]) from None
-    return read_map(root, forms)
-
-
-def load_receipt(path: str | Path) -> dict[str, Any]:
-    """Read a receipt.
-
-    Raises: InputError where there is no such file, UsageError where it is no receipt.
-    """
-    try:
-        return parsed(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
-        if isinstance(error, UsageError):
-            raise
-        raise InputError("not_found", path) from error
 
 
 def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[Reason]:

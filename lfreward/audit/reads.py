@@ -1,0 +1,75 @@
+"""One row of claims as it was read, and how it lies on a shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from lfreward.audit.shelf import Shelf
+from lfreward.evaluate import Judge
+from lfreward.model import Assessment, Verdict
+
+KEPT = tuple(slot for slot in Assessment.__slots__ if slot not in ("plan", "record", "verdict", "alternatives"))
+
+
+class Waiting(NamedTuple):
+    """A claim that can be read and has not been judged: the item that it names, and its facts."""
+
+    item: str
+    record: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Read:
+    """One row of claims: where it stands, its result by itself or what waits to be judged, what only an audit asks for.
+
+    `digest` is a hash of its facts as read.
+    """
+
+    sheet: str | None
+    number: int
+    result: Assessment | Waiting
+    extra: Mapping[str, Any]
+    digest: str
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the row cannot be read."""
+        return isinstance(self.result, Assessment) and self.result.verdict is Verdict.REJECTED
+
+
+def read_shelf(judge: Judge) -> Shelf[Read]:
+    """Return an empty shelf for rows of claims."""
+    return Shelf(pack_read, partial(unpack_read, judge))
+
+
+def pack_read(read: Read) -> tuple[Any, ...]:
+    """Return a row of claims as plain values."""
+    result = read.result
+    plain = result if isinstance(result, Waiting) else _pack_result(result)
+    return read.sheet, read.number, tuple(plain), read.extra, read.digest
+
+
+def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> Read:
+    """Make a row of claims of the plain values that `pack_read` gave."""
+    sheet, number, plain, extra, digest = packed
+    waits = len(plain) == len(Waiting._fields)
+    return Read(sheet, number, Waiting(*plain) if waits else _unpack_result(judge, *plain), extra, digest)
+
+
+def _pack_result(result: Assessment) -> tuple[Any, ...]:
+    """Return a result as plain values; its plan by the item of the plan."""
+    plan = result.plan.item.key if result.plan is not None else None
+    others = [_pack_result(other) for other in result.alternatives]
+    return plan, result.record, result.verdict, {slot: getattr(result, slot) for slot in KEPT}, others
+
+
+def _unpack_result(
+    judge: Judge, plan: str | None, record: Mapping[str, Any], verdict: Verdict, slots: dict[str, Any], others: list[Any]
+) -> Assessment:
+    slots = {**slots, "values": slots["known"]}
+    del slots["known"]
+    alternatives = tuple(_unpack_result(judge, *other) for other in others)
+    return Assessment(judge.plans[plan] if plan else None, record, verdict, **slots, alternatives=alternatives)
