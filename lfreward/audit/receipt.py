@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import ne
 from pathlib import Path
 from typing import Any
 
@@ -162,12 +163,13 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], altered: Se
     for key in sorted({*before["readings"], *after["readings"]}):
         if before["readings"].get(key) != after["readings"].get(key):
             found.append(_pair("receipt_reading", key, before["readings"].get(key), after["readings"].get(key)))
-    found += _rows(before["rows"], after["rows"])
+    differ = len(before["rows"]) != len(after["rows"]) or any(map(ne, before["rows"], after["rows"]))
+    found += _rows(before["rows"], after["rows"]) if differ else ()
     tables = sorted({*before["tables"], *after["tables"]})
     changed = [name for name in tables if before["tables"].get(name) != after["tables"].get(name)]
     if changed:
         found.append(Reason("tables", "receipt_tables_changed", {"names": "、".join(changed)}))
-    found += _results(before["rows"], after["rows"])
+    found += _results(before["rows"], after["rows"]) if differ else ()
     for key, label in SUMS.items():
         if before[key] != after[key]:
             found.append(Reason("total", "receipt_total", {"label": label, "before": before[key], "after": after[key]}))
