@@ -229,21 +229,42 @@ def _annual(judge: Judge, item: Item, one: Settlement, stated: list[Assessment])
             day = item.sum.day if item.sum else ""
             one.findings.append(Finding("no_day", day, {"label": judge.groups.facts[day].label}))
         return
-    plan = judge.plans[item.key]
-    given: dict[str, Any] = dict(stated[0].record) if stated else {}
-    if not groups:
-        one.annual = stated[0] if stated else None
-        return
     assert item.sum is not None
-    counted, uplifted, findings = _count(judge, item.sum, groups)
+    counts: tuple[int, int] | None = None
+    findings: list[Finding] = []
+    if groups:
+        counted, uplifted, findings = _count(judge, item.sum, groups)
+        counts = counted, uplifted
+        if counted and not stated:
+            findings.append(Finding("annual_not_filed"))
     if len(stated) > 1:
-        findings.append(Finding("two_tables", None, {"count": len(stated)}))
-    if not stated and counted:
-        findings.append(Finding("annual_not_filed"))
-    one.annual = of_year(plan, (one.organiser, one.year), given, (counted, uplifted), findings)
+        one.findings.append(Finding("two_tables", None, {"count": len(stated)}))
+    one.annual = award(judge.plans[item.key], (one.organiser, one.year), stated, counts, findings)
 
 
-def of_year(
+def award(
+    plan: ItemPlan,
+    whose: tuple[str, int],
+    stated: Sequence[Assessment],
+    counts: tuple[int, int] | None,
+    findings: Sequence[Finding] = (),
+) -> Assessment | None:
+    """Return the award of an organiser's year: as stated, or with what its groups come to; None without either.
+
+    Of several tables that state one year the one that pays least counts, in whatever order they stand.
+    """
+    found = [result for result in stated if result.verdict is not Verdict.REJECTED] or list(stated)
+    if counts is not None:
+        found = [_counted(plan, whose, record, counts, findings) for record in [r.record for r in found] or [{}]]
+    return min(found, key=_least, default=None)
+
+
+def _least(result: Assessment) -> tuple[int, bool, str]:
+    """Order results by what they pay, whatever the order of their rows; nothing is less than not yet known."""
+    return result.amount_fen or 0, result.amount_fen is None, repr(sorted((key, str(value)) for key, value in result.record.items()))
+
+
+def _counted(
     plan: ItemPlan,
     whose: tuple[str, int],
     given: Mapping[str, Any],

@@ -17,7 +17,7 @@ from lfreward.batch.statements import BUCKETS, DISPLACED, IN_ORDER, LESSER, RIVA
 from lfreward.batch.table import arrow, beyond, compiled, still_open
 from lfreward.errors import UsageError
 from lfreward.model import Assessment, Exclusion, Item, Mark
-from lfreward.settle import bucket, expanded, meets, of_year, toured  # what one result is to its settlement
+from lfreward.settle import award, bucket, expanded, meets, toured  # what one result is to its settlement
 
 if TYPE_CHECKING:
     import duckdb
@@ -210,21 +210,20 @@ class Settling:
         """Return whose each settlement is, of which year, with its counts and sum; and the annual award of that year."""
         stated = self._stated()
         with self.connection.cursor() as cursor:
-            for *whose, claims, tours, kept, counted, uplifted, row in duck.lots(cursor.execute(IN_ORDER)):
+            for *whose, claims, tours, kept, counted, uplifted, rows in duck.lots(cursor.execute(IN_ORDER)):
                 organiser, beneficiary, year = whose
                 annual = None
                 if self.annual is not None and beneficiary is None and organiser is not None and year is not None:
-                    own = stated.get(row)
-                    given = own.record if own is not None else {}
-                    plan = self.desk.judge.plans[self.annual.key]
-                    annual = of_year(plan, (organiser, year), given, (counted, uplifted)) if tours else own
+                    plan, own = self.desk.judge.plans[self.annual.key], [stated[row] for row in rows or ()]
+                    annual = award(plan, (organiser, year), own, (counted, uplifted) if tours else None)
                 yield (*whose, claims, kept, counted, uplifted), annual
 
     def _stated(self) -> dict[int, Assessment]:
-        """Judge the first row that each organiser states of a year itself."""
+        """Judge the rows in which organisers state a year themselves."""
         from sqlglot import exp
 
-        stated = exp.select(exp.column("stated_row")).from_("buckets").where("stated_row IS NOT NULL")
+        rows = exp.Anonymous(this="unnest", expressions=[exp.column("stated_rows")])
+        stated = exp.select(rows).from_("buckets")
         taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=stated))
         names = list(self.table.types)
         found = {}

@@ -51,7 +51,7 @@ SELECT CASE WHEN NOT creation THEN b.organiser END AS organiser,
   count(*) FILTER (NOT stated) AS claims, count(*) FILTER (grouped AND NOT stated) AS tours,
   coalesce((sum(amount_fen) FILTER (NOT gone AND NOT stated AND verdict = 'eligible'))::BIGINT, 0) AS kept_fen,
   coalesce(any_value(years.counted), 0) AS counted, coalesce(any_value(years.uplifted), 0) AS uplifted,
-  min(b.row) FILTER (stated) AS stated_row, min((stated, b.row)) AS first_row
+  list(b.row) FILTER (stated) AS stated_rows, min((stated, b.row)) AS first_row
 FROM rows_ b LEFT JOIN years ON NOT b.creation AND years.organiser = b.organiser AND years.year = b.year
 GROUP BY 1, 2, 3
 """

@@ -335,8 +335,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The yearly table states {label} {stated}; the groups give {counted}, which was used. Please check.",
     ),
     "two_tables": (
-        "同一组团社同一年度有{count}份年统计表；使用第一份，请核对。",
-        "There are {count} yearly tables of this organiser and year; the first was used, please check.",
+        "同一组团社同一年度有{count}份年统计表；按金额最低的一份计算，请核对。",
+        "There are {count} yearly tables of this organiser and year; the one that pays least was used, please check.",
     ),
     "annual_not_filed": (
         "没有年统计表：年累计按团队明细算出，尚未申报。",

@@ -1110,16 +1110,17 @@ def settle(groups, organiser_years, readings=None):
     for (organiser, year), entry in settled.items():
         if organiser is None or year is None:
             continue  # nobody, or no year, to award
-        annual = {"organiser": organiser, "year": year}
-        for record in organiser_years:
-            if record.get("organiser") == organiser and record.get("year") == year:
-                annual = dict(record)
-                break
-        annual["item"] = "annual_visitors"
-        if entry["kept"]:  # groups of this year are at hand: they are counted, whatever a table states
-            annual["ticketed_visitors"] = entry["qualified"]
-            annual["route_visitors"] = entry["route"]
-        entry["annual"] = judge(annual, readings)
+        tables = [r for r in organiser_years if (r.get("organiser"), r.get("year")) == (organiser, year)]
+        tables = [r for r in tables if judge({**r, "item": "annual_visitors"}, readings)["verdict"] != "rejected"] or tables
+        worth = []
+        for record in tables or [{"organiser": organiser, "year": year}]:
+            annual = {**record, "item": "annual_visitors"}
+            if entry["kept"]:  # groups of this year are at hand: they are counted, whatever a table states
+                annual["ticketed_visitors"] = entry["qualified"]
+                annual["route_visitors"] = entry["route"]
+            worth.append(judge(annual, readings))
+        # of several tables the one that pays least; nothing is less than not yet known
+        entry["annual"] = min(worth, key=lambda one: (one["amount"] or 0, one["amount"] is None))
     return settled
 
 
