@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -15,7 +16,9 @@ from dateutil.relativedelta import relativedelta
 from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
 from lfreward.messages import Label, say
-from lfreward.model import Assessment, Mark, Verdict, canonical
+from lfreward.model import Assessment, Sum, Verdict, canonical
+from lfreward.settle import accounting_year, tours
+from lfreward.sheets import write_bytes
 
 __all__ = ["FORMS", "write_form"]
 
@@ -62,13 +65,19 @@ def write_form(
 ) -> Path:
     """Write one form as a workbook, filled with what the results hold; without results it is blank.
 
-    The monthly and the yearly table hold one organiser's groups that count towards the annual award; `month`
-    (YYYY-MM) keeps that month's. The other forms hold one record.
-    Raises: UsageError for an unknown form, records that do not fit it, or where the extra `excel` is not installed.
+    The monthly and the yearly table hold one organiser's groups that count towards the annual award, each once; `month`
+    (YYYY-MM) keeps that month's, in the yearly table its accounting year's (else the latest). The other forms hold
+    one record.
+    Raises: UsageError for an unknown form, records that do not fit it, a name that does not end in .xlsx, or where the
+    extra `excel` is not installed; OutputError.
     """
     if name not in FORMS:
         raise UsageError("usage_form", name=name, known="、".join(FORMS))
     results = _fitting(name, results)
+    if month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
+        raise UsageError("usage_month", given=str(month))
+    if not str(path).lower().endswith(".xlsx"):
+        raise UsageError("usage_suffix", path=str(path), suffix=".xlsx")
     try:
         import xlsxwriter
     except ImportError:
@@ -76,7 +85,8 @@ def write_form(
     plans: list[Any] = [r.plan for r in results if r.plan is not None]
     above, rows = _filled(name, results, plans, month, lang)
     heads = [say(code, lang, {}) for code in HEADS[name]]
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"created": plans[0].policy.issued if plans else date(2000, 1, 1)})
     sheet = book.add_worksheet(FORMS[name].say(lang)[:31])
     title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
@@ -107,6 +117,7 @@ def write_form(
         sheet.set_landscape()
     book.close()
     return Path(path)
+    write_bytes(path, made.getvalue())
 
 
 def _fitting(name: str, results: Sequence[Assessment]) -> list[Assessment]:

@@ -237,7 +237,7 @@ def test_a_run_that_fails_leaves_the_old_result_and_nothing_else(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(OutputError, match="磁盘已满"):
         policy.evaluate_table(typed(policy, records), out)
 
     assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]

@@ -102,8 +102,8 @@ def test_a_policy_compared_with_itself_has_not_changed(policy: lfreward.Policy) 
 def test_the_commands_show_and_diff(tmp_path: Path, capsys: Any) -> None:
     changed(tmp_path, "1.1.2-tourist-train.toml", "low = 70_000", "low = 75_000")
     for form in ("md", "json", "html", "xlsx"):
-        assert cli._run(["rules", "show", "tourist_train", "--format", form, "--out", str(tmp_path / form)]) == 0
-        assert (tmp_path / form).stat().st_size > 500
+        assert cli._run(["rules", "show", "tourist_train", "--format", form, "--out", str(tmp_path / f"t.{form}")]) == 0
+        assert (tmp_path / f"t.{form}").stat().st_size > 500
     assert cli._run(["rules", "show", "--format", "xlsx"]) == 2
     capsys.readouterr()
     assert cli._run(["rules", "diff", "linfen-2020", str(tmp_path / "amended")]) == 1

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 from weakref import finalize
 
-from lfreward.sheets import OutputError
+from lfreward.sheets import OutputError, why
 
 T = TypeVar("T")
 LOT = 512
@@ -60,4 +60,4 @@ def _room() -> Iterator[None]:
         yield
     except OSError as error:
         where = tempfile.tempdir or "TMPDIR"
-        raise OutputError("write_failed", where, reason=error.strerror or str(error)) from error
+        raise OutputError("write_failed", where, reason=why(error)) from error

@@ -19,7 +19,7 @@ from lfreward.batch.duck import Source
 from lfreward.batch.settling import Settling
 from lfreward.batch.statements import OUTCOMES, PLACES
 from lfreward.model import Assessment, canonical
-from lfreward.sheets import OutputError
+from lfreward.sheets import OutputError, why
 
 if TYPE_CHECKING:
     import duckdb
@@ -112,7 +112,7 @@ def settled_claims(
             with texts.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(_rows(claims, columns, judged))
         except OSError as error:
-            raise OutputError("write_failed", folder, reason=error.strerror or str(error)) from error
+            raise OutputError("write_failed", folder, reason=why(error)) from error
         duck.run(connection, _sorted(texts, path, columns))
         texts.unlink()
         connection.execute(PLACES, [glob.escape(str(path))])

@@ -7,10 +7,9 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from errno import EISDIR
 from pathlib import Path
 
-from lfreward.sheets import OutputError
+from lfreward.sheets import OutputError, why
 
 DONE = "_SUCCESS"  # the file that Spark leaves in a folder that is complete
 
@@ -34,15 +33,15 @@ def target(out: str | Path | None, folder: str, *, many: bool = False) -> Iterat
         _replace(part, path)
     except OSError as error:
         code = "write_denied" if isinstance(error, PermissionError) else "write_failed"
-        raise OutputError(code, path, reason=error.strerror or str(error)) from error
+        raise OutputError(code, path, reason=why(error)) from error
     finally:
         _take_away(part)
 
 
 def _refuse_others(path: Path) -> None:
-    """Refuse to replace a folder that is no result of an earlier run."""
-    if path.is_dir() and not (path / DONE).exists():
-        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    """Refuse to replace a device, or a folder that is no result of an earlier run."""
+    if path.exists() and not path.is_file() and not (path / DONE).exists():
+        raise OutputError("not_a_file", path)
 
 
 def _replace(part: Path, path: Path) -> None:

@@ -7,6 +7,8 @@ alone is four times a bare start. Results go to standard output, progress and no
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 
@@ -44,8 +46,25 @@ COMMANDS = {  # name: its module here, and the docstring of its function
 COLUMNS = 80  # from here on no line of the help wraps
 
 
+class Closed(io.TextIOBase):
+    """A standard output that is closed: only what is written to it fails."""
+
+    encoding = "utf-8"
+    errors = "strict"
+
+    def write(self, text: str) -> int:
+        """Take nothing."""
+        if text:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return 0
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with a documented code."""
+    if sys.stdout is None:  # closed by who started us
+        sys.stdout = Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -64,6 +83,10 @@ def _run(argv: Sequence[str] | None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return closed_pipe()
+    except OSError as error:
+        from lfreward.cli.running import not_taken
+
+        return not_taken(error)
     return DONE
 
 

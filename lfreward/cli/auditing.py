@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from lfreward.cli import DIFFERENCES, DONE
-from lfreward.cli.shared import common, counted, encoding_option, language, policy_asked, sheet_option, words
+from lfreward.cli.shared import (
+    common,
+    counted,
+    encoding_option,
+    force_option,
+    language,
+    policy_asked,
+    sheet_option,
+    words,
+)
 
 
 @click.command()
@@ -13,7 +24,7 @@ from lfreward.cli.shared import common, counted, encoding_option, language, poli
 @click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
 @click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
 @click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
-@click.option("--force", is_flag=True, help="覆盖已有的结果 · replace what is there")
+@force_option
 @encoding_option
 @sheet_option
 @common
@@ -28,8 +39,9 @@ def audit(
 ) -> int:
     """审核全部申报 · recompute every claim of a season."""
     from lfreward.api import replay
-    from lfreward.audit import check_target
+    from lfreward.audit import FILES, check_target
     from lfreward.errors import UsageError
+    from lfreward.sheets import refuse_input
 
     if (out is None) == (receipt is None):
         raise UsageError("audit_out_or_check")
@@ -42,6 +54,8 @@ def audit(
             click.echo(line)
         return DIFFERENCES if found else DONE
     if out is not None:
+        for name in FILES:
+            refuse_input(Path(out) / name, [one for one in (file, mapping) if one not in (None, "-")])
         check_target(out, force)
     with counted() as progress:
         done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=progress)

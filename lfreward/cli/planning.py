@@ -9,9 +9,11 @@ import click
 
 from lfreward.cli import DIFFERENCES, DONE
 from lfreward.cli.shared import (
+    check_out,
     common,
     encoding_option,
     file_argument,
+    force_option,
     json_option,
     judged,
     language,
@@ -32,6 +34,7 @@ from lfreward.cli.shared import (
 @click.option("--together", is_flag=True, help="行程各日一起移动 · the days of a journey move together")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV 表 · as CSV")
 @click.option("--out", metavar="FILE.html", help="写成网页 · write a page")
+@force_option
 @json_option
 @encoding_option
 @sheet_option
@@ -44,6 +47,7 @@ def whatif(
     together: bool,
     as_csv: bool,
     out: str | None,
+    force: bool,
     as_json: bool,
     encoding: str | None,
     sheet: tuple[str, ...],
@@ -55,6 +59,7 @@ def whatif(
 
     if bool(vary) == bool(amend):
         raise UsageError("usage_vary_or_amend", given=" ".join([*vary, *([amend] if amend else [])]) or "—")
+    check_out(out, force, file, amend)
     policy, lang = policy_asked(), language()
     results = [r for _, r in judged(policy, file, encoding, sheet) if wanted is None or r.id == wanted]
     if not results:
@@ -129,16 +134,24 @@ def plan(
 @file_argument
 @click.option("--as-of", metavar="DATE", help="截至哪一天 · the day to look from")
 @click.option("--ics", metavar="FILE.ics", help="写成日历 · write a calendar file")
+@force_option
 @json_option
 @encoding_option
 @sheet_option
 @common
 def deadlines(
-    file: str, as_of: str | None, ics: str | None, as_json: bool, encoding: str | None, sheet: tuple[str, ...]
+    file: str,
+    as_of: str | None,
+    ics: str | None,
+    force: bool,
+    as_json: bool,
+    encoding: str | None,
+    sheet: tuple[str, ...],
 ) -> int:
     """全部期限 · every duty with its last day."""
     from lfreward.listing import aligned
 
+    check_out(ics, force, file)
     policy, lang = policy_asked(), language()
     results = [result for _, result in judged(policy, file, encoding, sheet)]
     found = policy.deadlines(results, as_of)
@@ -152,9 +165,10 @@ def deadlines(
         click.echo("\n".join(lines))
     tell("deadlines_sum", **found.summary())
     if ics:
+        from lfreward.sheets import write_bytes
+
         data = found.to_ics(lang)
-        with open(ics, "wb") as stream:
-            stream.write(data)
+        write_bytes(ics, data)
         tell("ics_written", count=data.count(b"BEGIN:VEVENT"), path=ics)
     return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
 
@@ -163,6 +177,7 @@ def deadlines(
 @click.argument("form", metavar="FORM")
 @click.argument("file", metavar="[FILE]", required=False)
 @click.option("--out", required=True, metavar="FILE.xlsx", help="写到哪里 · the workbook to write")
+@force_option
 @click.option("--month", metavar="YYYY-MM", help="只要这个月 · this month only")
 @click.option("--id", "wanted", metavar="ID", help="只看这一条 · this record only")
 @encoding_option
@@ -172,12 +187,14 @@ def form(
     form: str,
     file: str | None,
     out: str,
+    force: bool,
     month: str | None,
     wanted: str | None,
     encoding: str | None,
     sheet: tuple[str, ...],
 ) -> int:
     """空白或已填的表格 · a form, blank or filled: itinerary, roster, monthly, yearly, shuttle."""
+    check_out(out, force, file, suffix=".xlsx")
     policy = policy_asked()
     rows = judged(policy, file, encoding, sheet) if file else ()
     results = [result for _, result in rows if wanted is None or result.id == wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from lfreward.cli import (
     closed_pipe,
 )
 from lfreward.cli.shared import SEEN, common, language, tell
+
+FULL = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}  # what a stream, having no name, fails with
 
 
 class Commands(click.Group):
@@ -81,6 +84,8 @@ def run(arguments: Sequence[str]) -> int:
         return closed_pipe()
     except LfrewardError as error:
         return said(error)
+    except OSError as error:
+        return not_taken(error) if error.filename is None and error.errno in FULL else fault(error)
     except Exception as error:
         return fault(error)
 
@@ -99,6 +104,18 @@ def said(error: Exception) -> int:
         click.echo(error.say(lang), err=True)
         return WRONG_USE
     return fault(error)
+
+
+def not_taken(error: OSError) -> int:
+    """Say that standard output did not take what was written and return the exit code."""
+    from lfreward.sheets import why
+
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        closed_pipe()
+    tell("stream_failed", reason=why(error))
+    return UNREADABLE
 
 
 def fault(error: Exception) -> int:

@@ -87,6 +87,19 @@ sheet_option = click.option("--sheet", metavar="NAME", multiple=True, help="工�
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON，每行一个 · one object a line")
 
 
+force_option = click.option("--force", is_flag=True, help="覆盖已有的文件 · replace a file that is there")
+
+
+def check_out(out: str | None, force: bool, *inputs: str | None, suffix: str = "") -> None:
+    """Refuse a place to write to where something would be lost; what is read, the policy too, is never replaced."""
+    if out is None:
+        return
+    from lfreward.sheets import check_output
+
+    given = (click.get_current_context().find_root().obj or {}).get("policy")
+    check_output(out, [one for one in (*inputs, given) if one not in (None, "-")], force=force, suffix=suffix)
+
+
 def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:
     """Judge a file with progress on standard error; tell what was noted about the file at the end."""
     source: list[Any] = []
@@ -141,7 +154,8 @@ def put_json(value: Mapping[str, Any]) -> None:
 
 def put_page(out: str, text: str) -> int:
     """Write a page and say so."""
-    with open(out, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
+    from lfreward.sheets import write_text
+
+    write_text(out, text)
     tell("page_written", path=out)
     return DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lfreward.cli import BAD_RULES, DIFFERENCES, DONE
-from lfreward.cli.shared import common, json_option, language, policy_asked, put_json, tell
+from lfreward.cli.shared import check_out, common, force_option, json_option, language, policy_asked, put_json, tell
 
 
 @click.group()
@@ -39,8 +39,9 @@ def rules_list(as_json: bool) -> int:
 @click.argument("item", metavar="[ITEM]", required=False)
 @click.option("--format", "form", type=click.Choice(["md", "json", "html", "xlsx"]), default="md", help="格式 · format")
 @click.option("--out", metavar="FILE", help="写入文件 · write to a file")
+@force_option
 @common
-def rules_show(item: str | None, form: str, out: str | None) -> int:
+def rules_show(item: str | None, form: str, out: str | None, force: bool) -> int:
     """以文字列出各表 · the tables in words."""
     from lfreward.document import as_html, as_json, as_xlsx, document
     from lfreward.errors import UsageError, nearest
@@ -49,6 +50,7 @@ def rules_show(item: str | None, form: str, out: str | None) -> int:
     if item is not None and item not in policy.items:
         near = nearest(item, policy.items) or "—"
         raise UsageError("usage_item", name=item, near=near, known="、".join(policy.items))
+    check_out(out, force, suffix=".xlsx" if form == "xlsx" else "")
     if form == "xlsx":
         from lfreward.sheets import write_bytes
 
@@ -110,13 +112,15 @@ def rules_check(folder: str | None, as_json: bool) -> int:
 @rules.command("cases")
 @click.argument("folder", metavar="[POLICY]", required=False)
 @click.option("--out", required=True, metavar="FILE.jsonl", help="写入的文件 · the file to write")
+@force_option
 @common
-def rules_cases(folder: str | None, out: str) -> int:
+def rules_cases(folder: str | None, out: str, force: bool) -> int:
     """写出验证用例 · write the cases of the tables, for any software to be held against."""
     from lfreward.api import load_policy
     from lfreward.cases import text
     from lfreward.sheets import write_text
 
+    check_out(out, force, folder)
     policy = load_policy(folder) if folder is not None else policy_asked()
     lines = text(policy.cases())
     write_text(out, lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lfreward.cli import DIFFERENCES, DONE
-from lfreward.cli.shared import common, file_argument, language, policy_asked, tell, words
+from lfreward.cli.shared import check_out, common, file_argument, force_option, language, policy_asked, tell, words
 
 if TYPE_CHECKING:
     from lfreward.batch import Progress
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--master", metavar="URL", help="Spark 的 master · the Spark master, as in local[2]")
 @click.option("--settle", "settled", is_flag=True, help="改写结算结果 · write settlements instead of results")
 @click.option("--year", type=int, metavar="Y", help="与 --settle 同用：年度 · with --settle: accounting year")
-@click.option("--force", is_flag=True, help="覆盖已有的结果 · replace what is there")
+@force_option
 @common
 def batch(file: str, out: str, engine: str, master: str | None, settled: bool, year: int | None, force: bool) -> int:
     """大文件整表评定 · evaluate a large file by its columns."""
@@ -31,8 +31,11 @@ def batch(file: str, out: str, engine: str, master: str | None, settled: bool, y
 
     if not out.lower().endswith(".parquet"):
         raise UsageError("usage_parquet_out", path=out)
-    if not force and "://" not in out and Path(out).exists():
-        raise UsageError("table_would_overwrite", path=out)
+    if engine == "spark" and Path(out).is_dir():  # its results are folders
+        if not force:
+            raise UsageError("table_would_overwrite", path=out)
+    elif "://" not in out:
+        check_out(out, force, file)
     policy = policy_asked()
     if settled:
         report = policy.settle_table(file, out, year=year, progress=shower())

@@ -1,4 +1,4 @@
-"""Whole tables evaluated at once: misuse, what is noted about columns, what a run did."""
+"""Files that are written, and whole tables evaluated at once: misuse, notes about columns, what a run did."""
 
 TEXTS: dict[str, tuple[str, str]] = {
     # ---- misuse
@@ -25,6 +25,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "table_would_overwrite": (
         "“{path}”已经存在。请换一个文件名；确要覆盖的，加 --force。",
         "“{path}” exists already. Please give another name, or add --force to replace it.",
+    ),
+    "output_is_input": (
+        "“{path}”正是要读取的文件，写上去就没有了。请换一个文件名。",
+        "“{path}” is a file that is read here; writing to it would destroy it. Please give another name.",
+    ),
+    "usage_suffix": (
+        "写出的是 {suffix} 文件，“{path}”不以 {suffix} 结尾。请改用以 {suffix} 结尾的文件名。",
+        "What is written is a {suffix} file, and “{path}” does not end so. Please give a name that ends in {suffix}.",
+    ),
+    "stream_failed": (
+        "结果没有写入标准输出：{reason}。请检查输出的去处，或磁盘是否已满。",
+        "Standard output did not take the results: {reason}. Please check where they go and whether the disk is full.",
     ),
     # ---- tables that cannot be read
     "table_wrong_type": (

@@ -9,8 +9,8 @@ from lfreward.sheets.folder import writing_folder
 from lfreward.sheets.jsonfile import line as json_row
 from lfreward.sheets.parts import Part, open_parts
 from lfreward.sheets.reading import Source, about_rows, open_rows, read_rows
-from lfreward.sheets.rows import FileError, InputError, Note, OutputError, Row
-from lfreward.sheets.writing import write_bytes, write_csv, write_text
+from lfreward.sheets.rows import FileError, InputError, Note, OutputError, Row, why
+from lfreward.sheets.writing import check_output, refuse_input, write_bytes, write_csv, write_text
 
 __all__ = [
     "FileError",
@@ -22,11 +22,14 @@ __all__ = [
     "Rows",
     "Source",
     "about_rows",
+    "check_output",
     "fill_sheets",
     "json_row",
     "open_parts",
     "open_rows",
     "read_rows",
+    "refuse_input",
+    "why",
     "write_bytes",
     "write_csv",
     "write_text",

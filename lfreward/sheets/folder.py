@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lfreward.sheets.rows import FileError, OutputError, shown
+from lfreward.sheets.rows import FileError, OutputError, why
 
 _TEMPORARY = re.compile(r"\.lfreward-([0-9]+)-[0-9a-f]{16}\.tmp")
 
@@ -44,7 +44,7 @@ def writing_folder(path: str | Path, last: str) -> Iterator[Path]:
         raise OutputError(error.code, target / Path(error.path).name, **error.details) from error
     except OSError as error:
         code = "write_denied" if isinstance(error, PermissionError) else "write_failed"
-        raise OutputError(code, target, reason=shown(error.strerror or str(error), 120)) from error
+        raise OutputError(code, target, reason=why(error)) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     _sync(target.parent if fresh else target)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lfreward.sheets.grid import IsHeader, find_table
 from lfreward.sheets.reading import open_rows
-from lfreward.sheets.rows import InputError, Note, Row, shown
+from lfreward.sheets.rows import InputError, Note, Row, why
 from lfreward.sheets.xlsx import Book
 
 
@@ -59,6 +59,6 @@ def _guarded(path: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError("unreadable", path, reason=shown(error.strerror or str(error), 120)) from error
+        raise InputError("unreadable", path, reason=why(error)) from error
     except MemoryError as error:
         raise InputError("out_of_memory", path) from error

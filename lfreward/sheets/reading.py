@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from lfreward.sheets import csvfile, jsonfile, parquetfile, xlsx
 from lfreward.sheets.grid import IsHeader
-from lfreward.sheets.rows import InputError, Note, Row, shown
+from lfreward.sheets.rows import InputError, Note, Row, shown, why
 
 KINDS = {
     ".jsonl": "jsonl",
@@ -66,8 +66,7 @@ class Source:
         try:
             yield from self._rows()
         except OSError as error:
-            reason = shown(error.strerror or str(error), 120)
-            raise InputError("unreadable", self.path, reason=reason) from error
+            raise InputError("unreadable", self.path, reason=why(error)) from error
         except UnicodeError as error:
             raise InputError("encoding_wrong", self.path, encoding=str(self.encoding), byte="?") from error
         except MemoryError as error:

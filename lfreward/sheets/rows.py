@@ -3,6 +3,7 @@
 Errors in a file's content are data (`Row.problem`); only a file that cannot be read at all raises.
 """
 
+import errno
 import math
 import re
 import unicodedata
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 
-from lfreward.messages import say
+from lfreward.errors import LfrewardError
+from lfreward.messages import Label, say
 
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 INVISIBLE += "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
@@ -23,6 +25,7 @@ _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _EXACT = Context(prec=400)  # independent of whatever decimal context the caller has set
 _CENT, _MICRO = Decimal("0.01"), Decimal("0.000001")
 _EXCEL_DIGITS = 10**15
+_SUM = re.compile(r"[¥$]?[-+]?[0-9][0-9,]*(?:\.[0-9]+)?[万千亿]?[元人个辆晚]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Row:
     read: bool = False
 
 
-class FileError(Exception):
+class FileError(LfrewardError):
     """A file that cannot be read or written; `messages` has the wording for `details`."""
 
     def __init__(self, code: str, path: object, **details: object) -> None:
@@ -80,6 +83,31 @@ class OutputError(FileError):
     """The file cannot be written; what stood there before is untouched."""
 
 
+_WHY = {  # what the system says, in Chinese
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已有同名的文件或文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "磁盘只读",
+    errno.EFBIG: "文件过大",
+    errno.EIO: "磁盘读写出错",
+    errno.EBADF: "输出已关闭",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "同时打开的文件过多",
+}
+
+
+def why(error: OSError) -> Label:
+    """Return what the system says of a file that it does not open, read or write."""
+    said = shown(error.strerror or str(error), 120)
+    return Label(_WHY.get(error.errno or 0, said), said)
+
+
 def shown(value: object, limit: int = 60) -> str:
     """Make any value short and printable, so that it can stand in a message."""
     text = value[: limit + 1] if isinstance(value, str) else str(value)
@@ -97,6 +125,13 @@ def clean_header(value: object) -> str:
 def blank(value: object) -> bool:
     """Tell whether a cell has nothing to see in it."""
     return value is None or (isinstance(value, str) and not value.strip(OUTER))
+
+
+def carries(value: object) -> bool:
+    """Tell whether a value merged over several rows is that of each; a number may be their sum as well."""
+    if isinstance(value, str):
+        return not blank(value) and not _SUM.fullmatch("".join(unicodedata.normalize("NFKC", value).split()))
+    return isinstance(value, bool | date)
 
 
 def take(value: object, column: str, notes: list[Note]) -> object:

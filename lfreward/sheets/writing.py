@@ -1,6 +1,7 @@
 """Write files whole or not at all: a temporary file beside the target, then one rename."""
 
 import csv
+import errno
 import io
 import os
 import re
@@ -12,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-from lfreward.sheets.rows import OutputError, shown
+from lfreward.errors import UsageError
+from lfreward.sheets.rows import OutputError, why
 
 _CALCULATED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
@@ -46,6 +48,39 @@ def write_bytes(path: str | Path, data: bytes | Iterable[bytes]) -> None:
         file.writelines([data] if isinstance(data, bytes) else data)
 
 
+def check_output(path: str | Path, inputs: Iterable[str | Path] = (), *, force: bool = False, suffix: str = "") -> None:
+    """Refuse to write where something would be lost, before the work is done.
+
+    `inputs`: files that are read, and folders whose files are; they are never replaced. `suffix`: what the name ends in.
+    Raises: UsageError where a file is there and `force` is not set; OutputError for a device, a folder, or none to write in.
+    """
+    target = Path(path)
+    if not target.name.lower().endswith(suffix):
+        raise UsageError("usage_suffix", path=str(path), suffix=suffix)
+    refuse_input(path, inputs)
+    if target.exists() and not target.is_file():
+        raise OutputError("not_a_file", target)
+    if os.path.lexists(target) and not force:
+        raise UsageError("table_would_overwrite", path=str(path))
+    if not target.parent.is_dir():
+        code = errno.ENOTDIR if target.parent.exists() else errno.ENOENT
+        raise OutputError("write_failed", target, reason=why(OSError(code, os.strerror(code))))
+
+
+def refuse_input(path: str | Path, inputs: Iterable[str | Path]) -> None:
+    """Refuse to write to a file that is read. Raises: UsageError."""
+    if any(_is_read(Path(path), Path(one)) for one in inputs):
+        raise UsageError("output_is_input", path=str(path))
+
+
+def _is_read(target: Path, source: Path) -> bool:
+    with suppress(OSError):
+        if source.is_dir():
+            return target.exists() and target.resolve().is_relative_to(source.resolve())
+        return target.samefile(source)
+    return False
+
+
 def _cell(value: Cell) -> str:
     if value is None:
         return ""
@@ -64,6 +99,8 @@ def _cell(value: Cell) -> str:
 def _replacing(path: str | Path) -> Iterator[IO[bytes]]:
     target = Path(path)
     temporary = target.parent / f".lfreward-{secrets.token_hex(8)}.tmp"
+    if target.exists() and not target.is_file():  # a rename would put a file in the place of a device
+        raise OutputError("not_a_file", target)
     try:
         with temporary.open("xb") as file:
             yield file
@@ -72,7 +109,7 @@ def _replacing(path: str | Path) -> Iterator[IO[bytes]]:
         os.replace(temporary, target)
     except OSError as error:
         code = "write_denied" if isinstance(error, PermissionError) else "write_failed"
-        raise OutputError(code, target, reason=shown(error.strerror or str(error), 120)) from error
+        raise OutputError(code, target, reason=why(error)) from error
     finally:
         with suppress(OSError):
             temporary.unlink()
