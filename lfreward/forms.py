@@ -5,11 +5,12 @@ Floor 7. Nothing is asked for but what the named form is about; names of people 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -73,11 +74,11 @@ def write_form(
     """
     if name not in FORMS:
         raise UsageError("usage_form", name=name, known="、".join(FORMS))
-    results = _fitting(name, results)
     if month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
         raise UsageError("usage_month", given=str(month))
     if not str(path).lower().endswith(".xlsx"):
         raise UsageError("usage_suffix", path=str(path), suffix=".xlsx")
+    results = _fitting(name, results)
     try:
         import xlsxwriter
     except ImportError:
@@ -116,8 +117,8 @@ def write_form(
     if wide > 4:
         sheet.set_landscape()
     book.close()
-    return Path(path)
     write_bytes(path, made.getvalue())
+    return Path(path)
 
 
 def _fitting(name: str, results: Sequence[Assessment]) -> list[Assessment]:
@@ -134,11 +135,27 @@ def _fitting(name: str, results: Sequence[Assessment]) -> list[Assessment]:
     return found
 
 
-def _counts(result: Assessment) -> bool:
-    """Say whether a group is shown to count towards the annual award."""
-    plan: Any = result.plan
-    total = next((item.sum for item in plan.policy.items.values() if item.sum is not None), None)
-    return total is not None and all(plan.test(c.test, result.values) is Mark.MET for c in total.conditions)
+class _Tour(NamedTuple):
+    """One group that counts towards the annual award, however many rows it stands in."""
+
+    row: Assessment
+    day: date
+    visitors: int | None
+    heads: int
+    routed: bool
+
+
+def _tours(results: Sequence[Assessment], total: Sum | None) -> list[_Tour]:
+    """Return the groups that are shown to count, by their days, each once and as settlement counts it."""
+    found = []
+    if results and total is not None:
+        plan: Any = results[0].plan
+        for rows, heads, routed, _ in tours(plan.judge_, total, results):
+            day = rows[0].record.get(total.day)
+            if heads and day is not None:
+                visitors = min((r.record["visitors"] for r in rows if r.record.get("visitors") is not None), default=None)
+                found.append(_Tour(rows[0], day, visitors, heads, routed))
+    return sorted(found, key=lambda tour: (tour.day, tour.row.id or ""))
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
@@ -171,13 +188,16 @@ def _filled(
         record: Mapping[str, Any] = results[0].record if results else {}
         labels = [facts[key].label.say(lang) if key in facts else say(f"form_{key}", lang, {}) for key in LINE]
         return [], [(label, canonical(record.get(key))) for label, key in zip(labels, LINE, strict=True)]
-    groups = [r for r in results if r.record.get("arrival_date") is not None and _counts(r)]
+    total = next((item.sum for plan in plans for item in plan.policy.items.values() if item.sum is not None), None)
+    whose = _about(results[:1], plans, ("organiser",), lang)
     if name == "monthly":
-        kept = [r for r in groups if month is None or r.record["arrival_date"].strftime("%Y-%m") == month]
-        rows: Rows = [_group(r) for r in sorted(kept, key=lambda r: (r.record["arrival_date"], r.id or ""))]
-        above = [(say("form_month", lang, {}), month)]
-        return [*above, *_about(results[:1], plans, ("organiser",), lang)], rows or _blank(name)
-    return _about(results[:1], plans, ("organiser",), lang), _year(groups, plans) or _blank(name)
+        rows: Rows = [_group(t) for t in _tours(results, total) if month is None or f"{t.day:%Y-%m}" == month]
+        return [(say("form_month", lang, {}), month), *whose], rows or _blank(name)
+    groups = _tours(results, total)
+    wanted = [date.fromisoformat(f"{month}-01")] if month else [tour.day for tour in groups]
+    year = max((accounting_year(total, day) for day in wanted), default=None) if total is not None else None
+    filled = _year(groups, total, year) if total is not None and year is not None else _blank(name)
+    return [(say("form_year", lang, {}), year), *whose], filled
 
 
 def _about(
@@ -201,27 +221,19 @@ def _day(day: Mapping[str, Any]) -> Sequence[Any]:
     return canonical(day.get("date")), names, tickets, day.get("hotel"), canonical(day.get("meal_standard"))
 
 
-def _group(result: Assessment) -> Sequence[Any]:
+def _group(tour: _Tour) -> Sequence[Any]:
+    values = {**tour.row.values, "visitors": tour.visitors, "ticketed_visitors": tour.heads}
     keys = ("id", "arrival_date", "departure_date", "visitors", "ticketed_visitors", "nights", "paid_sites", "route")
-    found = [result.values.get(key) for key in keys]
-    return [value if isinstance(value, int) else canonical(value) for value in found]
+    return [value if isinstance(value, int) else canonical(value) for value in map(values.get, keys)]
 
 
-def _year(groups: Sequence[Assessment], plans: Sequence[ItemPlan]) -> Rows:
-    """Return one row a month of the accounting year that the latest group falls into."""
-    total = next((item.sum for plan in plans for item in plan.policy.items.values() if item.sum is not None), None)
-    if not groups or total is None:
-        return []
-    last = max(r.record["arrival_date"] for r in groups)
-    first = date(last.year, *total.starts)
-    first = first if first <= last else first - relativedelta(years=1)
+def _year(groups: Sequence[_Tour], total: Sum, year: int) -> Rows:
+    """Return one row a month of an accounting year."""
+    first = date(year - (total.starts != (1, 1)), *total.starts)
     rows: Rows = []
     for n in range(12):
         start, end = first + relativedelta(months=n), first + relativedelta(months=n + 1)
-        mine = [r for r in groups if start <= r.record["arrival_date"] < end]
-        heads = [sum(r.record.get(key) or 0 for r in mine) for key in ("visitors", "ticketed_visitors")]
-        routed = sum(
-            r.record.get("ticketed_visitors") or 0 for r in mine if r.values.get("route") not in (None, "none")
-        )
-        rows.append((start.strftime("%Y-%m"), len(mine), *heads, routed))
+        mine = [tour for tour in groups if start <= tour.day < end]
+        heads = [sum(t.visitors or 0 for t in mine), sum(t.heads for t in mine), sum(t.heads for t in mine if t.routed)]
+        rows.append((f"{start:%Y-%m}", len(mine), *heads))
     return rows

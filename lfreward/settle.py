@@ -105,10 +105,9 @@ def settle(judge: Judge, results: Iterable[Assessment], year: int | None = None)
 
 def expanded(judge: Judge, results: Iterable[Assessment]) -> Iterator[Assessment]:
     """Where every item may be kept, a group that names none claims all that it is eligible for."""
-    every = any(e.keep == "all" for e in judge.policy.exclusions)
     for result in results:
         yield result
-        if every and result.verdict is Verdict.ELIGIBLE:
+        if judge.policy.keeps_all and result.verdict is Verdict.ELIGIBLE:
             yield from (other for other in result.alternatives if other.verdict is Verdict.ELIGIBLE)
 
 
@@ -288,15 +287,22 @@ def _count(judge: Judge, total: Sum, results: Sequence[Assessment]) -> tuple[int
     """Count the visitors of the groups that are shown to meet the item's own conditions; report the others."""
     counted = uplifted = 0
     findings: list[Finding] = []
-    groups: dict[Any, list[Assessment]] = {}
-    for n, result in enumerate(results):
-        groups.setdefault(result.id if result.id is not None else n, []).append(result)
-    for rows in groups.values():
-        heads, routed, why = _one_group(judge, total, rows)
+    for _, heads, routed, why in tours(judge, total, results):
         findings += why
         counted += heads
         uplifted += heads if routed else 0
     return counted, uplifted, findings
+
+
+def tours(
+    judge: Judge, total: Sum, results: Iterable[Assessment]
+) -> Iterator[tuple[list[Assessment], int, bool, list[Finding]]]:
+    """Give the rows of each group of one organiser, the heads it brings, whether on a route, and what there is to tell."""
+    groups: dict[Any, list[Assessment]] = {}
+    for n, result in enumerate(results):
+        groups.setdefault(result.id if result.id is not None else n, []).append(result)
+    for rows in groups.values():
+        yield rows, *_one_group(judge, total, rows)
 
 
 def _one_group(judge: Judge, total: Sum, rows: Sequence[Assessment]) -> tuple[int, bool, list[Finding]]:

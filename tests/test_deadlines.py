@@ -194,6 +194,32 @@ def test_the_tables_count_the_groups_that_count(policy: lfreward.Policy, tmp_pat
     assert len([row for row in year if row[0] and row[0].startswith("20")]) == 12
 
 
+def test_a_group_in_two_rows_stands_once_in_the_tables_and_as_it_is_settled(policy: lfreward.Policy, tmp_path: Path) -> None:
+    one = sound("coach_group", id="T1", ticketed_visitors=320, visitors=320)
+    rows = [one, {**one, "item": "self_drive", "vehicles": 60}, sound("coach_group", id="T2", ticketed_visitors=100)]
+    (settled,) = policy.settle(list(policy.evaluate_many(rows)))
+    month = list(openpyxl.load_workbook(policy.write_form("monthly", tmp_path / "m.xlsx", rows)).active.values)
+    year = list(openpyxl.load_workbook(policy.write_form("yearly", tmp_path / "y.xlsx", rows)).active.values)
+
+    assert [row[0] for row in month if row[0] and row[0].startswith("T")] == ["T1", "T2"]
+    assert [row[3] for row in year if row[0] == "2020-07"] == [settled.annual.facts["ticketed_visitors"]] == [420]  # type: ignore[union-attr]
+
+
+def test_a_yearly_table_is_of_one_accounting_year_and_names_it(policy: lfreward.Policy, tmp_path: Path) -> None:
+    days = [("2020-07-18", "2020-07-20"), ("2020-12-18", "2020-12-20")]
+    rows = [
+        sound("coach_group", id=f"T{n}", ticketed_visitors=100, arrival_date=first, departure_date=last)
+        for n, (first, last) in enumerate(days)
+    ]
+    late = list(openpyxl.load_workbook(policy.write_form("yearly", tmp_path / "a.xlsx", rows)).active.values)
+    early = list(
+        openpyxl.load_workbook(policy.write_form("yearly", tmp_path / "b.xlsx", rows, month="2020-07")).active.values
+    )
+
+    assert [row[1] for sheet in (late, early) for row in sheet if row[0] == "年度"] == [2021, 2020]
+    assert [sum(row[1] for row in sheet if str(row[0]).startswith("20")) for sheet in (late, early)] == [1, 1]
+
+
 def test_a_form_refuses_what_does_not_fit_it(policy: lfreward.Policy, tmp_path: Path) -> None:
     two = [sound("coach_group", id="A"), sound("coach_group", id="B", organiser="虚构·另一家")]
 

@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有“{name}”这种表。请改用其中之一：{known}。",
         "There is no form “{name}”. Please use one of: {known}.",
     ),
+    "usage_month": (
+        "“{given}”不是月份。请写成 2020-07。",
+        "“{given}” is not a month. Please write it as 2020-07.",
+    ),
     "usage_form_one": (
         "{form}一份只填一个单位或一条记录，这里有 {count} 个。请用 --id 选定，或只给一个单位的记录。",
         "A “{form}” holds one organiser or one record; here are {count}. Please "
