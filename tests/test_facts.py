@@ -1,7 +1,7 @@
 """Values are taken exactly, with a note where anything was converted, or refused; nothing is guessed."""
 
 import random
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +71,31 @@ def test_a_day_is_read_in_every_form_that_names_its_year_first(groups: Vocabular
     assert day == date(2020, 7, 18)
     assert len(told) == 1
     assert told[0].endswith("读作 2020-07-18。")
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2020-09-30T16:00:00.000Z", date(2020, 10, 1)),  # midnight in China, as programs write it
+        ("2020-09-30T15:59:59Z", date(2020, 9, 30)),
+        ("2020-10-01T00:00:00+08:00", date(2020, 10, 1)),
+        ("2020-09-30 12:00-0700", date(2020, 10, 1)),
+        (datetime(2020, 9, 30, 16, tzinfo=UTC), date(2020, 10, 1)),
+        (datetime(2020, 9, 30, 16), date(2020, 9, 30)),
+    ],
+)
+def test_a_moment_with_a_zone_is_the_day_that_it_is_in_china(groups: Vocabulary, value: Any, day: date) -> None:
+    facts, _, faults = groups.read({"arrival_date": value})
+
+    assert not faults
+    assert facts["arrival_date"] == day
+
+
+@pytest.mark.parametrize("value", ["2020-13-30T16:00:00Z", "2020-09-30T25:00:00Z", "2020/9/30 16:00Z", "2020-09-30T16:00+99:00"])
+def test_a_moment_that_is_none_is_not_read_as_a_day(groups: Vocabulary, value: str) -> None:
+    _, _, faults = groups.read({"arrival_date": value})
+
+    assert [fault.code for fault in faults] in (["no_such_day"], ["not_a_date"])
 
 
 @pytest.mark.parametrize("value", ["2020-07-18", date(2020, 7, 18), datetime(2020, 7, 18).date()], ids=repr)
@@ -346,7 +371,7 @@ def test_a_clause_that_is_none_is_refused(groups: Vocabulary, value: Any, code: 
     [
         ("4、5、6", ["04", "05", "06"]), ("4月,5月", ["04", "05"]), ("2020-04", ["2020-04"]), ("2020年4月", ["2020-04"]),
         ("2020/4", ["2020-04"]), ("2020.12、2021.1", ["2020-12", "2021-01"]), ("４月", ["04"]), (4, ["04"]), ([12, 1], ["01", "12"]),
-        (["2020-12", 1], ["01", "2020-12"]), ("4/5", ["04", "05"]), ("5、5", ["05"]),
+        (["2020-12", 1], ["01", "2020-12"]), ("4/5", ["04", "05"]), ("5、5", ["05"]), ("无", []),
     ],
     ids=repr,
 )  # fmt: skip

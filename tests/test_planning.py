@@ -115,6 +115,11 @@ def agrees(policy: lfreward.Policy, seed: int) -> None:
         assert found.readings["all"].net_fen == brute(policy, record, free, costs, "all"), (seed, record, free, costs)
 
 
+def test_the_cost_of_a_fact_that_is_not_known_is_refused(policy: lfreward.Policy) -> None:
+    with pytest.raises(lfreward.UsageError, match="visitors"):
+        policy.best_plan(sound("coach_group"), {"visitors": (300, 400)}, costs={"visitrs": 1000})
+
+
 @pytest.mark.parametrize("seed", range(50))
 def test_the_plan_is_as_good_as_the_best_of_all_points(policy: lfreward.Policy, seed: int) -> None:
     agrees(policy, seed)

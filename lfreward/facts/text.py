@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
@@ -26,7 +26,11 @@ DATE_FORMS = (
     re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]", re.ASCII),
     re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII),
 )
-TIME = re.compile(r"(?<=[0-9日号])[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$", re.ASCII)
+TIME = re.compile(r"(?<=[0-9日号])[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$", re.ASCII)
+ZONED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})", re.ASCII
+)
+HERE = timezone(timedelta(hours=8))  # days of the measures are days in China
 WORDS = {
     **dict.fromkeys(("是", "有", "yes", "y", "true", "t", "√", "✓", "✔", "对", "1", "已", "齐全", "具备", "已查验", "有效"), True),
     **dict.fromkeys(("否", "无", "no", "n", "false", "f", "×", "✗", "✘", "x", "0", "未", "没有", "不具备", "未查验", "无效"), False),
@@ -35,6 +39,7 @@ MAGNITUDES = {"万": 10_000, "千": 1_000, "亿": 100_000_000}
 SEPARATORS = re.compile(r"[,,、;;/|\s]+")
 LOOSE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])", re.ASCII)  # between two digits a space may be a slip or a boundary
 LETTER_RUN = re.compile(r"([A-Z])(?:-|~|—|–|至|到)([A-Z])")
+CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}", re.ASCII | re.IGNORECASE)  # what Excel makes of a long number
 MONTH = re.compile(r"(?:([0-9]{4})(?:-|/|\.|年))?([0-9]{1,2})月?", re.ASCII)
 SHOWN = 60
 UNITS = ("元/人/餐", "元/餐/人", "元/人", "元/餐", "元", "人民币", "rmb", "人次", "名", "星级", "km", "座", "次", "班", "家")
@@ -148,13 +153,18 @@ NO_DAY = {"无", "没有", "未", "none"}
 
 def _read_date(value: Any, fact: Fact) -> date:
     if isinstance(value, datetime):
-        return value.date()
+        return _day_here(value)
     if isinstance(value, date):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**8:
         value = str(value)
     if not isinstance(value, str):
         raise Unreadable("not_a_date")
+    if ZONED.fullmatch(plain(value)):
+        try:
+            return _day_here(datetime.fromisoformat(plain(value)))
+        except ValueError:
+            raise Unreadable("no_such_day") from None
     text = TIME.sub("", plain(value))
     compact = LOOSE.sub("", text)
     for form in DATE_FORMS:
@@ -164,6 +174,14 @@ def _read_date(value: Any, fact: Fact) -> date:
             except ValueError:
                 raise Unreadable("no_such_day") from None
     raise Unreadable("not_a_date")
+
+
+def _day_here(moment: datetime) -> date:
+    """Return the day that a moment falls on in China; one without a zone is taken to be told there."""
+    try:
+        return (moment if moment.tzinfo is None else moment.astimezone(HERE)).date()
+    except OverflowError:
+        raise Unreadable("no_such_day") from None
 
 
 def _read_yes_no(value: Any, fact: Fact) -> bool:
@@ -276,6 +294,8 @@ def _read_months(value: Any, fact: Fact) -> tuple[str, ...]:
     """Read months as `4`, `4月`, `2020-04` or `2020年4月`; a bare number of a list is a month, not a count."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = [value]
+    if isinstance(value, str) and plain(value).lower() in ("无", "没有", "none"):
+        return ()
     alone = isinstance(value, str) and MONTH.fullmatch(plain(value))  # 2020/4 is a month, 4/5 are two
     months = []
     for part in [plain(value)] if alone else _parts(value):

@@ -60,6 +60,9 @@ def best_plan(
     `costs`: yuan for every unit, or day, that a fact is moved from where it stands.
     Raises: UsageError for a fact that is not people's to arrange, bounds or costs that cannot be read, too many cases.
     """
+    for name, given in (("free", free), ("costs", costs)):
+        if not isinstance(given, Mapping):
+            raise UsageError("usage_mapping", name=name, type=type(given).__name__)
     judge = judge_for(chosen)
     keys, free = _items(judge, record, free)
     unit = {key: _fen(key, cost) for key, cost in costs.items()}
@@ -155,7 +158,7 @@ class _Search:
         self.facts = facts
         self.faults = [fault for fault in faults if not fault.code.startswith("impossible_")]  # tried at every point
         self.free = {self._arranged(key): bounds for key, bounds in free.items()}
-        self.unit = {known(k) or k: v for k, v in unit.items()}
+        self.unit = {self._known(key): fen for key, fen in unit.items()}
         self.fresh = frozenset(self.free)
         self.judged = 0
         self.axes = [self._axis(key, bounds) for key, bounds in self.free.items()]
@@ -163,10 +166,7 @@ class _Search:
 
     def _arranged(self, key: str) -> str:
         """Return the fact's key if it is people's to arrange, and not proven by an itinerary."""
-        name = self.first.vocabulary.key_of(key)
-        if name is None:
-            known = self.first.vocabulary.facts
-            raise UsageError("usage_fact", name=key, near=nearest(key, known) or "—", known="、".join(known))
+        name = self._known(key)
         derived = (
             "itinerary" in self.facts
             and name not in self.facts
@@ -174,6 +174,13 @@ class _Search:
         )
         if self.first.facts[name].until is None or derived:
             raise UsageError("usage_free_fixed", name=self.first.facts[name].label)
+        return name
+
+    def _known(self, key: str) -> str:
+        name = self.first.vocabulary.key_of(key)
+        if name is None:
+            known = self.first.vocabulary.facts
+            raise UsageError("usage_fact", name=key, near=nearest(key, known) or "—", known="、".join(known))
         return name
 
     def _axis(self, key: str, bounds: Any) -> _Axis:
