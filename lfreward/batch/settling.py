@@ -116,8 +116,7 @@ class Settling:
         from lfreward.columnar import asked_facts
 
         self.asked = asked_facts(self.policy)
-        every = any(exclusion.keep == "all" for exclusion in self.policy.exclusions)
-        query = compiled(self.desk, self.connection, self.table, claims=True, any_item=not every)
+        query = compiled(self.desk, self.connection, self.table, claims=True, any_item=not self.policy.keeps_all)
         judged = self.folder / "claims.parquet"
         duck.run(self.connection, duck.copied(query.over(self.table.records()), judged), progress)
         types = {"row": "BIGINT", "sub": "INTEGER", **RESULT_TYPES, **CLAIM_TYPES}

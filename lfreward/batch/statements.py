@@ -29,22 +29,27 @@ SELECT row, sub, rule, best_item, best FROM standing JOIN ranked USING (key, ite
 BUCKETS = """
 CREATE TABLE buckets AS
 WITH rows_ AS (
-  SELECT claims.*, displaced.row IS NOT NULL AS gone, coalesce(i.stated, FALSE) AS stated,
+  SELECT claims.* EXCLUDE (asked), displaced.row IS NOT NULL AS gone, coalesce(i.stated, FALSE) AS stated,
     claims.item IS NULL OR coalesce(i.grouped, FALSE) AS grouped,
     CASE WHEN claims.verdict = 'rejected' THEN 1 ELSE claims.mark END AS shown
   FROM claims LEFT JOIN displaced USING (row, sub) LEFT JOIN items i ON i.name = claims.item),
 tours AS (
-  SELECT organiser, year, coalesce(id, ''), CASE WHEN id IS NULL THEN row END AS alone,
-    CASE WHEN id IS NULL THEN sub END AS alone_sub,
-    count(*) FILTER (shown = 3) AS proven, arg_min(asked, (row, sub)) FILTER (shown = 3) AS told,
-    min(heads) FILTER (shown = 3) AS heads, bool_and(routed) FILTER (shown = 3) AS routed,
-    list(asked) FILTER (shown = 0) AS failing
+  SELECT organiser, year, id, CASE WHEN id IS NULL THEN row END AS alone, CASE WHEN id IS NULL THEN sub END AS alone_sub,
+    min((row, sub)) FILTER (shown = 3) AS proven, bool_or(shown = 0) AS failing,
+    min(heads) FILTER (shown = 3) AS heads, bool_and(routed) FILTER (shown = 3) AS routed
   FROM rows_ WHERE grouped AND NOT stated AND NOT creation AND organiser IS NOT NULL AND year IS NOT NULL
   GROUP BY ALL),
+contradicted AS (
+  SELECT organiser, year, id
+  FROM (SELECT * FROM tours WHERE failing AND proven IS NOT NULL) tours
+  JOIN rows_ USING (organiser, year, id)
+  JOIN claims failed ON failed.row = rows_.row AND failed.sub = rows_.sub
+  JOIN claims told ON (told.row, told.sub) = tours.proven
+  WHERE shown = 0 AND grouped AND NOT stated AND NOT rows_.creation AND failed.asked IS DISTINCT FROM told.asked),
 years AS (
   SELECT organiser, year, sum(heads)::BIGINT AS counted, (sum(heads) FILTER (routed))::BIGINT AS uplifted
-  FROM tours
-  WHERE proven > 0 AND len(list_filter(coalesce(failing, []), lambda one: one IS DISTINCT FROM told)) = 0
+  FROM tours ANTI JOIN contradicted USING (organiser, year, id)
+  WHERE proven IS NOT NULL
   GROUP BY organiser, year)
 SELECT CASE WHEN NOT creation THEN b.organiser END AS organiser,
   CASE WHEN creation THEN coalesce(beneficiary, '') END AS beneficiary, b.year,

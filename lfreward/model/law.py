@@ -382,6 +382,11 @@ class Edition:
     seal: Seal
 
     @property
+    def keeps_all(self) -> bool:
+        """Whether a group may keep the award of every item that it is eligible for."""
+        return any(exclusion.keep == "all" for exclusion in self.exclusions)
+
+    @property
     def digest(self) -> str:
         """A SHA-256 over all that results rest on."""
         return self.seal.digest
