@@ -6,7 +6,7 @@ Floor 8.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -272,6 +272,7 @@ class Policy:
         """
         from lfreward.batch import settle_table
 
+        _year(year)
         return settle_table(self._desk(readings), source, out, year=year, progress=progress)
 
     def _desk(self, readings: Mapping[str, str] | None) -> Desk:
@@ -319,7 +320,8 @@ class Policy:
 
         `year` keeps that accounting year alone. Without `readings` those hold under which the results were judged.
         """
-        results = list(results)
+        results = _judged(results)
+        _year(year)
         plans = [result.plan for result in results if result.plan is not None]
         chosen = readings if readings is not None or not plans else dict(plans[0].policy.chosen)
         return settle(self._judge(chosen), results, year)
@@ -368,7 +370,7 @@ class Policy:
 
     def price_readings(self, results: Sequence[Assessment]) -> list[Price]:
         """Return what each option of each switch would pay over these results, settled; largest difference first."""
-        return price_readings(self._judge, results)
+        return price_readings(self._judge, _judged(results))
 
     def what_if(
         self,
@@ -397,6 +399,7 @@ class Policy:
         """
         from lfreward.whatif import parse_vary, what_if
 
+        (result,) = _judged([result])
         return what_if(self._judge(), result.record, parse_vary(self._judge(), vary), together)
 
     def compare_amended(self, overlay: Mapping[str, Any] | str | Path, results: Iterable[Assessment]) -> Comparison:
@@ -406,7 +409,7 @@ class Policy:
         """
         given, name = read_overlay(overlay)
         other = Policy(self._rules.amended(given, name), self._calendar, self._registers, self._readings)
-        return self.compare(other, (r.record for r in results), amended=given)
+        return self.compare(other, [r.record for r in _judged(results)], amended=given)
 
     def amended(self, overlay: Mapping[str, Any] | str | Path) -> Policy:
         """Return this policy with cells replaced and rows added: a mapping of path to value, or a TOML file.
@@ -424,6 +427,8 @@ class Policy:
         """
         from lfreward.whatif import compare
 
+        if not isinstance(other, Policy):
+            raise UsageError("usage_other_policy", type=type(other).__name__)
         return compare(self._judge(), other._judge(), [_mapping(record) for record in records], amended or {})
 
     def write_form(
@@ -452,7 +457,7 @@ class Policy:
         """
         from lfreward.extremes import extremes
 
-        return extremes(self._judge, results)
+        return extremes(self._judge, _judged(results))
 
     def deadlines(
         self,
@@ -565,12 +570,29 @@ class Policy:
 
 
 def _day(value: date | str | None) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise UsageError("usage_as_of", given=str(value)) from None
+
+
+def _year(year: int | None) -> None:
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+        raise UsageError("usage_year", given=str(year))
+
+
+def _judged(results: Iterable[Assessment]) -> list[Assessment]:
+    if not isinstance(results, Iterable) or isinstance(results, Mapping):
+        raise UsageError("usage_result", type=type(results).__name__)
+    found = list(results)
+    for one in found:
+        if not isinstance(one, Assessment):
+            raise UsageError("usage_result", type=type(one).__name__)
+    return found
 
 
 def _judge_row(judge: Judge, row: Row) -> Assessment:

@@ -15,7 +15,7 @@ ALL = samples()
 CODES = {sample.code for sample in ALL}
 TO_MEND = {sample.code for sample in ALL if sample.spec["mends"]}
 # Half of an escape is no character; what lacks cannot be shown.
-SHOW_NOTHING = {"bad_text", "usage_near", "audit_out_or_check", "audit_needs_report", "audit_needs_excel"}
+SHOW_NOTHING = {"bad_text", "usage_near", "audit_out_or_check", "audit_needs_report", "audit_needs_excel", "usage_table_empty"}
 BLAME = ("错误", "非法", "无效输入", "您的错", "illegal", "invalid input", "wrong input", "your fault")
 CLAUSE = "三(二)1"  # how a clause is cited, shown where one could not be read
 HAN = "[一-鿿“”（）、。；：]"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward.batch.desk import Progress, needs
 from lfreward.batch.writing import target
+from lfreward.messages import Label
 from lfreward.sheets import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Source:
         from lfreward.columnar import Column
 
         self.path = path
-        self.name = Path(path).name
+        self.name: str | Label = Path(path).name
         self.done = done or {}
         described = exp.Describe(this=exp.select("*").from_(exp.Table(this=scan(path))))
         found = connection.execute(described.sql("duckdb")).fetchall()

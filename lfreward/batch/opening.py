@@ -13,6 +13,7 @@ from lfreward.batch import duck
 from lfreward.batch.desk import Desk, Progress, TableReport, told
 from lfreward.batch.duck import Source
 from lfreward.errors import UsageError
+from lfreward.messages import Label
 from lfreward.model import Finding
 from lfreward.sheets import InputError, open_rows
 
@@ -59,7 +60,9 @@ def opened(
         _arrow(connection, source, written)
     else:
         raise UsageError("usage_table", type=type(source).__name__)
-    return Source(connection, str(written))
+    table = Source(connection, str(written))
+    table.name = Label("表", "the table")
+    return table
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
@@ -75,8 +78,12 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
 
 def _arrow(connection: duckdb.DuckDBPyConnection, source: Any, written: Path) -> None:
     from sqlglot import exp
+    import duckdb
 
-    connection.register("given", source)
+    try:
+        connection.register("given", source)
+    except duckdb.InvalidInputException:  # it has no column
+        raise UsageError("usage_table_empty") from None
     duck.run(connection, duck.copied(exp.select("*").from_("given"), written))
     connection.unregister("given")
 

@@ -21,6 +21,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有可变的值（现为“{given}”）。请给出至少一个字段和至少一个值。",
         "There is nothing to vary (found “{given}”). Please give at least one fact and one value.",
     ),
+    "usage_values": (
+        "“{name}”的值是 {type}，不是一组值。请给出列表或 range。",
+        "The values of “{name}” are of type {type}, which is not several. Please give a list or a range.",
+    ),
+    "usage_mapping": (
+        "{name} 是 {type}，不是字段到值的映射。请写成 {{字段: 值}} 的形式。",
+        "{name} is a {type}, not a mapping of facts to values. Please write it as {{fact: values}}.",
+    ),
+    "usage_result": (
+        "这里是 {type}，不是评定结果。请先用 evaluate 评定。",
+        "This is a {type}, not a result. Please judge the record with evaluate first.",
+    ),
+    "usage_other_policy": (
+        "这里是 {type}，不是办法。请给出 load_policy 或 amended 返回的办法。",
+        "This is a {type}, not a policy. Please give what load_policy or amended returns.",
+    ),
+    "usage_year": (
+        "年度是“{given}”，不是整数。请写成 2020 这样的整数。",
+        "The year is “{given}”, not a whole number. Please give one such as 2020.",
+    ),
+    "usage_vary_twice": (
+        "--vary 两次给出“{name}”。请把它的值写在一处。",
+        "--vary gives “{name}” twice. Please name its values in one place.",
+    ),
     "usage_vary_many": (
         "共 {points} 个点，最多 {most} 个。请缩小范围或加大步长。",
         "That is {points} points; at most {most} can be taken. Please narrow the ranges or widen the step.",

@@ -14,6 +14,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{type} 不是由列组成的表。请给出 .parquet 或 .csv 文件、Arrow 表或 DuckDB 关系。",
         "{type} is no table of columns. Please give a .parquet or .csv file, an Arrow table or a DuckDB relation.",
     ),
+    "usage_table_empty": (
+        "这张表没有任何列。请给出有列名的表。",
+        "This table has no columns. Please give one whose columns have names.",
+    ),
     "usage_exclusion": (
         "“{name}”按 {facts} 区分，整表结算不支持。请改用 settle。",
         "“{name}” goes by {facts}, which settling a whole table cannot do. Please use settle.",

@@ -41,7 +41,7 @@ def writing_folder(path: str | Path, last: str) -> Iterator[Path]:
             for name in names:
                 os.replace(temporary / name, target / name)
     except FileError as error:
-        raise OutputError(error.code, target / Path(error.path).name, **error.details) from error
+        raise OutputError(error.code, target / Path(str(error.path)).name, **error.details) from error
     except OSError as error:
         code = "write_denied" if isinstance(error, PermissionError) else "write_failed"
         raise OutputError(code, target, reason=why(error)) from error

@@ -64,12 +64,13 @@ class FileError(LfrewardError):
     def __init__(self, code: str, path: object, **details: object) -> None:
         super().__init__(code, str(path), details)
         self.code = code
-        self.path = str(path)
+        self.path = path if isinstance(path, Label) else str(path)  # what has no path has a name in both languages
         self.details = details
 
     def say(self, lang: str) -> str:
         """Return the path and the message in Chinese (`zh`) or English (`en`)."""
-        return f"{shown(self.path, 200)}: {say(self.code, lang, self.details)}"
+        path = self.path.say(lang) if isinstance(self.path, Label) else self.path
+        return f"{shown(path, 200)}: {say(self.code, lang, self.details)}"
 
     def __str__(self) -> str:
         return self.say("zh")

@@ -26,8 +26,13 @@ def what_if(
 
     `vary`: fact to values; every value is taken as the judge would read it. `together`: the days of one journey move
     with the one that is varied. A record without an item is judged for every group item, the best one counting.
-    Raises: UsageError for a fact that is not known, nothing to vary, or too many points.
+    Raises: UsageError for a fact that is not known, nothing to vary, what is no list of values, or too many points.
     """
+    if not isinstance(vary, Mapping):
+        raise UsageError("usage_mapping", name="vary", type=type(vary).__name__)
+    for name, values in vary.items():
+        if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+            raise UsageError("usage_values", name=name, type=type(values).__name__)
     groups = judge.groups
     given = {groups.key_of(k) or k: v for k, v in record.items() if isinstance(k, str) and not blank(v)}
     lists = {_known(judge, key): values if isinstance(values, range) else list(values) for key, values in vary.items()}
@@ -168,6 +173,8 @@ def parse_vary(judge: Judge, texts: Sequence[str]) -> dict[str, Sequence[Any]]:
         if not sign or not what.strip():
             raise UsageError("usage_vary", given=text)
         key = _known(judge, name.strip())
+        if key in found:
+            raise UsageError("usage_vary_twice", name=key)
         spread = RANGE.fullmatch(what.strip())
         found[key] = [v.strip() for v in what.split(",")] if spread is None else _spread(judge, key, text, spread)
     return found
