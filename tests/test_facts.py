@@ -74,6 +74,28 @@ def test_a_day_is_read_in_every_form_that_names_its_year_first(groups: Vocabular
 
 
 @pytest.mark.parametrize(
+    ("item", "level", "key"),
+    [
+        ("scenic_area", "国家5A级旅游景区", "5A"),
+        ("scenic_area", "国家 4A 级旅游景区", "4A"),
+        ("scenic_area", "国家AAAA级旅游景区", "4A"),
+        ("scenic_area", "AAA级", "3A"),
+        ("craft_studio", "国家级工艺美术大师工作室", "national"),
+        ("tourism_village", "省级 3A 级乡村旅游示范村", "provincial_3a"),
+        ("tourism_village", "NATIONAL", "national"),
+    ],
+)
+def test_a_level_is_known_by_the_words_of_the_measures(policy: lfreward.Policy, item: str, level: str, key: str) -> None:
+    assert policy.evaluate({"item": item, "level": level}).facts["level"] == key
+
+
+def test_the_level_that_is_suggested_has_as_many_as(policy: lfreward.Policy) -> None:
+    result = policy.evaluate({"item": "scenic_area", "level": "国家AAAA级旅游景区点"})
+
+    assert "4A" in result.findings[-1].say("zh")
+
+
+@pytest.mark.parametrize(
     ("value", "day"),
     [
         ("2020-09-30T16:00:00.000Z", date(2020, 10, 1)),  # midnight in China, as programs write it

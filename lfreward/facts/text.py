@@ -222,17 +222,18 @@ def _read_choice(value: Any, fact: Fact) -> str:
     values = fact.values or {}
     if text in values:
         return text
-    folded = text.lower()
-    for key, label in values.items():
-        if folded in (key.lower(), label.zh.lower(), label.en.lower()):
-            return key
-    for alias, key in fact.value_aliases.items():
-        if folded == alias.lower():
-            return key
-    names = {name: label for key, label in values.items() for name in (key, label.zh, label.en)}
-    near = nearest(text, names)
+    names = {_folded(name): key for name, key in fact.value_aliases.items()}
+    names |= {_folded(name): key for key, label in values.items() for name in (*label, key)}
+    if (key := names.get(_folded(text))) is not None:
+        return key
+    near = names.get(nearest(_folded(text), names) or "")
     known = Label("、".join(label.zh for label in values.values()), ", ".join(values))
-    raise Unreadable("not_a_choice" if near else "not_a_choice_far", known=known, near=names[near] if near else "")
+    raise Unreadable("not_a_choice" if near else "not_a_choice_far", known=known, near=values[near] if near else "")
+
+
+def _folded(name: str) -> str:
+    """Return a name as it is compared: without its case, and without the spaces that some print between its parts."""
+    return "".join(name.lower().split())
 
 
 def _parts(value: Any) -> list[str]:
