@@ -103,13 +103,23 @@ class _Table:
         self.facts = facts
         self.ordered = ordered
         self.cells = [{next(leaves(cell)).fact: cell for cell in row.cells} for row in self.rows]
+        self.alike: dict[str, dict[Cell | None, list[int]]] = {}  # by fact: the rows of every cell, None for no cell
 
     def rows_of(self, at: tuple[int, ...], choices: Mapping[str, tuple[Any, ...]]) -> list[int]:
         """Return the rows that a known combination of choices leaves."""
-        point = {name: values[a - 1] for (name, values), a in zip(choices.items(), at, strict=True)}
-        return [
-            i for i, cells in enumerate(self.cells) if all(holds(cells[n], v) for n, v in point.items() if n in cells)
-        ]
+        left = set(range(len(self.rows)))
+        for (name, values), a in zip(choices.items(), at, strict=True):
+            left &= self._rows_with(name, values[a - 1])
+        return sorted(left)
+
+    def _rows_with(self, name: str, value: Any) -> set[int]:
+        """Return the rows that a value of one fact leaves; cells that stand in many rows are tried once."""
+        if name not in self.alike:
+            rows: dict[Cell | None, list[int]] = {}
+            for i, cells in enumerate(self.cells):
+                rows.setdefault(cells.get(name), []).append(i)
+            self.alike[name] = rows
+        return {i for cell, rows in self.alike[name].items() if cell is None or holds(cell, value) for i in rows}
 
     def _cuts(self, rows: Sequence[int], name: str) -> list[Any]:
         tests = [leaf for i in rows if name in self.cells[i] for leaf in leaves(self.cells[i][name])]
