@@ -228,7 +228,14 @@ class Policy:
         from lfreward.sheets import open_rows
 
         judge = self._judge(readings)
-        rows = open_rows(path, encoding=encoding, sheet=sheet, is_header=judge.knows, quick=lambda text: judge.read_json(text))
+        rows = open_rows(
+            path,
+            encoding=encoding,
+            sheet=sheet,
+            is_header=judge.knows,
+            quick=lambda text: judge.read_json(text),
+            is_date=judge.knows_day,
+        )
         if source is not None:
             source.append(rows)
         for row in rows:

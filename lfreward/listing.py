@@ -90,7 +90,9 @@ def results_table(results: Iterable[tuple[Any, Assessment]], lang: str) -> tuple
     rows = [tuple(say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason"))]
     counts: Counter[Verdict] = Counter()
     total = 0
+    sheets = []
     for row, result in results:
+        sheets.append(row.sheet)
         counts[result.verdict] += 1
         total += result.amount_fen or 0
         rows.append(
@@ -103,6 +105,8 @@ def results_table(results: Iterable[tuple[Any, Assessment]], lang: str) -> tuple
                 cut(reason(result, lang)),
             )
         )
+    if len(set(sheets)) > 1:
+        rows[1:] = [(f"{sheet}!{number}", *rest) for sheet, (number, *rest) in zip(sheets, rows[1:], strict=True)]
     return aligned(rows, right=(0, 4)) + "\n" + _summary(counts.total(), counts, total, lang), counts
 
 

@@ -269,7 +269,7 @@ def test_one_item_of_one_group_listed_twice_is_paid_once(stacking: str) -> None:
 
     assert [(k.fen, k.reason) for k in one.groups] == [(5_800_000, "kept"), (0, "duplicate")]
     assert one.groups[1].say("en") == (
-        "The coach group of one subject is listed twice (一(一)9): one is kept (58,000 yuan), this row is not paid. Please check."
+        "The coach group of one group or subject is listed more than once (一(一)9): one is kept (58,000 yuan), this row is not paid. Please check."
     )
 
 

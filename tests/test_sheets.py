@@ -720,13 +720,36 @@ def test_hidden_rows_and_columns_are_read_and_noted(tmp_path: Path) -> None:
     assert the(notes, "hidden_columns").args == {"columns": "B"}
 
 
-def test_a_cell_merged_into_the_one_above_is_missing_and_named(tmp_path: Path) -> None:
+def test_a_text_merged_over_several_rows_is_that_of_each_and_it_is_said(tmp_path: Path) -> None:
     values: Values = [["团号", "组团社"], ["A1", "甲"], ["A2", None], ["A3", None]]
     path = edited(book(tmp_path / "a.xlsx", values), lambda sheet: sheet.merge_cells("B2:B3"))
     rows, _ = read(path)
-    assert [row.cells.get("组团社") for row in rows] == ["甲", None, None]
-    assert rows[1].notes == (Note("merged_cell", {"column": "组团社", "cell": "B3", "top": "B2"}),)
+    assert [row.cells.get("组团社") for row in rows] == ["甲", "甲", None]
+    assert rows[1].notes == (Note("merged_carried", {"column": "组团社", "cell": "B3", "top": "B2", "found": "甲"}),)
     assert rows[2].notes == ()
+
+
+@pytest.mark.parametrize("value", [1000, "1,000", "320人", "3.5万元", "¥70000.00"])
+def test_a_number_merged_over_several_rows_may_be_their_sum_and_is_missing_and_named(tmp_path: Path, value: Any) -> None:
+    values: Values = [["团号", "组团社", "金额"], ["A1", "甲", value], ["A2", "乙", None]]
+    rows, _ = read(edited(book(tmp_path / "a.xlsx", values), lambda sheet: sheet.merge_cells("C2:C3")))
+    assert [row.cells.get("金额") for row in rows] == [value, None]
+    assert rows[1].notes == (Note("merged_cell", {"column": "金额", "cell": "C3", "top": "C2"}),)
+
+
+def test_serials_are_days_only_under_a_header_of_days_and_follow_the_epoch_of_the_workbook(tmp_path: Path) -> None:
+    values: Values = [["团号", "日期", "人数"], ["A1", 44030, 44030], ["A2", 2025, 1], ["A3", 20250621, 1]]
+    days = {"日期": True}
+    plain = book(tmp_path / "a.xlsx", values)
+    rows = list(open_rows(plain, is_date=lambda name: name in days))
+    assert [row.cells["日期"] for row in rows] == [date(2020, 7, 18), 2025, 20250621]
+    assert rows[0].cells["人数"] == 44030
+    assert rows[0].notes == (Note("serial_read", {"column": "日期", "found": 44030, "read": "2020-07-18"}),)
+    later = openpyxl.load_workbook(plain)
+    later.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    later.save(tmp_path / "b.xlsx")
+    rows = list(open_rows(tmp_path / "b.xlsx", is_date=lambda name: name in days))
+    assert rows[0].cells["日期"] == date(2024, 7, 19)
 
 
 def test_a_cell_merged_into_the_one_beside_it_is_noted_only_under_a_header(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from lfreward.audit.case import Case, Hit
-from lfreward.audit.personal import fold_number
+from lfreward.audit.personal import fold_number, starred
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import Place
 
@@ -94,13 +94,14 @@ def outside(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def differs(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
-    """Find a claim of which two names that should be one are two."""
+    """Find a claim of which two names that should be one are two; one without a word for a body may be a person's."""
     one, other = flag["by"]
     for line in case.lines:
         values = {**line.result.values, **line.extra}
         a, b = values.get(one), values.get(other)
         if a is not None and b is not None and fold_number(str(a)) != fold_number(str(b)):
-            yield Hit((line.result.id or "—",), ((line.sheet, line.row),), {"one": a, "other": b})
+            shown = b if len(str(b)) >= flag["longer"] and any(word in str(b) for word in flag["bodies"]) else starred(str(b))
+            yield Hit((line.result.id or "—",), ((line.sheet, line.row),), {"one": a, "other": shown})
 
 
 FINDERS = {"against": against, "oversold": oversold, "year_sums": year_sums, "outside": outside, "differs": differs}

@@ -43,23 +43,25 @@ def split(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 and isinstance(value := line.result.values.get(fact), int)
                 and (over := _just_over(value, bounds, flag["percent"])) is not None
             ]
-            near.sort(key=lambda one: (one[0], one[1].result.id or ""))
+            near.sort(key=lambda one: (one[2], one[0], one[1].result.id or ""))
             run: list[tuple[date, Line, int]] = []
             for one in [*near, None]:
-                if one is not None and run and (one[0] - run[-1][0]).days <= flag["days"]:
+                if one is not None and run and one[2] == run[-1][2] and (one[0] - run[-1][0]).days <= flag["days"]:
                     run.append(one)
                     continue
                 groups = tuple(sorted({line.result.id or "—" for _, line, _ in run}))
-                if len(groups) > 1:
+                count = len({line.result.id or line.place for _, line, _ in run})
+                if count > 1:
                     args = {
                         "who": who,
                         "item": case.edition.items[item].label,
                         "fact": facts[fact].label,
                         "bound": words.value(run[0][2], facts[fact]),
                         "day": run[0][0].isoformat(),
-                        "count": len(groups),
+                        "count": count,
                     }
-                    yield Hit(groups, tuple((line.sheet, line.row) for _, line, _ in run), args, order=fact)
+                    order = f"{fact}{run[0][2]:012}"
+                    yield Hit(groups, tuple(line.place for _, line, _ in run), args, order=order)
                 run = [] if one is None else [one]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.audit.shelf import Shelf
 from lfreward.calendar import UNKNOWN, Calendar
@@ -84,6 +85,7 @@ class Figures:
         self.sheets: set[str | None] = set()
         self.given: set[str] = set()
         self.arrivals: Counter[date] = Counter()
+        self.noted = 0  # lines of which more was said, while they were read, than how a value was written
         self._edition = edition
         self._items: dict[str, Sums] = {}
         self._claimants: dict[str, Sums] = {}
@@ -97,6 +99,7 @@ class Figures:
         """Count one line."""
         result = line.result
         self.totals.add(line)
+        self.noted += any(note.code not in QUIET for note in line.read)
         self.sheets.add(line.sheet)
         self.rows.append(line.sealed())
         item, who = result.item if result.item in self._edition.items else None, line.who or "—"

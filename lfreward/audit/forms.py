@@ -98,6 +98,12 @@ class Forms:
             return True
         return any(form.vocabulary.key_of(text) is not None for form in self.forms.values())
 
+    def is_date(self, text: str) -> bool:
+        """Say whether a text names a column of days in every form that has such a column."""
+        keys = [(form, self.key_of(form.key, text)) for form in self.forms.values()]
+        facts = [form.vocabulary.facts.get(key) or self._labels[key] for form, key in keys if key is not None]
+        return bool(facts) and all(fact.type in ("date", "check") for fact in facts)
+
     def key_of(self, form: str, header: str) -> str | None:
         """Return what a header of one form is: as the user settled it, else as it is known."""
         settled = self.mapped.headers.get(form, {}).get(header)

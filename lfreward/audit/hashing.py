@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lfreward.audit.personal import mask
+from lfreward.audit.personal import mask, told
 from lfreward.model import Assessment, Verdict, canonical
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def row_digest(result: Assessment | Waiting, extra: Mapping[str, Any]) -> str:
     body: list[Any] = [result.item, {key: _unpersonal(value) for key, value in result.record.items()}]
     body.append(canonical(extra.get("paid_amount")))
     if isinstance(result, Assessment) and result.verdict is Verdict.REJECTED:
-        body.append([[f.code, f.field, mask(f.say("en"))] for f in result.findings])
+        body.append([[f.code, f.field, told(f, "en")] for f in result.findings])
     return short_hash(body)
 
 

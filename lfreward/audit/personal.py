@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from lfreward.messages import say
+from lfreward.model import Finding
+
 _WIDE = {ord("０") + n: ord("0") + n for n in range(10)} | {ord("Ｘ"): ord("X"), ord("ｘ"): ord("x")}
 _SHORTEST = 11
 _LONG = re.compile(r"[0-9]{11}")
@@ -14,6 +17,20 @@ _PERSONAL = re.compile(
     r"|1[3-9][0-9]{9}"  # mobile phones
     r")(?![0-9A-Za-z])"
 )
+# What may stand in a cell that cannot be read: the same with blanks and hyphens, other telephones, passports and permits,
+# accounts. A date or a sum is none of these; the number of a claim may look like one, so claims are not named by this.
+_IN_CELLS = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"[1-9][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12][0-9]|3[01])[ -]?[0-9]{3}[ -]?[0-9Xx]"
+    r"|(?:(?:\+|00)?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}"
+    r"|\(0[1-9][0-9]{1,2}\)[ -]?[0-9]{3,4}[ -]?[0-9]{4}"
+    r"|(?:0|(?:\+|00)?86[ -]?0?)[1-9][0-9]{1,2}[ -][0-9]{3,4}[ -]?[0-9]{4}"
+    r"|[A-Z](?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[0-9]{8}|[DEGKPS][A-Z][0-9]{7}|[HM][0-9]{10}"
+    r"|[0-9](?:[ -]?[0-9]){14,24}"
+    r")(?![0-9A-Za-z])",
+    re.ASCII,
+)
+_FEW_DIGITS = 7
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -29,6 +46,25 @@ def mask(text: str) -> str:
     if not _LONG.search(plain):
         return text
     return _PERSONAL.sub(lambda found: starred(found.group()), plain)
+
+
+def mask_cell(text: str) -> str:
+    """Return the text of a cell as `mask` does, with all else masked that may be the number of a person.
+
+    >>> mask_cell("张三 138 0013 8000"), mask_cell("E12345678"), mask_cell("2025-06-21")
+    ('张三 13*********00', 'E1*****78', '2025-06-21')
+    """
+    if len(text) < _FEW_DIGITS:
+        return text
+    plain = text.translate(_WIDE)
+    found = _IN_CELLS.sub(lambda one: starred(one.group()), plain)
+    return mask(text) if found == plain else found
+
+
+def told(finding: Finding, lang: str) -> str:
+    """Say a finding about what stood in a file, with the numbers of persons masked in what it quotes."""
+    args = {key: mask_cell(value) if isinstance(value, str) else value for key, value in finding.args.items()}
+    return mask(say(finding.code, lang, args))
 
 
 def starred(value: str) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lfreward.audit.forms import CLAIMS, Column, Forms
+from lfreward.audit.forms import CLAIMS, Column, Form, Forms
 from lfreward.audit.hashing import row_digest
+from lfreward.audit.personal import told
 from lfreward.audit.reads import Read, Waiting, read_shelf
+from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge
 from lfreward.facts import Remembering, Vocabulary
+from lfreward.messages import Label
 from lfreward.model import Assessment, Finding, Verdict
 from lfreward.sheets import InputError, Note, Part, Row, open_parts
 
@@ -67,7 +70,7 @@ def read_season(
     season = Season(claims=read_shelf(judge) if long else [])
     names: list[str] = []
     seen = False
-    for part in open_parts(path, encoding=encoding, is_header=forms.is_header):
+    for part in open_parts(path, encoding=encoding, is_header=forms.is_header, is_date=forms.is_date):
         names += [part.sheet] if part.sheet else []
         form = forms.choose(part.sheet, part.columns) if part.columns is None or part.columns else None
         if form == CLAIMS and sheets and part.sheet is not None and part.sheet not in sheets:
@@ -84,12 +87,22 @@ def read_season(
             _entries(part, form, forms, season)
         season.notes += [(part.sheet, note) for note in part.notes]
     missing = next((sheet for sheet in sheets if names and sheet not in names), None)
+    season.notes += _unmapped(season, forms, names)
     if missing is not None:
         raise InputError("no_such_sheet", path, sheet=missing, sheets="、".join(names))
     if not seen:
         raise InputError("no_header", path)
     _join_itineraries(season, judge)
     return season
+
+
+def _unmapped(season: Season, forms: Forms, sheets: Sequence[str]) -> Iterator[tuple[None, Note]]:
+    """Note what the mapping file names and the file does not have."""
+    seen = {column.header for column in season.columns}
+    for header in sorted({header for headers in forms.mapped.headers.values() for header in headers} - seen):
+        yield None, Note("audit_map_unused", {"header": header})
+    for sheet in sorted(set(forms.mapped.sheets) - set(sheets)):
+        yield None, Note("audit_map_sheet", {"sheet": sheet})
 
 
 def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Progress | None) -> None:
@@ -116,18 +129,35 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
             else:
                 cells[names[header]] = value
         extra, _, faults = aside.read(beside) if beside else ({}, [], [])
-        notes = [Finding(note.code, note.column, note.args) for note in row.notes]
-        notes += [fault for fault in faults if fault.field not in form.personal]
+        notes = _noted(row, form, forms) if row.notes else []
+        notes += [_beside(fault) for fault in faults if fault.field not in form.personal]
         if row.problem is None:
-            result: Assessment | Waiting = reader.judged(cells, notes)
+            result, noted = reader.judged(cells, notes)
         else:
             fault = Finding(row.problem.code, row.problem.column, row.problem.args)
-            result = judge.reject(cells, *notes, fault)
+            result, noted = judge.reject(cells, *notes, fault), notes
         if isinstance(result, Waiting):
             season.stated.update(result.record)
-        season.claims.append(Read(part.sheet, row.number, result, extra, row_digest(result, extra)))
+        season.claims.append(Read(part.sheet, row.number, result, extra, row_digest(result, extra), tuple(noted)))
         if progress is not None:
             progress(len(season.claims))
+
+
+def _noted(row: Row, form: Form, forms: Forms) -> list[Finding]:
+    """Return what was noted of a row and its used columns; of one that holds personal data its content is left out."""
+    found = []
+    for note in row.notes:
+        key = forms.key_of(CLAIMS, note.column) if note.column is not None else None
+        if key in form.personal and "found" in note.args:
+            found.append(Finding("audit_unread_personal", note.column))
+        elif key is not None or note.column is None:
+            found.append(Finding(note.code, note.column, {**note.args, "key": key}))
+    return found
+
+
+def _beside(fault: Finding) -> Finding:
+    """Return a note that a value beside the facts cannot be read and was not used."""
+    return Finding("audit_beside", fault.field, {"why": Label(told(fault, "zh"), told(fault, "en"))})
 
 
 class _Reader:
@@ -140,20 +170,21 @@ class _Reader:
         self.items: dict[str, str | None] = {}
         self.of_item: dict[str, Remembering] = {}
 
-    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> Assessment | Waiting:
-        """Judge one row as the judge would, unless it can wait."""
+    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> tuple[Assessment | Waiting, Sequence[Finding]]:
+        """Judge one row as the judge would, unless it can wait; return too what was noted while it was read."""
         named = cells.get(ITEM) if self.sure else None
         key = self._item(named) if isinstance(named, str) else None
         if key is None:
-            return self.judge.evaluate(cells, notes)
+            result = self.judge.evaluate(cells, notes)
+            return result, [finding for finding in result.findings if finding in notes or finding.code in NOTED]
         plan = self.judge.plans[key]
         reader = self.of_item.get(key)
         if reader is None:
             reader = self.of_item[key] = Remembering(plan.vocabulary)
         facts, more, faults = reader.read(cells)
         if not self.waits or faults or "itinerary" in facts:
-            return plan.conclude(facts, more, faults, notes)
-        return Waiting(key, {**facts, "item": key})
+            return plan.conclude(facts, more, faults, notes), [*notes, *more]
+        return Waiting(key, {**facts, "item": key}), [*notes, *more]
 
     def _item(self, named: str) -> str | None:
         """Return the item that a text names, by asking the judge; None where rows that say so must be put to it."""
@@ -197,6 +228,9 @@ def _entries(part: Part, key: str, forms: Forms, season: Season) -> None:
             unsafe = fault.field in form.personal
             said = Finding("audit_unread_personal", fault.field) if unsafe else fault
             season.unread.append((part.sheet, row.number, said))
+        for note in row.notes:
+            if note.code in LOST and (column := keys.get(note.column or "") or forms.key_of(key, note.column or "")):
+                season.unread.append((part.sheet, row.number, Finding(note.code, column, note.args)))
         entries.append(Entry(part.sheet, row.number, values))
 
 

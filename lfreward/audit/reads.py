@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Verdict
+from lfreward.model import Assessment, Finding, Verdict
 
 KEPT = tuple(slot for slot in Assessment.__slots__ if slot not in ("plan", "record", "verdict", "alternatives"))
 
@@ -25,7 +25,7 @@ class Waiting(NamedTuple):
 class Read:
     """One row of claims: where it stands, its result by itself or what waits to be judged, what only an audit asks for.
 
-    `digest` is a hash of its facts as read.
+    `digest` is a hash of its facts as read; `notes` is what was said while it was read.
     """
 
     sheet: str | None
@@ -33,6 +33,7 @@ class Read:
     result: Assessment | Waiting
     extra: Mapping[str, Any]
     digest: str
+    notes: tuple[Finding, ...] = ()
 
     @property
     def rejected(self) -> bool:
@@ -49,14 +50,14 @@ def pack_read(read: Read) -> tuple[Any, ...]:
     """Return a row of claims as plain values."""
     result = read.result
     plain = result if isinstance(result, Waiting) else _pack_result(result)
-    return read.sheet, read.number, tuple(plain), read.extra, read.digest
+    return read.sheet, read.number, tuple(plain), read.extra, read.digest, read.notes
 
 
 def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> Read:
     """Make a row of claims of the plain values that `pack_read` gave."""
-    sheet, number, plain, extra, digest = packed
+    sheet, number, plain, extra, digest, notes = packed
     waits = len(plain) == len(Waiting._fields)
-    return Read(sheet, number, Waiting(*plain) if waits else _unpack_result(judge, *plain), extra, digest)
+    return Read(sheet, number, Waiting(*plain) if waits else _unpack_result(judge, *plain), extra, digest, notes)
 
 
 def _pack_result(result: Assessment) -> tuple[Any, ...]:

@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lfreward import money, words
-from lfreward.audit.personal import mask
+from lfreward.audit.personal import mask, told
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Item, Verdict
+
+# What is said of a row while it is read and does not make it unreadable.
+LOST = frozenset(("formula_without_value", "cell_error", "merged_cell"))
+NOTED = LOST | {
+    "audit_beside", "converted", "digits_may_be_lost", "guard_removed", "hidden_row", "merged_carried", "not_a_field",
+    "number_cut", "number_snapped", "read_as_text", "serial_read", "time_dropped", "unknown_field", "unknown_field_near",
+    "weaker_name",
+}  # fmt: skip
+
+
+QUIET = frozenset(("converted", "weaker_name"))  # said of many rows, and nothing is lost by them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,10 @@ class Reason:
 def deciding(result: Assessment) -> Reason:
     """Say why nothing, or nothing yet, is payable of a record by itself."""
     if result.verdict is Verdict.REJECTED:
-        fault = result.findings[-1] if result.findings else None
-        why = Label(fault.say("zh"), fault.say("en")) if fault else ""
-        return Reason((fault and (fault.field or fault.code)) or "rejected", "audit_rejected", {"why": why})
+        faults = [fault for fault in result.findings if fault.code not in NOTED] or list(result.findings[-1:])
+        why = Label("".join(told(fault, "zh") for fault in faults), " ".join(told(fault, "en") for fault in faults))
+        last = faults[-1] if faults else None
+        return Reason((last and (last.field or last.code)) or "rejected", "audit_rejected", {"why": why})
     failed = result.verdict is Verdict.INELIGIBLE
     plan = result.plan if result.item else None
     step = plan.first_step(result, "not_met" if failed else "unknown") if plan is not None else None

@@ -21,6 +21,7 @@ from lfreward.audit.hashing import digest
 from lfreward.audit.personal import mask
 from lfreward.audit.reading import Entry
 from lfreward.audit.reasons import Reason
+from lfreward.audit.recompute import CLASS_LABELS
 from lfreward.errors import UsageError
 from lfreward.messages import Label
 from lfreward.model import Edition, canonical
@@ -154,9 +155,9 @@ def load_receipt(path: str | Path) -> dict[str, Any]:
         raise InputError("not_found", path) from error
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any], altered: Sequence[str]) -> list[Reason]:
-    """Say in words how a receipt and its replay differ, if they do. `altered`: files that are not as sealed."""
-    found = [Reason("file", "receipt_file", {"name": name}) for name in altered]
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Reason]:
+    """Say in words how a receipt and its replay differ, if they do."""
+    found = []
     if before["lfreward"] != after["lfreward"]:
         found.append(_pair("receipt_version", "", before["lfreward"], after["lfreward"]))
     found += _cells(before, after)
@@ -256,8 +257,7 @@ def _results(before: Iterable[Sequence[Any]], after: Iterable[Sequence[Any]]) ->
     if changed:
         yield Reason("results", "receipt_results_changed", {"count": len(changed)})
     for other, row in changed[:NAMED]:
-        said = [" ".join(str(part) for part in r[5:7] if part is not None) for r in (other, row)]
-        args = {"where": _where(row), "id": row[2] or "—", "before": said[0], "after": said[1]}
+        args = {"where": _where(row), "id": row[2] or "—", "before": _decided(other), "after": _decided(row)}
         yield Reason("result", "receipt_result_changed", args)
     yield from _more(len(changed))
 
@@ -265,6 +265,12 @@ def _results(before: Iterable[Sequence[Any]], after: Iterable[Sequence[Any]]) ->
 def _more(count: int) -> Iterator[Reason]:
     if count > NAMED:
         yield Reason("more", "receipt_more", {"count": count - NAMED})
+
+
+def _decided(row: Sequence[Any]) -> Label:
+    kind, amount = row[5:7]
+    label = CLASS_LABELS.get(str(kind), Label(str(kind), str(kind)))
+    return label if amount is None else Label(f"{label.zh} {amount}", f"{label.en} {amount}")
 
 
 def _where(row: Sequence[Any]) -> Label:

@@ -10,15 +10,23 @@ from typing import Any, TypeAlias
 from lfreward import money
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.judging import Found, Judged, Outcome, Year, annual_item, outcome_of, year_of
-from lfreward.audit.personal import mask
+from lfreward.audit.personal import mask, told
 from lfreward.audit.reads import Read
-from lfreward.audit.reasons import Reason, deciding, how, likely_origin
+from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
 from lfreward.messages import Label
-from lfreward.model import Assessment, Verdict
+from lfreward.model import Assessment, Finding, Verdict
 from lfreward.rules import leaves
 
 CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected")
+CLASS_LABELS = {
+    "exact": Label("一致", "exact"),
+    "over": Label("多报", "over"),
+    "under": Label("少报", "under"),
+    "not_payable": Label("不予支付", "not payable"),
+    "unprovable": Label("不能证明", "unprovable"),
+    "rejected": Label("读不出", "rejected"),
+}
 CASES = 1 << 14  # sums and counts whose words are remembered
 Place: TypeAlias = tuple[str | None, int]
 Known = dict[Hashable, tuple[str, Reason]]
@@ -39,6 +47,16 @@ class Line:
     digest: str
     settled: Assessment
     extra: Mapping[str, Any] = field(default_factory=dict)
+    read: tuple[Finding, ...] = ()
+
+    @property
+    def notes(self) -> list[Finding]:
+        """What was said while the row was read, and of its facts while it was judged; faults are its reason.
+
+        Of two columns that name the record only the one taken is told.
+        """
+        more = () if self.kind == "rejected" else (finding for finding in self.result.findings if finding not in self.read)
+        return [note for note in (*self.read, *more) if note.code != "weaker_name"]
 
     @property
     def difference(self) -> int | None:
@@ -106,16 +124,18 @@ class Classing:
 
     def _line(self, read: Read, outcome: Outcome, settled: Assessment) -> Line:
         claimed, paid = _fen(read.result.record.get("claimed_amount")), _fen(read.extra.get("paid_amount"))
-        case = self._case(outcome, settled, claimed)
+        lost = _lost_claim(read.notes) if claimed is None and read.notes else None
+        case = self._case(outcome, settled, claimed) if lost is None else None
         found = self._known.get(case) if case is not None else None
         if found is None:
-            found = _classed(outcome.result, settled, claimed, outcome.payable, outcome.displaced)
+            found = _classed(outcome.result, settled, claimed, outcome.payable, outcome.displaced, lost)
             if case is not None:
                 if len(self._known) >= CASES:
                     self._known.clear()
                 found = self._known[case] = found[0], replace(found[1], said={})
         result, payable = outcome.result, outcome.payable
-        return Line(read.sheet, read.number, result, claimed, payable, paid, *found, read.digest, settled, read.extra)
+        where = read.sheet, read.number
+        return Line(*where, result, claimed, payable, paid, *found, read.digest, settled, read.extra, read.notes)
 
     def _case(self, outcome: Outcome, settled: Assessment, claimed: int | None) -> Hashable | None:
         """Return all that the words about an amount are made of; None where a claim's own facts are told too."""
@@ -142,7 +162,12 @@ def _wanted(plan: Any) -> tuple[str, ...] | None:
 
 
 def _classed(
-    result: Assessment, settled: Assessment, claimed: int | None, payable: int | None, displaced: Reason | None
+    result: Assessment,
+    settled: Assessment,
+    claimed: int | None,
+    payable: int | None,
+    displaced: Reason | None,
+    lost: Label | None = None,
 ) -> tuple[str, Reason]:
     if result.verdict is Verdict.REJECTED:
         return "rejected", deciding(result)
@@ -155,9 +180,10 @@ def _classed(
     if claimed is None:
         if payable == 0:
             why = deciding(settled)
-            return "unprovable", Reason("claimed_amount", "audit_no_claim_nothing", {"why": _both(why)})
-        args = {"clause": clause, "payable": spoken, "how": how(settled)}
-        return "unprovable", Reason("claimed_amount", "audit_no_claim", args)
+            code = "audit_no_claim_nothing" if lost is None else "audit_claim_unread_nothing"
+            return "unprovable", Reason("claimed_amount", code, {"why": _both(why), "lost": lost})
+        args = {"clause": clause, "payable": spoken, "how": how(settled), "lost": lost}
+        return "unprovable", Reason("claimed_amount", "audit_no_claim" if lost is None else "audit_claim_unread", args)
     if payable == 0:
         return ("not_payable" if claimed else "exact"), _with_count(settled, deciding(settled))
     args = {
@@ -175,6 +201,12 @@ def _classed(
         "amount", f"audit_{kind}" if origin is None else f"audit_{kind}_origin", {**args, "origin": origin or ""}
     )
     return kind, _with_count(settled, reason)
+
+
+def _lost_claim(notes: Iterable[Finding]) -> Label | None:
+    """Say why the claimed sum of a row is missing although something stands in its cell."""
+    lost = next((note for note in notes if note.code in LOST and note.args.get("key") == "claimed_amount"), None)
+    return None if lost is None else Label(told(lost, "zh"), told(lost, "en"))
 
 
 def _with_count(settled: Assessment, reason: Reason) -> Reason:

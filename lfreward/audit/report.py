@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from lfreward import money
 from lfreward.audit import charts
 from lfreward.audit.figures import Days, Sums
+from lfreward.audit.personal import told
+from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.errors import UsageError
 from lfreward.messages import say
@@ -123,6 +125,7 @@ def _rows(
                 "who_anchor": who.get(line.who or "—", ""),
                 "reason": line.reason.say(lang),
                 "others": others,
+                "notes": " ".join(told(note, lang) for note in line.notes if note.code not in QUIET),
                 "anchor": f"r{n}",
             }
         )

@@ -18,20 +18,20 @@ from lfreward.audit.flags import Flags, look
 from lfreward.audit.forms import Forms, Mapped
 from lfreward.audit.judging import Columns, Settle, by_columns, by_rows
 from lfreward.audit.lines import Held, Lines, lined
-from lfreward.audit.personal import mask
+from lfreward.audit.personal import mask, told
 from lfreward.audit.reading import Progress, Season, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, dumped, seal, summary, table_digests
-from lfreward.audit.recompute import Line, Place
+from lfreward.audit.recompute import CLASS_LABELS, Line, Place
 from lfreward.audit.report import report
 from lfreward.audit.shelf import Shelf
 from lfreward.audit.workbook import workbook
 from lfreward.calendar import Calendar
 from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
-from lfreward.messages import Label, say
-from lfreward.model import Assessment, Edition
-from lfreward.sheets import about_rows, write_bytes, write_csv, write_text, writing_folder
+from lfreward.messages import say
+from lfreward.model import Assessment, Edition, Finding
+from lfreward.sheets import OutputError, about_rows, write_bytes, write_csv, write_text, writing_folder
 
 FILES = ("audit.xlsx", "receipt.json", "report.html", "results.csv", "summary.json")
 SEALED = ("report.html", "results.csv", "summary.json")
@@ -41,15 +41,6 @@ DETAIL = 4_096
 # A season of more claims than this is long: it goes through the columnar engine where that is there, and the workbook
 # lists the first so many that are objected to.
 LISTED = 200_000
-
-CLASS_LABELS = {
-    "exact": Label("一致", "exact"),
-    "over": Label("多报", "over"),
-    "under": Label("少报", "under"),
-    "not_payable": Label("不予支付", "not payable"),
-    "unprovable": Label("不能证明", "unprovable"),
-    "rejected": Label("读不出", "rejected"),
-}
 
 Others = Callable[[Assessment], list[tuple[str, str, Assessment]]]
 
@@ -179,7 +170,7 @@ class Audit:
             else:
                 yield say("audit_column_unused", lang, args)
         for _, note in self.season.notes:
-            yield mask(say(note.code, lang, note.args))
+            yield told(Finding(note.code, note.column, note.args), lang)
 
     def engine(self, lang: str) -> str:
         """Say by which engine a long season was judged; nothing of any other."""
@@ -212,7 +203,7 @@ class Audit:
         return "\n".join([*lines, say("audit_demo_more", lang, {})])
 
     def same(self, lang: str) -> str:
-        """Say that a replay came out as sealed."""
+        """Say that a replay came out as sealed, and which file is not sealed."""
         args = {"claims": self.totals.claims, "payable": money.spoken(self.totals.payable)}
         return say("receipt_same", lang, args)
 
@@ -276,9 +267,11 @@ def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[
     altered = []
     for name, sealed in before.get("files", {}).items():
         beside = Path(path).parent / Path(name).name
-        if beside.is_file() and _digest(beside) != sealed:
-            altered.append(name)
-    return differences(before, replayed.receipt({}), altered)
+        if not beside.is_file():
+            altered.append(Reason("file", "receipt_file_gone", {"name": name}))
+        elif _digest(beside) != sealed:
+            altered.append(Reason("file", "receipt_file", {"name": name}))
+    return [*altered, *differences(before, replayed.receipt({}))]
 
 
 def _digest(path: Path) -> str:
@@ -287,10 +280,12 @@ def _digest(path: Path) -> str:
 
 
 def check_target(folder: str | Path, force: bool) -> None:
-    """Refuse a folder in which an audit would overwrite anything, unless that is wanted.
+    """Refuse a folder in which an audit would overwrite anything, unless that is wanted, and what is no folder.
 
-    Raises: UsageError.
+    Raises: UsageError, OutputError.
     """
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise OutputError("not_a_folder", folder)
     there = [name for name in FILES if (Path(folder) / name).exists()]
     if there and not force:
         raise UsageError("audit_would_overwrite", folder=str(folder), names="、".join(there))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
-from lfreward.audit.personal import mask
+from lfreward.audit.personal import mask, told
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
 from lfreward.errors import UsageError
-from lfreward.messages import Label, say
+from lfreward.explain import VERDICTS
+from lfreward.messages import TEXTS, Label, say
+from lfreward.model import Finding, Step
 from lfreward.sheets import OutputError, Rows, fill_sheets
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 MADE = datetime(2020, 1, 1)  # the same on every run: nothing here comes from a clock
 MOST = 1_048_000
 TEXT_LIMIT = 32_000
+SAID = 1 << 14  # notes that are remembered
 MONEY = "#,##0.00"
 
 
@@ -63,6 +66,7 @@ class _Writer:
         self.labels = labels
         self.lang = lang
         self.long: dict[int, Rows] = {}
+        self.said: dict[Hashable, str] = {}
         font = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
         self.head = book.add_format({**font, "bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True})
         self.plain = book.add_format(font)
@@ -140,6 +144,8 @@ class _Writer:
         rows.append([self.t("report_flags"), len(audit.flags.found), ""])
         rows += [[self.t("sheet_rules_digest"), None, edition.digest]]
         rows.append([self.t("sheet_fingerprint"), None, audit.summary["fingerprint"]])
+        if audit.figures.noted:
+            rows.append([self.t("sheet_noted"), audit.figures.noted, self.t("sheet_noted_how")])
         if audit.listed < len(audit.lines):
             rows.append([self.t("sheet_listed"), audit.listed, self.t("sheet_listed_how", most=f"{audit.most:,}")])
         if audit.told_in_steps < len(audit.lines):
@@ -148,9 +154,9 @@ class _Writer:
 
     def claims(self) -> None:
         names = ("sheet", "row", "id", "who", "item", "verdict", "claimed", "payable", "difference", "class")
-        more = ("reason_zh", "reason_en", "others", "paid", "balance")
+        more = ("reason_zh", "reason_en", "others", "paid", "balance", "notes")
         heads = [self.t(f"audit_head_{name}") for name in (*names, *more)]
-        sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 10, 60, 60, 40, 14, 14], 3)
+        sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 10, 60, 60, 40, 14, 14, 60], 3)
         count = self.audit.listed
         lines = self.audit.objected() if self.audit.long else self.audit.lines
         self.later(sheet, map(self.claim, lines), count, (6, 7, 8, 13, 14))
@@ -163,22 +169,42 @@ class _Writer:
         ]
         return [
             line.sheet, line.row, line.id, line.who,
-            item.label.say(self.lang) if item else None, line.result.verdict.value,
+            item.label.say(self.lang) if item else None, VERDICTS[line.result.verdict].say(self.lang),
             _yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), self.labels[line.kind].say(self.lang),
             line.reason.say("zh"), line.reason.say("en"), "；".join(others),
-            _yuan(line.paid), _yuan(line.balance),
+            _yuan(line.paid), _yuan(line.balance), " ".join(map(self.note, line.notes)),
         ]  # fmt: skip
+
+    def note(self, note: Finding) -> str:
+        """Say one note on a row; many rows have the same to say."""
+        try:
+            key = note.code, *note.args.values()
+            if key not in self.said:
+                if len(self.said) >= SAID:
+                    self.said.clear()
+                self.said[key] = told(note, self.lang)
+            return self.said[key]
+        except TypeError:  # a value that cannot be remembered
+            return told(note, self.lang)
 
     def steps(self) -> None:
         heads = [self.t(f"audit_head_{name}") for name in ("sheet", "row", "id", "clause", "step", "met", "words")]
         sheet = self.sheet("sheet_steps", heads, [10, 6, 18, 12, 20, 10, 90], 3)
+        met = {verdict: self.t(f"audit_step_{verdict}") for verdict in ("met", "not_met", "unknown")}
         rows = [
-            (line.sheet, line.row, line.id, step.clause, step.key, step.verdict, mask(step.say(self.lang)))
+            (line.sheet, line.row, line.id, step.clause, self.step(line, step), met[step.verdict], mask(step.say(self.lang)))
             for line in self.audit.detailed()
             for step in line.settled.steps
         ][:MOST]
         self.later(sheet, rows, len(rows))
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+
+    def step(self, line: Line, step: Step) -> str:
+        """Return what a condition is about, in words."""
+        if f"audit_step_{step.key}" in TEXTS:
+            return self.t(f"audit_step_{step.key}")
+        fact = getattr(line.settled.plan, "facts", {}).get(step.fact)
+        return fact.label.say(self.lang) if fact is not None else step.key
 
     def flags(self) -> None:
         heads = [self.t(f"audit_head_{name}") for name in ("of", "kind", "severe", "question", "groups", "rows")]
@@ -203,15 +229,15 @@ class _Writer:
         rows: list[list[Any]] = []
         for line in self.audit.objected():
             if line.kind == "rejected":
-                said = " ".join(mask(finding.say(self.lang)) for finding in line.result.findings)
+                said = " ".join(told(finding, self.lang) for finding in line.result.findings)
                 rows.append([line.sheet, line.row, line.id, said])
         for where, row, finding in self.audit.season.unread:
-            rows.append([where, row, None, mask(finding.say(self.lang))])
+            rows.append([where, row, None, told(finding, self.lang)])
         self.fill(sheet, rows, (3,))
 
     def readings(self) -> None:
         edition = self.audit.desk.edition
-        heads = [self.t(f"audit_head_{name}") for name in ("reading", "clause", "question", "chosen", "why")]
+        heads = [self.t(f"audit_head_{name}") for name in ("reading", "clause", "asked", "chosen", "why")]
         sheet = self.sheet("sheet_readings", heads, [22, 12, 44, 44, 60], 1)
         rows = []
         for key, option in edition.chosen.items():

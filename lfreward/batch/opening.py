@@ -32,7 +32,8 @@ def is_columns(source: Any) -> bool:
 
 def rows_of(desk: Desk, path: str | Path) -> Rows:
     """Open a record file row by row."""
-    return open_rows(path, is_header=desk.judge.knows, quick=lambda text: desk.judge.read_json(text))
+    judge = desk.judge
+    return open_rows(path, is_header=judge.knows, quick=lambda text: judge.read_json(text), is_date=judge.knows_day)
 
 
 def opened(

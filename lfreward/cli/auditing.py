@@ -37,7 +37,13 @@ def audit(
     encoding: str | None,
     sheet: tuple[str, ...],
 ) -> int:
-    """审核全部申报 · recompute every claim of a season."""
+    r"""审核全部申报 · recompute every claim of a season.
+
+    \b
+    --map: [claims] "表头" = "字段" · "header" = "field", a table a form
+           [sheets] "工作表" = "claims" · what a sheet is
+           ignore = ["表头", …] · columns to leave alone
+    """
     from lfreward.api import replay
     from lfreward.audit import FILES, check_target
     from lfreward.errors import UsageError
@@ -47,7 +53,11 @@ def audit(
         raise UsageError("audit_out_or_check")
     lang = language()
     if receipt is not None:
-        given = (click.get_current_context().find_root().obj or {}).get("policy")
+        asked = click.get_current_context().find_root().obj or {}
+        given = asked.get("policy")
+        settled = {"--reading": asked.get("reading"), "--map": mapping, "--sheet": sheet, "--encoding": encoding, "--force": force}
+        if any(settled.values()):
+            raise UsageError("audit_check_with", names="、".join(name for name, value in settled.items() if value))
         with counted() as progress:
             done, found = replay(receipt, file, policy=given, progress=progress)
         for line in [one.say(lang) for one in found] or [done.same(lang)]:

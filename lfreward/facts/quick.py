@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from lfreward.facts.text import DASHES, READERS, Unreadable
+from lfreward.facts.text import CUT, DASHES, READERS, Unreadable
 from lfreward.facts.vocabulary import Fact
 
 Quick: TypeAlias = Callable[[Any], Any]
@@ -102,6 +102,15 @@ def _words(fact: Fact) -> Quick:
     return read
 
 
+def _ids(fact: Fact) -> Quick:
+    words = _words(fact)
+
+    def read(raw: Any) -> str | None:
+        return None if type(raw) is str and raw[:1].isdecimal() and CUT.fullmatch(raw) else words(raw)
+
+    return read
+
+
 def _choice(fact: Fact) -> Quick:
     known = frozenset(fact.values or ())
     return lambda raw: raw if type(raw) is str and raw in known else None
@@ -150,7 +159,7 @@ MAKERS: dict[str, Callable[[Fact], Quick]] = {
     "yes_no": _yes_no,
     "check": _check,
     "text": _words,
-    "id": _words,
+    "id": _ids,
     "choice": _choice,
     "item": _choice,
     "letters": _letters,

@@ -11,11 +11,12 @@ from typing import Any
 
 from lfreward.errors import nearest
 from lfreward.facts.quick import Quick, quick
-from lfreward.facts.text import READERS, SHOWN, Unreadable, absent, plain, shown, within
+from lfreward.facts.text import CUT, READERS, SHOWN, Unreadable, absent, plain, shown, within
 from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
 from lfreward.messages import Label
 from lfreward.model import Finding, canonical
 
+AGAIN = re.compile(r" \((?:[2-9]|[1-9][0-9]{1,3})\)$", re.ASCII)
 LONGEST = 4_000  # of what is longer nothing is read: a text may have a tenth of that
 
 
@@ -36,7 +37,7 @@ class Vocabulary:
 
     def key_of(self, header: str) -> str | None:
         """Return the fact that a header names: its key, its label in either language, or an alias."""
-        return header if header in self.facts else self._names.get(fold(header))
+        return header if header in self.facts else self._names.get(fold(_first(header)))
 
     def read(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding], list[Finding]]:
         """Read one record.
@@ -114,6 +115,8 @@ class Vocabulary:
             if not _same(raw, value, fact):
                 read = fact.values[value] if fact.values and isinstance(value, str) else _spoken(value)
                 notes.append(Finding("converted", key, {"label": fact.label, "value": shown(raw), "read": read}))
+            if fact.type == "id" and CUT.fullmatch(value):
+                notes.append(Finding("digits_may_be_lost", key, {"column": fact.label, "found": shown(value)}))
             facts[key] = value
             named_by[key] = header
         return facts, notes, [*faults, *self._contradictions(facts)]
@@ -131,7 +134,7 @@ class Vocabulary:
     @staticmethod
     def _strength(fact: Fact, header: str) -> int:
         """Return how surely a header names the fact: its key and label first, then its aliases in order."""
-        return next((n for n, name in enumerate(fact.names) if fold(name) == fold(header)), 0)
+        return next((n for n, name in enumerate(fact.names) if fold(name) == fold(_first(header))), 0)
 
     def _contradictions(self, facts: Mapping[str, Any]) -> list[Finding]:
         """Return what cannot all be true."""
@@ -153,6 +156,11 @@ def fold(name: str) -> str:
     text = plain(name).lower()
     text = re.sub(r"\((?:元|人|个|晚|公里|辆|km|yuan)\)$", "", text)
     return re.sub(r"[\s_\-·、:：*#]+", "", text)
+
+
+def _first(header: str) -> str:
+    """Return a header without the number that tells it from an earlier one of the same name."""
+    return AGAIN.sub("", header) if header[-1:] == ")" else header
 
 
 # Declared names come again with every edition of a policy; what people wrote is never kept.

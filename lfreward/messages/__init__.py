@@ -315,8 +315,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{rule} ({clause}): {kept_item} ({kept_amount} yuan) is kept; this one is not paid.",
     ),
     "displaced_twice": (
-        "同一主体的{kept_item}列了两次（{clause}）：已保留一次（{kept_amount}元），本行不再支付。请核对。",
-        "The {kept_item} of one subject is listed twice ({clause}): one is kept ({kept_amount} yuan), this row is not paid. Please check.",
+        "同一团队或主体的{kept_item}列了不止一次（{clause}）：已保留一次（{kept_amount}元），本行不再支付。请核对。",
+        "The {kept_item} of one group or subject is listed more than once ({clause}): one is kept ({kept_amount} yuan), this row is not paid. Please check.",
     ),
     "settled_ineligible": ("不符合条件：{why}", "Not eligible: {why}"),
     "settled_undetermined": ("资料不足，暂不支付：{why}", "Not known yet, not paid: {why}"),

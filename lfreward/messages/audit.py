@@ -36,6 +36,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No sum was claimed; by {clause} {payable} yuan is payable ({how}).",
     ),
     "audit_no_claim_nothing": ("没有填申报金额；{why}", "No sum was claimed. {why}"),
+    "audit_claim_unread": (
+        "申报金额没有读出：{lost}依{clause}核定{payable}元（{how}）。",
+        "The sum claimed could not be read: {lost} By {clause} {payable} yuan is payable ({how}).",
+    ),
+    "audit_claim_unread_nothing": (
+        "申报金额没有读出：{lost}{why}",
+        "The sum claimed could not be read: {lost} {why}",
+    ),
+    "audit_beside": ("{why}该值没有使用。", "{why} The value was not used."),
     "audit_annual_twice": (
         "同一申报单位同一年度已有一条年累计申报，只计一次。",
         "The same organiser's year is claimed in another row already; it counts once.",
@@ -65,6 +74,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "audit_out_or_check": (
         "请用 --out 指明写到哪个文件夹，或用 --check 指明要复核的 receipt.json，两者取一。",
         "Please name a folder to write to with --out, or a receipt.json to replay with --check, one of the two.",
+    ),
+    "not_a_folder": (
+        "这里已有一个文件，不是文件夹。请另给一个文件夹。",
+        "A file stands here, not a folder. Please name a folder.",
+    ),
+    "audit_check_with": (
+        "--check 按回执里的设定复核，不能同时用 {names}。请去掉，或另做一次审核。",
+        "--check replays what the receipt settles, so {names} cannot be used with it. Please leave it out, or audit anew.",
+    ),
+    "audit_map_unused": (
+        "对应文件指明的列“{header}”在文件里没有，或整列空白，没有用上。请核对列名。",
+        "The column “{header}” of the mapping file is not in the file, or empty, and was not used. Please check its name.",
+    ),
+    "audit_map_sheet": (
+        "对应文件指明的工作表“{sheet}”在文件里没有。请核对表名。",
+        "The worksheet “{sheet}” of the mapping file is not in the file. Please check its name.",
     ),
     "audit_receipt_broken": (
         "不是本程序的 receipt.json：{reason}。请指明审核时写出的文件。",
@@ -107,8 +132,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # ---- a receipt replayed
     "receipt_same": (
-        "与封存时完全一致：{claims}条，核定{payable}元。",
-        "All is as sealed: {claims} claims, {payable} yuan payable.",
+        "与封存时完全一致：{claims}条，核定{payable}元。audit.xlsx 未封存，没有核对，以 results.csv 为准。",
+        "All is as sealed: {claims} claims, {payable} yuan payable. audit.xlsx is not sealed and was not checked; "
+        "results.csv is what counts.",
     ),
     "receipt_version": (
         "程序版本：封存时 {before}，现在 {after}。",
@@ -149,6 +175,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "receipt_file": (
         "{name}：已不是封存时写出的文件。",
         "{name}: is no longer the file that was sealed.",
+    ),
+    "receipt_file_gone": (
+        "{name}：封存时写在回执旁边，现在没有。",
+        "{name}: was written beside the receipt when sealed, is gone now.",
     ),
     "receipt_more": ("……另有{count}处同类差别", "… and {count} more of the kind"),
     # ---- the report and the workbook
@@ -232,6 +262,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report_class": ("结论", "class"),
     "report_reason": ("理由", "reason"),
     "report_others": ("按其他解释：", "Under other readings: "),
+    "report_notes": ("读表说明：", "Notes on reading: "),
     "report_readings": ("所依解释", "Readings"),
     "report_foot": (
         "lfreward {version}。指纹 {fingerprint}。可用 lfreward audit --check receipt.json 复核。",
@@ -256,6 +287,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "超过 {most} 条的一季只列前 {most} 条不一致的，不列核定表；全部结果在 results.csv",
         "of more than {most} claims only the first {most} that are not exact, and no table as settled; results.csv has them all",
     ),
+    "sheet_noted": ("有读表说明的条数", "claims with notes on reading"),
+    "sheet_noted_how": (
+        "有值没有读出、可能不全或取自别处，见“逐条结果”的“读表说明”一列；只换了写法的不计",
+        "values not read, perhaps cut, or taken from elsewhere: see “notes on reading” in the sheet of claims; "
+        "those only written otherwise are not counted",
+    ),
     "sheet_detail": ("列出步骤的条数", "claims with steps listed"),
     "sheet_detail_how": (
         "只列有差别的；其余用 lfreward explain --id 查看",
@@ -274,6 +311,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "audit_head_reason_zh": ("核减说明", "reason in Chinese"),
     "audit_head_reason_en": ("英文说明", "reason in English"),
     "audit_head_others": ("其他解释下的核定额", "payable under other readings"),
+    "audit_head_notes": ("读表说明", "notes on reading"),
     "audit_head_paid": ("已付额", "paid yuan"),
     "audit_head_balance": ("已付减核定", "paid less payable"),
     "audit_head_clause": ("条款", "clause"),
@@ -284,6 +322,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "audit_head_kind": ("疑点", "red flag"),
     "audit_head_severe": ("程度", "gravity"),
     "audit_head_question": ("请核对", "question"),
+    "audit_head_asked": ("问题", "question"),
+    "audit_step_season": ("季节", "season"),
+    "audit_step_in_force": ("办法有效期", "in force"),
+    "audit_step_met": ("满足", "met"),
+    "audit_step_not_met": ("不满足", "not met"),
+    "audit_step_unknown": ("未知", "unknown"),
     "audit_head_groups": ("涉及团号", "groups"),
     "audit_head_rows": ("涉及行", "rows"),
     "audit_head_reading": ("开关", "switch"),

@@ -278,9 +278,13 @@ _NOTE = {
         "“{found}” in “{column}” was cut to six decimals, {read}. Please check the number.",
     ),
     "digits_may_be_lost": (
-        "“{column}”的“{found}”超过十五位，末尾数字可能已被 Excel 截断。请把该列设为文本后重新填写。",
-        "“{found}” in “{column}” has more than fifteen digits, and Excel may have cut the last ones. "
+        "“{column}”的“{found}”，末尾数字可能已被 Excel 截断，不同的号码会变成同一个。请把该列设为文本后重新填写。",
+        "Excel may have cut the last digits of “{found}” in “{column}”, so that different numbers become one. "
         "Please format the column as text and enter it again.",
+    ),
+    "serial_read": (
+        "“{column}”的“{found}”没有设成日期格式，按 Excel 的日期序号读作 {read}。请核对。",
+        "“{found}” in “{column}” is not formatted as a date and was read as the serial of {read}. Please check it.",
     ),
     "time_dropped": (
         "“{column}”的“{found}”只取日期，读作 {read}。",
@@ -298,6 +302,10 @@ _NOTE = {
     "cell_error": (
         "“{column}”（{cell}）显示为“{found}”，按空白读取。请更正该格。",
         "“{column}” ({cell}) shows “{found}” and was read as empty. Please correct the cell.",
+    ),
+    "merged_carried": (
+        "“{column}”（{cell}）与 {top} 合并，取其“{found}”。请核对它是否属于这一行。",
+        "“{column}” ({cell}) is merged with {top}; its “{found}” was taken. Please check that it belongs to this row.",
     ),
     "merged_cell": (
         "“{column}”（{cell}）与 {top} 合并，没有自己的值，按空白读取。请取消合并，逐行填写。",

@@ -26,10 +26,17 @@ class Part:
     notes: list[Note] = field(default_factory=list)
 
 
-def open_parts(path: str | Path, *, encoding: str | None = None, is_header: IsHeader | None = None) -> Iterator[Part]:
+def open_parts(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    is_header: IsHeader | None = None,
+    is_date: IsHeader | None = None,
+) -> Iterator[Part]:
     """Open every table of a record file in order; each one's rows are to be read before the next is asked for.
 
-    A hidden sheet, or one without a header, comes as a part without rows and with a note that says so.
+    A hidden sheet, or one without a header, comes as a part without rows and with a note that says so. Under a header
+    that `is_date` knows a plain number of a workbook may be the serial of a day.
     Raises: InputError if the file cannot be read.
     """
     if Path(str(path)).suffix.lower() != ".xlsx":
@@ -51,7 +58,7 @@ def open_parts(path: str | Path, *, encoding: str | None = None, is_header: IsHe
                 yield Part(name, (), 0, iter(()), [Note("sheet_not_read", {"sheet": name})])
                 continue
             notes = [Note("sheet_read", {"sheet": name})]
-            yield Part(name, tuple(table.names), table.recognised, sheet.rows(name, table, notes), notes)
+            yield Part(name, tuple(table.names), table.recognised, sheet.rows(name, table, notes, is_date), notes)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ class Source:
         is_header: IsHeader | None,
         stdin: Any,
         quick: jsonfile.Quick | None = None,
+        is_date: IsHeader | None = None,
     ) -> None:
         self.path = path
         self.kind = kind
@@ -49,6 +50,7 @@ class Source:
         self._wanted_encoding = encoding
         self._wanted_sheet = sheet
         self._is_header = is_header
+        self._is_date = is_date
         self._stdin = stdin
         self._quick = quick
         self._begun = False
@@ -96,7 +98,7 @@ class Source:
         else:
             with xlsx.Book(path) as book:
                 self.sheets = book.names
-                self.sheet, rows = book.read(self._wanted_sheet, self._is_header, notes)
+                self.sheet, rows = book.read(self._wanted_sheet, self._is_header, notes, self._is_date)
                 yield from rows
 
     def _standard_input(self) -> Iterator[Row]:
@@ -136,11 +138,12 @@ def open_rows(
     sheet: str | None = None,
     is_header: IsHeader | None = None,
     quick: jsonfile.Quick | None = None,
+    is_date: IsHeader | None = None,
 ) -> Source:
     """Open a record file (`-`: JSON lines on standard input) as a `Source`.
 
-    `is_header` says whether a text names a known column; it decides which row is the header. `quick` may read a line
-    of JSON to facts.
+    `is_header` says whether a text names a known column; it decides which row is the header. Under a header that
+    `is_date` knows a plain number of a workbook may be the serial of a day. `quick` may read a line of JSON to facts.
     Raises: InputError if the file cannot be read.
     """
     name = str(path)
@@ -157,7 +160,7 @@ def open_rows(
         exists = regular = False
     if not regular:
         raise InputError("not_a_file" if exists else "not_found", name)
-    return Source(name, kind, encoding, sheet, is_header, stdin, quick)
+    return Source(name, kind, encoding, sheet, is_header, stdin, quick, is_date)
 
 
 def about_rows(path: str | Path) -> int:

@@ -277,18 +277,22 @@ def string_lengths(stream: IO[bytes]) -> list[int]:
     return lengths
 
 
-def sheet_list(stream: IO[bytes]) -> list[tuple[str, str, str]]:
-    """List a workbook's sheets as name, state and relation."""
+def sheet_list(stream: IO[bytes]) -> tuple[list[tuple[str, str, str]], bool]:
+    """List a workbook's sheets as name, state and relation, and say whether it counts its days from 1904."""
     sheets: list[tuple[str, str, str]] = []
+    later = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal later
+        if name.rpartition(":")[2] == "workbookPr":
+            later = attributes.get("date1904") in ("1", "true")
         if name.rpartition(":")[2] == "sheet":
             keys = (key for key in attributes if key.rpartition(":")[2] == "id")
             relation = attributes.get(next(keys, ""), "")
             sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
 
     _walk(stream, start)
-    return sheets
+    return sheets, later
 
 
 def relations(stream: IO[bytes]) -> dict[str, str]:

@@ -8,12 +8,14 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
 
 from lfreward.sheets.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
-from lfreward.sheets.rows import OUTER, InputError, Note, Row, blank, shown, take
+from lfreward.sheets.rows import OUTER, InputError, Note, Row, blank, carries, shown, take
 from lfreward.sheets.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
 
 ENTRIES_LIMIT = 200
@@ -23,10 +25,13 @@ RATIO = 16  # an honest large file, 100,000 full rows, unpacks to nine times its
 CEILING = 512 << 20
 BLANK_LIMIT = 1000
 EXACT_LIMIT = 1e15
+EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day 0 of workbooks, and of those that count from 1904
+SERIALS = range(36_526, 73_051)  # of this century
 _DIRECTORY_LIMIT = ENTRIES_LIMIT << 10
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRINGS = "xl/sharedstrings.xml"
 _T = TypeVar("_T")
+Covered: TypeAlias = dict[int, tuple[Merge, object]]  # by column, with the value that stands at the top
 
 
 class Book:
@@ -43,7 +48,7 @@ class Book:
         self.path = path
         packed = self._guard(lambda: _repacked(path))
         self._archive = zipfile.ZipFile(packed)
-        self._parts, self.hidden, self.names = self._guard(self._contents)
+        self._parts, self.hidden, self.names, self.epoch = self._guard(self._contents)
         packed.seek(0)
         self._book = self._guard(lambda: CalamineWorkbook.from_filelike(packed))
         self._lengths: list[int] | None = None
@@ -60,8 +65,12 @@ class Book:
         wanted: str | None,
         is_header: IsHeader | None,
         notes: list[Note],
+        is_date: IsHeader | None = None,
     ) -> tuple[str, Iterator[Row]]:
-        """Choose the sheet: the one named, else the first visible one whose header is recognised best."""
+        """Choose the sheet: the one named, else the first visible one whose header is recognised best.
+
+        Under a header that `is_date` knows a plain number may be the serial of a day.
+        """
         if wanted is not None and wanted not in self._parts:
             names = "、".join(map(shown, self.names))
             raise InputError("no_such_sheet", self.path, sheet=shown(wanted), sheets=names)
@@ -85,7 +94,7 @@ class Book:
             if name != chosen:
                 code = "hidden_sheet_not_read" if name in self.hidden else "sheet_not_read"
                 notes.append(Note(code, {"sheet": name}))
-        return chosen, sheet.rows(chosen, table, notes)
+        return chosen, sheet.rows(chosen, table, notes, is_date)
 
     def open(self, name: str) -> "_Sheet | None":
         """Open one sheet, or return None for one that holds no cells, such as a chart."""
@@ -109,9 +118,9 @@ class Book:
         merges = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
         return _Sheet(self, sheet.iter_rows(), found, merges)
 
-    def _contents(self) -> tuple[dict[str, str], set[str], tuple[str, ...]]:
+    def _contents(self) -> tuple[dict[str, str], set[str], tuple[str, ...], date]:
         with self._archive.open("xl/workbook.xml") as stream:
-            sheets = sheet_list(stream)
+            sheets, later = sheet_list(stream)
         with self._archive.open("xl/_rels/workbook.xml.rels") as stream:
             targets = relations(stream)
         parts: dict[str, str] = {}
@@ -123,7 +132,7 @@ class Book:
         names = tuple(name for name, _, _ in sheets)
         if len(set(names)) < len(names):
             raise Broken("xlsx_broken", reason="two sheets of one name")
-        return parts, {name for name, state, _ in sheets if state != "visible"}, names
+        return parts, {name for name, state, _ in sheets if state != "visible"}, names, EPOCHS[later]
 
     def _guard(self, call: Callable[[], _T]) -> _T:
         """Turn whatever a strange archive makes the readers do into an `InputError`."""
@@ -175,7 +184,7 @@ class _Sheet:
                 return
             yield Line(number, cells)
 
-    def rows(self, sheet: str, table: Table, notes: list[Note]) -> Iterator[Row]:
+    def rows(self, sheet: str, table: Table, notes: list[Note], is_date: IsHeader | None = None) -> Iterator[Row]:
         width, hidden = len(table.names), self._found.hidden_rows
         beyond = self._found.right + 1 - width
         if beyond > 0:
@@ -187,7 +196,8 @@ class _Sheet:
         for merge in self.merges:
             if merge[1] < width:
                 starts.setdefault(merge[0], []).append(merge)
-        covered: dict[int, Merge] = {}
+        covered: Covered = {}
+        dated = [at for at, name in enumerate(table.names) if is_date is not None and name and is_date(name)]
         seen = 0
 
         def build(line: Line, names: list[str]) -> Row:
@@ -195,8 +205,10 @@ class _Sheet:
             while pending and pending[-1] <= line.number:
                 for merge in starts[pending.pop()]:
                     across = range(merge[1], min(merge[3] + 1, width))
-                    covered.update(dict.fromkeys((at for at in across if table.names[at]), merge))
+                    top = line.cells[merge[1]] if merge[0] == line.number and merge[1] < len(line.cells) else None
+                    covered.update((at, (merge, top if at == merge[1] else None)) for at in across if table.names[at])
             row = _row(line, names, sheet, covered, line.number in hidden)
+            row = _with_days(row, [names[at] for at in dated], self._book.epoch) if dated else row
             seen += line.number in hidden
             return row
 
@@ -208,7 +220,18 @@ class _Sheet:
             notes.append(self._stopped)
 
 
-def _row(line: Line, names: list[str], sheet: str, covered: dict[int, Merge], hidden: bool) -> Row:
+def _with_days(row: Row, columns: list[str], epoch: date) -> Row:
+    """Read plain numbers in columns of days as the serials by which a spreadsheet counts days."""
+    notes = []
+    for column in columns:
+        number = row.cells.get(column)
+        if type(number) is int and number in SERIALS:
+            day = row.cells[column] = epoch + timedelta(number)
+            notes.append(Note("serial_read", {"column": column, "found": number, "read": day.isoformat()}))
+    return replace(row, notes=(*row.notes, *notes)) if notes else row
+
+
+def _row(line: Line, names: list[str], sheet: str, covered: Covered, hidden: bool) -> Row:
     cells: dict[str, object] = {}
     notes = [Note("hidden_row")] if hidden else []
     for at, (name, value) in enumerate(zip(names, line.cells, strict=False)):
@@ -222,9 +245,14 @@ def _row(line: Line, names: list[str], sheet: str, covered: dict[int, Merge], hi
             notes.append(Note(value.code, {"column": name, "cell": where, "found": value.found}))
         elif not blank(value):
             cells[name] = take(value, name, notes)
-        elif at in covered and covered[at][2] >= line.number:
-            where, top = cell_name(line.number, at), cell_name(covered[at][0], covered[at][1])
-            notes.append(Note("merged_cell", {"column": name, "cell": where, "top": top}))
+        elif at in covered and covered[at][0][2] >= line.number:
+            merge, held = covered[at]
+            args = {"column": name, "cell": cell_name(line.number, at), "top": cell_name(merge[0], merge[1])}
+            if carries(held):
+                cells[name] = take(held, name, [])
+                notes.append(Note("merged_carried", {**args, "found": shown(cells[name])}))
+            else:
+                notes.append(Note("merged_cell", args))
     problem = next((note for note in notes if note.code == "nan"), None)
     return Row(line.number, sheet, cells, tuple(note for note in notes if note is not problem), problem)
 
