@@ -140,10 +140,10 @@ class Deadlines:
         return len(self.rows)
 
     def summary(self) -> dict[str, int]:
-        """Return how many duties there are, and how many are open, impossible now, and late or overdue."""
+        """Return how many duties there are and how many are in each state; `late` is late or overdue."""
+        counts = {state: self.counts.get(state, 0) for state in ("open", "impossible", "done", "inform")}
         late = self.counts.get("late", 0) + self.counts.get("overdue", 0)
-        open_, lost = self.counts.get("open", 0), self.counts.get("impossible", 0)
-        return {"count": len(self.rows), "open": open_, "impossible": lost, "late": late}
+        return {"count": len(self.rows), **counts, "late": late, "undated": self.counts.get("no_day", 0)}
 
     def to_dicts(self, lang: str = "zh") -> list[dict[str, Any]]:
         """Return every duty, then the papers of every claim, as JSON carries them."""

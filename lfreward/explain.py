@@ -13,7 +13,7 @@ from lfreward.model import Assessment, Row, Verdict
 from lfreward.nearmiss import NearMiss, NearMisses
 from lfreward.rules import leaves
 
-__all__ = ["explain", "one_line", "sentence"]
+__all__ = ["explain", "near_parts", "one_line", "sentence"]
 
 SHOWN = 4
 SIGNS = {"met": "✓", "not_met": "✗", "unknown": "?"}
@@ -44,7 +44,7 @@ def explain(result: Assessment, others: Sequence[Other], lang: str, near: NearMi
     if result.todo:
         parts.append(_section("explain_todo", [f"{t.clause} {t.say(lang)}" for t in result.todo], lang))
     if near is not None:
-        parts += _near(near, lang)
+        parts += near_parts(near, lang)
     if result.findings:
         parts.append(_section("explain_findings", [f.say(lang) for f in result.findings], lang))
     if result.alternatives:
@@ -174,7 +174,7 @@ def _other(other: Other, lang: str) -> str:
     return say("explain_other", lang, {"key": key, "option": option, "label": label, "verdict": sentence(result, lang)})
 
 
-def _near(near: NearMisses, lang: str) -> list[str]:
+def near_parts(near: NearMisses, lang: str) -> list[str]:
     """Say what would settle it, the nearest few gains, and the nearest few losses that can be measured."""
     parts = []
     if near.deciding is not None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
-from lfreward.explain import VERDICTS
+from lfreward.explain import VERDICTS, near_parts
 from lfreward.messages import Label, say
 
 if TYPE_CHECKING:
     from lfreward.api import Policy
     from lfreward.model import Assessment, Verdict
+    from lfreward.nearmiss import NearMisses
     from lfreward.prices import Price
     from lfreward.settle import Settlement
 
@@ -82,11 +83,14 @@ def reason(result: Assessment, lang: str) -> str:
     return f"{step.clause} {step.say(lang)}" if step else ""
 
 
-def results_table(results: Iterable[tuple[Any, Assessment]], lang: str) -> tuple[str, Counter[Verdict]]:
+def results_table(
+    results: Iterable[tuple[Any, Assessment]], lang: str, near: Callable[[Assessment], NearMisses] | None = None
+) -> tuple[str, Counter[Verdict]]:
     """Return one line a record with a line of totals, and how many there are of each verdict.
 
-    Of every result the words alone are kept.
+    `near` gives what is to stand under a record: its near misses. Of every result the words alone are kept.
     """
+    under: list[list[str]] = [[]]
     rows = [tuple(say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason"))]
     counts: Counter[Verdict] = Counter()
     total = 0
@@ -105,9 +109,17 @@ def results_table(results: Iterable[tuple[Any, Assessment]], lang: str) -> tuple
                 cut(reason(result, lang)),
             )
         )
+        under.append(_under(near(result), lang) if near is not None else [])
     if len(set(sheets)) > 1:
         rows[1:] = [(f"{sheet}!{number}", *rest) for sheet, (number, *rest) in zip(sheets, rows[1:], strict=True)]
-    return aligned(rows, right=(0, 4)) + "\n" + _summary(counts.total(), counts, total, lang), counts
+    lines = aligned(rows, right=(0, 4))
+    if near is not None:
+        lines = "\n".join(line for row, more in zip(lines.split("\n"), under, strict=True) for line in (row, *more))
+    return lines + "\n" + _summary(counts.total(), counts, total, lang), counts
+
+
+def _under(near: NearMisses, lang: str) -> list[str]:
+    return [f"    {line}" for part in near_parts(near, lang) for line in part.split("\n")]
 
 
 def _summary(count: int, counts: Mapping[Verdict, int], total: int, lang: str) -> str:

@@ -22,7 +22,7 @@ from lfreward.cli.shared import (
 @click.command()
 @file_argument
 @json_option
-@click.option("--near", is_flag=True, help="JSON 中另列差一点的情形 · with --json: near misses too")
+@click.option("--near", is_flag=True, help="另列差一点的情形 · near misses too")
 @click.option("--as-of", metavar="DATE", help="到这一天为止还能改什么 · what can still be changed on that day")
 @encoding_option
 @sheet_option
@@ -35,12 +35,12 @@ def evaluate(
     from lfreward.listing import results_table
     from lfreward.model import Verdict
 
-    if (near and not as_json) or (as_of is not None and not near):
+    if as_of is not None and not near:
         raise UsageError("usage_near")
     policy, lang = policy_asked(), language()
     results = judged(policy, file, encoding, sheet)
     if not as_json:
-        table, counts = results_table(results, lang)
+        table, counts = results_table(results, lang, (lambda r: policy.near_misses(r, as_of=as_of)) if near else None)
         click.echo(table)
         return DIFFERENCES if counts[Verdict.REJECTED] else DONE
     rejected = 0
@@ -90,6 +90,8 @@ def settle(file: str, year: int | None, as_json: bool, encoding: str | None, she
         left_out = sum(len(one.groups) for one in policy.settle(results) if one.year is None)
         if left_out:
             tell("settle_left_out", count=left_out)
+        if not settlements:
+            tell("settle_year_none", year=year)
     for one in settlements:
         if as_json:
             put_json(one.to_dict(lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -134,6 +135,9 @@ def fault(error: Exception) -> int:
 def wrong_use(error: click.ClickException) -> int:
     """Say in our words what the command line did not understand."""
     context = getattr(error, "ctx", None)
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":
+        click.echo(context.get_help(), err=True)
+        return WRONG_USE
     if context is not None:
         click.echo(context.get_usage(), err=True)
     name = type(error).__name__
@@ -148,6 +152,10 @@ def wrong_use(error: click.ClickException) -> int:
         code, given = "cli_no_command", error.format_message().split("'")[1]
     if code in ("cli_no_option", "cli_no_command") and context is not None and given is not None:
         tell(code, given=given, near=_nearest(given, context))
+    elif extra := re.search(r"unexpected extra arguments? \((.*)\)", error.format_message()):
+        tell("cli_extra", given=extra[1])
+    elif name == "BadOptionUsage" and given is not None:
+        tell("cli_needs_value" if "requires" in error.format_message() else "cli_takes_none", given=given)
     elif code is not None and given is not None:
         tell(code, given=given)
     elif isinstance(error, click.BadParameter) and given is not None and error.message.count("'") > 1:

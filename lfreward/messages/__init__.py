@@ -28,6 +28,7 @@ COUNTED = (
     "trip|vehicle|visitor|year"
 )
 ONE = re.compile(rf"(?<![\d,.])1 (?P<noun>{COUNTED})s?\b(?: (?P<verb>are|were|have|stand)\b)?")
+NEAREST = re.compile(r"(?:最接近：|nearest: )\{near\}[；;] ?|(?:（最接近：| \(nearest: )\{near\}[）)]")
 IRREGULAR = {"people": "person", "are": "is", "were": "was", "have": "has"}
 
 
@@ -53,6 +54,8 @@ def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
     values = _Args({k: v.say(lang) if isinstance(v, Label) else v for k, v in args.items()})
     if lang == "en":
         values.update({k: v.replace("、", ", ") for k, v in values.items() if k in LISTS and isinstance(v, str)})
+    if values.get("near") == "—":  # nothing is near: nothing is said of it
+        template = NEAREST.sub("", template)
     text = template.format_map(values)
     return ONE.sub(_one, text) if lang == "en" else text
 
@@ -466,6 +469,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{given} stands as “{value}”. Please write a whole number.",
     ),
     "cli_missing": ("缺少 {given}。请看 --help。", "{given} is missing. Please see --help."),
+    "cli_extra": ("多出了 {given}。请看 --help。", "{given} is too much. Please see --help."),
+    "cli_needs_value": ("{given} 后面缺少值。请看 --help。", "{given} needs a value. Please see --help."),
+    "cli_takes_none": ("{given} 不带值。请看 --help。", "{given} takes no value. Please see --help."),
     "cli_no_command": (
         "没有命令 {given}（最接近：{near}）。请看 --help。",
         "There is no command {given} (nearest: {near}). Please see --help.",

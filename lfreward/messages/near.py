@@ -45,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} more (shown by evaluate --json --near)",
     ),
     "usage_near": (
-        "--near 与 --json 同用，--as-of 与 --near 同用。请补上所缺的选项。",
-        "--near goes with --json, and --as-of with --near. Please add the option that is missing.",
+        "--as-of 只与 --near 同用。请补上 --near。",
+        "--as-of goes with --near. Please add --near.",
     ),
 }

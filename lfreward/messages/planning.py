@@ -148,9 +148,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "duty_month": ("{label}（{month}）", "{label} ({month})"),
     "none": ("无", "none"),
     "deadlines_sum": (
-        "共 {count} 项：待办 {open}，来不及 {impossible}，逾期 {late}。",
-        "{count} duties: {open} open, {impossible} impossible now, {late} late.",
+        "共 {count} 项：已办 {done}，待办 {open}，来不及 {impossible}，逾期 {late}，期限未定 {undated}，告知 {inform}。",
+        "{count} duties: {done} done, {open} open, {impossible} impossible now, {late} late, {undated} without a last day "
+        "yet, {inform} for information.",
     ),
+    "settle_year_none": ("没有记录属于 {year} 年度。", "No record belongs to the year {year}."),
     "ics_written": ("已写出 {count} 个日程：{path}", "{count} calendar entries written: {path}"),
     "page_written": ("已写出：{path}", "written: {path}"),
     "ics_name": ("{policy}期限", "Last days: {policy}"),
@@ -215,7 +217,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已比较全部 {boxes} 个区域，没有一个净得超过 {net} 元。",
         "All {boxes} regions were compared; none nets more than {net} yuan.",
     ),
-    "plan_reading": ("按“{option}”：净得 {net} 元。", "Read as “{option}”: net {net} yuan."),
+    "plan_reading": (
+        "按 {key}={option}（{label}）：净得 {net} 元。",
+        "Read as {key}={option} ({label}): net {net} yuan.",
+    ),
     "plan_tier": (
         "{who} {year}年度：已计 {counted} 人，现值 {award} 元；"
         "到 {at} 人还差 {more} 人，届时 {worth} 元（多 {gain} 元），最后一天 {by}。",

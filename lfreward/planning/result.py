@@ -9,7 +9,7 @@ from typing import Any
 
 from lfreward import money, words
 from lfreward.messages import say
-from lfreward.model import Assessment, canonical
+from lfreward.model import Assessment, Reading, canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Proof:
 class BestPlan:
     """The plan that nets most. `changes`: fact to where it stands and where it should; empty if nothing need change.
 
-    `readings`: the best plan under each way to read whether one group may take several items.
+    `readings`: the best plan under each way to read whether one group may take several items, `reading` the switch.
     """
 
     items: tuple[str, ...]
@@ -50,6 +50,7 @@ class BestPlan:
     results: tuple[Assessment, ...]
     proof: Proof
     readings: Mapping[str, BestPlan] = field(default_factory=dict)
+    reading: Reading | None = None
 
     @property
     def item(self) -> str | None:
@@ -100,11 +101,12 @@ class BestPlan:
         lines.append(
             say("plan_proof", lang, {"boxes": f"{len(self.proof.boxes):,}", "net": money.spoken(self.proof.best_fen)})
         )
-        if len(self.readings) > 1:
-            lines += [
-                say("plan_reading", lang, {"option": k, "net": money.spoken(p.net_fen)})
-                for k, p in self.readings.items()
-            ]
+        if len(self.readings) > 1 and self.reading is not None:
+            named = {"key": self.reading.key}
+            for option, plan in self.readings.items():
+                label = self.reading.options[option].label
+                args = {**named, "option": option, "label": label, "net": money.spoken(plan.net_fen)}
+                lines.append(say("plan_reading", lang, args))
         return "\n".join(lines)
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:

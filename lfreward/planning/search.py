@@ -93,7 +93,15 @@ def best_plan(
     main = found[judge.policy.chosen[rule.reading] if rule and rule.reading else ""]
     readings = found if rule else {}
     return BestPlan(
-        main.items, main.amount_fen, main.cost_fen, main.changes, main.costs_fen, main.results, main.proof, readings
+        main.items,
+        main.amount_fen,
+        main.cost_fen,
+        main.changes,
+        main.costs_fen,
+        main.results,
+        main.proof,
+        readings,
+        judge.policy.readings[rule.reading] if rule and rule.reading else None,
     )
 
 
