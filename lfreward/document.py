@@ -15,13 +15,14 @@ from html import escape
 from typing import Any
 
 from lfreward import money, words
+from lfreward.facts import Fact
 from lfreward.messages import Label, say
-from lfreward.model import Edition, Item, Row
+from lfreward.model import Condition, Edition, Item, Row, Sum
 from lfreward.rules import leaves
 
 __all__ = ["Change", "Line", "Section", "as_html", "as_json", "as_xlsx", "compare", "document", "sections"]
 
-PARTS = ("conditions", "uplifts", "duties", "papers", "readings")
+PARTS = ("conditions", "counted", "uplifts", "duties", "papers", "readings")
 STYLE = """body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif}
 body{max-width:60em;margin:2em auto;padding:0 1em}
 table{border-collapse:collapse;margin:.6em 0}td,th{border:1px solid #999;padding:.2em .7em;text-align:left}
@@ -68,10 +69,8 @@ def _section(edition: Edition, item: Item) -> Section:
         cells = {next(leaves(cell)).fact: words.requires_words(cell, facts) for cell in row.cells}
         rows[row.id] = (*(cells.get(axis, Label("", "")) for axis in axes), *_sums(row, list(names)))
     parts = {
-        "conditions": [
-            Line(c.id, c.clause, words.both(Label("{}：{}", "{}: {}"), c.label, words.requires_words(c.test, facts)))
-            for c in item.conditions
-        ],
+        "conditions": _conditions(item.conditions, facts),
+        "counted": _counted(item.sum, edition.facts["group"]) if item.sum is not None else [],
         "uplifts": [
             Line(u.id, u.clause, words.both(Label(f"{{}}：+{u.percent}%", f"{{}}: +{u.percent} %"), u.label))
             for u in item.uplifts
@@ -80,7 +79,7 @@ def _section(edition: Edition, item: Item) -> Section:
         "papers": [
             Line(p.letter, p.clause, Label(f"{p.letter} {p.label.zh}", f"{p.letter} {p.label.en}")) for p in item.papers
         ],
-        "readings": [_reading(edition, key) for key in edition.concerns[item.key]],
+        "readings": [_reading(edition, key) for key in edition.readings if key in _rests_on(edition, item)],
     }
     return Section(
         item.key,
@@ -92,6 +91,27 @@ def _section(edition: Edition, item: Item) -> Section:
         rows,
         {name: tuple(lines) for name, lines in parts.items()},
     )
+
+
+def _conditions(conditions: Iterable[Condition], facts: Mapping[str, Fact]) -> list[Line]:
+    template = Label("{}：{}", "{}: {}")
+    return [Line(c.id, c.clause, words.both(template, c.label, words.requires_words(c.test, facts))) for c in conditions]
+
+
+def _counted(total: Sum, facts: Mapping[str, Fact]) -> list[Line]:
+    """Return what an item adds up: what of which groups, and the year by which day."""
+    month, first = total.starts
+    args = {"counts": facts[total.counts].label, "day": facts[total.day].label, "month": month, "first": first}
+    heads = Label(say("document_adds", "zh", args), say("document_adds", "en", args))
+    return [Line("year", total.clause, heads), *_conditions(total.conditions, facts)]
+
+
+def _rests_on(edition: Edition, item: Item) -> set[str | None]:
+    """Return the switches that an item rests on: its own cells', what lateness does, and what one subject keeps."""
+    keys: set[str | None] = {*edition.concerns[item.key]}
+    keys |= {rule.reading for rule in edition.exclusions if item.key in rule.items}
+    keys |= {condition.reading for condition in (item.sum.conditions if item.sum is not None else ())}
+    return keys | ({edition.late_reading} if any(not duty.advisory for duty in item.duties) else set())
 
 
 def _reading(edition: Edition, key: str) -> Line:

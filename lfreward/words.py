@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.messages import Label, singular
 from lfreward.model import Between, Test, Tree, canonical
 
 SIGNS = {"at_least": "≥", "over": ">", "below": "<", "at_most": "≤"}
@@ -57,7 +57,7 @@ def value(found: Any, fact: Fact | None) -> Label:
         return fact.values[found]
     if isinstance(found, int | Decimal):
         amount = f"{found:,}" if not fact or fact.key != "year" else str(found)
-        return Label(f"{amount}{unit.zh}", f"{amount} {unit.en}".strip())
+        return Label(f"{amount}{unit.zh}", singular(f"{amount} {unit.en}".strip()))
     if isinstance(found, tuple):
         return Label("、".join(map(str, found)) or "无", ", ".join(map(str, found)) or "none")
     text = str(canonical(found))

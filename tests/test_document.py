@@ -29,6 +29,23 @@ def test_every_sum_condition_and_paper_stands_on_the_page(policy: lfreward.Polic
         assert printed in text
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_of_the_annual_award_says_which_groups_count_and_in_which_year(policy: lfreward.Policy, lang: str) -> None:
+    page = json.loads(as_json(policy.edition, lang, ["annual_visitors"]))["items"][0]
+    total = policy.edition.items["annual_visitors"].sum
+
+    assert total is not None
+    assert [line["id"] for line in page["counted"]] == ["year", *(condition.id for condition in total.conditions)]
+    assert ("12月1日" if lang == "zh" else "month 12") in page["counted"][0]["text"]
+    assert {"annual_conditions", "late_filing"} <= {line["id"] for line in page["readings"]}
+
+
+def test_the_page_of_a_group_item_names_what_lateness_does_and_what_one_group_keeps(policy: lfreward.Policy) -> None:
+    page = json.loads(as_json(policy.edition, "zh", ["coach_group"]))["items"][0]
+
+    assert {"late_filing", "stacking"} <= {line["id"] for line in page["readings"]}
+
+
 def test_the_json_page_has_the_rows_of_the_tables(policy: lfreward.Policy) -> None:
     page = json.loads(as_json(policy.edition, "zh", ["tourist_train"]))
     (train,) = page["items"]

@@ -57,7 +57,16 @@ def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
     if values.get("near") == "—":  # nothing is near: nothing is said of it
         template = NEAREST.sub("", template)
     text = template.format_map(values)
-    return ONE.sub(_one, text) if lang == "en" else text
+    return singular(text) if lang == "en" else text
+
+
+def singular(text: str) -> str:
+    """Return an English text with every count of one in the singular.
+
+    >>> singular("1 nights of 21 nights")
+    '1 night of 21 nights'
+    """
+    return ONE.sub(_one, text)
 
 
 def _one(found: re.Match[str]) -> str:
@@ -444,6 +453,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "diff_none": ("两者内容相同。", "The two say the same."),
     "document_conditions": ("条件", "Conditions"),
+    "document_counted": ("计入的团队", "Groups that count"),
+    "document_adds": (
+        "累计{counts}；按{day}归入年度，年度自{month}月{first}日起",
+        "{counts} are added up, by {day}, over a year that begins on day {first} of month {month}",
+    ),
     "document_uplifts": ("上浮", "Uplift"),
     "document_duties": ("期限", "Days"),
     "document_papers": ("材料", "Papers"),
@@ -455,6 +469,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "程序内部出错（{kind}：{said}），不是您的数据问题。请把命令和数据样例反馈给我们；设 LFREWARD_DEBUG=1 可见详情。",
         "A fault of ours ({kind}: {said}), not of your data. Please report the command and a sample; LFREWARD_DEBUG=1 shows more.",
     ),
+    "cli_extra": ("多出了 {given}。请看 --help。", "{given} is too much. Please see --help."),
+    "cli_needs_value": ("{given} 后面缺少值。请看 --help。", "{given} needs a value. Please see --help."),
+    "cli_takes_none": ("{given} 不带值。请看 --help。", "{given} takes no value. Please see --help."),
     "cli_usage": ("用法有误：{said} 请看 --help。", "Wrong use: {said} Please see --help."),
     "cli_no_option": (
         "没有选项 {given}（最接近：{near}）。请看 --help。",
@@ -469,9 +486,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{given} stands as “{value}”. Please write a whole number.",
     ),
     "cli_missing": ("缺少 {given}。请看 --help。", "{given} is missing. Please see --help."),
-    "cli_extra": ("多出了 {given}。请看 --help。", "{given} is too much. Please see --help."),
-    "cli_needs_value": ("{given} 后面缺少值。请看 --help。", "{given} needs a value. Please see --help."),
-    "cli_takes_none": ("{given} 不带值。请看 --help。", "{given} takes no value. Please see --help."),
     "cli_no_command": (
         "没有命令 {given}（最接近：{near}）。请看 --help。",
         "There is no command {given} (nearest: {near}). Please see --help.",
