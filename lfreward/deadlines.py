@@ -28,7 +28,7 @@ REMINDERS = (7, 1)
 class Deadline:
     """One duty of one record.
 
-    `state`: `done` · `late` · `open` · `overdue` (can still be cured) · `impossible` (too late to do) ·
+    `state`: `done` · `late` · `open` · `overdue` (can still be cured, or costs nothing) · `impossible` (too late to do) ·
     `no_day` (a fact is missing that the last day follows from) · `inform` (nobody is judged by it).
     `days`: how many days late, over or left; None where `as_of` was not given or there is no day.
     """
@@ -57,6 +57,8 @@ class Deadline:
             code = "state_open_days" if self.days else "state_today"
         if self.state == "inform" and self.days is not None and self.days < 0:
             code = "state_inform_past"
+        if self.state == "overdue" and self.advisory:
+            code = "state_overdue_advisory"
         return say(code, lang, {"days": abs(self.days or 0), "lacking": self.lacking})
 
     def named(self, lang: str = "zh") -> str:

@@ -139,6 +139,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "state_open_days": ("待办，还有 {days} 天", "open, {days} days left"),
     "state_today": ("今天截止", "open, today is the last day"),
     "state_overdue": ("已过期 {days} 天，仍可补正", "{days} days overdue, can still be cured"),
+    "state_overdue_advisory": (
+        "已过期 {days} 天，不影响本项奖励",
+        "{days} days overdue; this award is not affected",
+    ),
     "state_impossible": ("已来不及（过期 {days} 天）", "impossible now ({days} days over)"),
     "state_no_day": ("期限未定：缺{lacking}", "no last day yet: {lacking} missing"),
     "state_inform": ("告知", "for information"),
