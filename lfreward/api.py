@@ -108,6 +108,10 @@ class Policy:
         self._own: Judge | None = None  # the judge under this policy's own readings
         self._readings = dict(self._checked(readings or {}))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what it was loaded from; what it has compiled is compiled anew."""
+        return Policy, (self._rules, self._calendar, self._registers, self._readings)
+
     # ---- what it is
 
     @property
@@ -154,7 +158,7 @@ class Policy:
         >>> load_policy().evaluate({"item": "coach_group", "visitors": 299}).verdict.value
         'ineligible'
         """
-        return self._judge(readings).evaluate(_mapping(record))
+        return self._judge(readings).evaluate(self._facts(record))
 
     def evaluate_json(self, text: str | bytes, *, readings: Mapping[str, str] | None = None) -> Assessment:
         """Judge one record that stands in JSON, as one line of a JSON-lines file does; otherwise as `evaluate`.
@@ -175,7 +179,7 @@ class Policy:
     ) -> Iterator[Assessment]:
         """Judge records one by one, in order; as many results as records."""
         judge = self._judge(readings)
-        return (judge.evaluate(_mapping(record)) for record in records)
+        return (judge.evaluate(self._facts(record)) for record in records)
 
     def decider(
         self, *, readings: Mapping[str, str] | None = None
@@ -397,7 +401,7 @@ class Policy:
         """
         from lfreward.whatif import what_if
 
-        return what_if(self._judge(readings), _mapping(record), vary, together)
+        return what_if(self._judge(readings), self._facts(record), vary, together)
 
     def what_if_texts(self, result: Assessment, vary: Sequence[str], *, together: bool = False) -> WhatIf:
         """Judge a record that has been read at every combination of `FACT=A..B[:STEP]` and `FACT=a,b,c`.
@@ -436,7 +440,7 @@ class Policy:
 
         if not isinstance(other, Policy):
             raise UsageError("usage_other_policy", type=type(other).__name__)
-        return compare(self._judge(), other._judge(), [_mapping(record) for record in records], amended or {})
+        return compare(self._judge(), other._judge(), [self._facts(record) for record in records], amended or {})
 
     def write_form(
         self,
@@ -454,7 +458,7 @@ class Policy:
         from lfreward.forms import write_form
 
         judge = self._judge()
-        results = [r if isinstance(r, Assessment) else judge.evaluate(_mapping(r)) for r in records]
+        results = [r if isinstance(r, Assessment) else judge.evaluate(self._facts(r)) for r in records]
         return write_form(form, path, results, month=month, lang=lang)
 
     def readings_range(self, results: Sequence[Assessment]) -> Extremes | None:
@@ -484,7 +488,7 @@ class Policy:
 
         day = _day(as_of)
         judge = self._judge(readings)
-        results = [r if isinstance(r, Assessment) else judge.evaluate(_mapping(r)) for r in records]
+        results = [r if isinstance(r, Assessment) else judge.evaluate(self._facts(r)) for r in records]
         return deadlines(results, judge.policy, day)
 
     def best_plan(
@@ -504,14 +508,14 @@ class Policy:
         from lfreward.planning import best_plan
 
         chosen = {**self._readings, **self._checked(readings or {})}
-        return best_plan(self._judge, chosen, _mapping(record), free, costs or {})
+        return best_plan(self._judge, chosen, self._facts(record), free, costs or {})
 
     def season_plan(self, records: Iterable[Record | object]) -> list[SeasonPlan]:
         """Return for every organiser and accounting year what is left to the next tier of the annual award."""
         from lfreward.planning import season_plans
 
         judge = self._judge()
-        return season_plans(settle(judge, [judge.evaluate(_mapping(record)) for record in records]))
+        return season_plans(settle(judge, [judge.evaluate(self._facts(record)) for record in records]))
 
     def check(self) -> None:
         """Build the policy under every option of every switch.
@@ -570,6 +574,19 @@ class Policy:
             self._own = judge
         return judge
 
+    def _facts(self, record: object) -> Mapping[str, Any]:
+        """Return the facts of a record; one of a kind for which there is a single item need not name it."""
+        if isinstance(record, Mapping):
+            return record
+        given = _mapping(record)
+        subject = getattr(record, "subject", "group")
+        if subject == "group" or "item" in given:
+            return given
+        keys = [key for key, item in self.edition.items.items() if item.subject == subject]
+        if len(keys) != 1:
+            raise UsageError("usage_no_item", type=type(record).__name__, known="、".join(keys) or "—")
+        return {"item": keys[0], **given}
+
     def _voice(self, result: Assessment, lang: str) -> str:
         from lfreward.explain import explain
 
@@ -610,8 +627,6 @@ def _judge_row(judge: Judge, row: Row) -> Assessment:
 
 
 def _mapping(record: object) -> Mapping[str, Any]:
-    if isinstance(record, Mapping):
-        return record
     facts = getattr(record, "facts", None)
     if callable(facts):
         given = facts()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from decimal import Decimal
@@ -81,6 +82,27 @@ def test_a_model_refuses_what_cannot_be_read_and_takes_further_facts(policy: lfr
     group = lfreward.Group(item="wellness_group", wellness_sites=4, wellness_lodging=True)
 
     assert policy.evaluate(group).facts["wellness_sites"] == 4
+
+
+@pytest.mark.parametrize(
+    ("record", "item"),
+    [
+        (lfreward.ShuttleLine(year=2021, one_way_trips=200), "shuttle_line"),
+        (lfreward.OrganiserYear(year=2021, ticketed_visitors=3000), "annual_visitors"),
+    ],
+)
+def test_a_record_of_a_kind_with_one_item_need_not_name_it(policy: lfreward.Policy, record: Any, item: str) -> None:
+    assert policy.evaluate(record).to_dict() == policy.evaluate({**record.facts(), "item": item}).to_dict()
+
+
+def test_results_and_policies_are_pickled_and_come_back_the_same(policy: lfreward.Policy) -> None:
+    results = [policy.evaluate(sound(item)) for item in policy.items] + [policy.evaluate({"visitors": "很多"})]
+    other, again = pickle.loads(pickle.dumps((lfreward.load_policy(readings={"season_day": "departure"}), results)))
+
+    assert other.readings["season_day"] == "departure"
+    assert [result.to_dict() for result in again] == [result.to_dict() for result in results]
+    assert [result.explain("en") for result in again] == [result.explain("en") for result in results]
+    assert [one.to_dict() for one in policy.settle(again)] == [one.to_dict() for one in policy.settle(results)]
 
 
 def test_the_schema_describes_every_fact_with_its_names() -> None:

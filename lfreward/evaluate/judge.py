@@ -37,6 +37,10 @@ class Judge:
         self._no_item = {fold(word) for word in policy.no_item}
         self._item_headers = {fold(name) for name in item_fact.names}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what it was made of; its functions are compiled anew."""
+        return Judge, (self.policy, self.calendar, self.registers, self.voice)
+
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""
         named = record.get("item")

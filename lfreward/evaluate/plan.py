@@ -117,6 +117,10 @@ class ItemPlan:
         self.decide: Glance = self._first_glance  # the same
         self._key = item.key
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as one of the plans of its judge."""
+        return _plan_of, (self.judge_, self.item.key)
+
     @cached_property
     def teller(self) -> Teller:
         """What tells the steps, made when some are first read."""
@@ -577,6 +581,10 @@ class ItemPlan:
 
 
 @lru_cache(maxsize=64)
+def _plan_of(judge: Judge, key: str) -> ItemPlan:
+    return judge.plans[key]
+
+
 def _accounting_months(year: int, first: int, issued: date) -> tuple[str, ...]:
     """Return the twelve months from `first` of the year before, as YYYY-MM, without those before the measures."""
     every = (date(year - 1, first, 1) + relativedelta(months=n) for n in range(12))

@@ -520,6 +520,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有名为“{name}”的奖励项目（最接近：{near}）。请改用其中之一：{known}。",
         "There is no item called “{name}” (nearest: {near}). Please use one of: {known}.",
     ),
+    "usage_no_item": (
+        "{type} 没有写明 item，不能确定是哪一项奖励。请写明其中之一：{known}。",
+        "The {type} names no item, so it is open which reward is meant. Please give one of: {known}.",
+    ),
     "usage_lang": ("没有语言“{name}”。请用 zh 或 en。", "There is no language “{name}”. Please use zh or en."),
     "usage_out": ("{form} 格式写在文件里。请用 --out 指明文件。", "{form} is written to a file. Please name it with --out."),
     "usage_no_id": ("没有编号为“{id}”的记录。请核对编号。", "There is no record with the id “{id}”. Please check the id."),

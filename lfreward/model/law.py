@@ -350,6 +350,16 @@ class Seal:
             self._digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
         return self._digest
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as the hash itself."""
+        return Seal._of, (self.digest,)
+
+    @classmethod
+    def _of(cls, digest: str) -> Seal:
+        seal = cls(list)
+        seal._digest = digest
+        return seal
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
