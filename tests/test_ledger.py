@@ -166,7 +166,7 @@ def test_the_sentences_stand_in_the_order_of_the_measures() -> None:
 def test_every_sentence_is_carried_or_says_why_nothing_is_computed_from_it() -> None:
     for sentence in LEDGER:
         assert bool(sentence.carried_by) != bool(sentence.none), sentence
-        assert sentence.none is None or sentence.none.startswith("没有计算效果,因为"), sentence
+        assert sentence.none is None or sentence.none.startswith("没有计算效果，因为"), sentence
 
 
 def test_no_two_sentences_of_a_clause_are_summed_up_alike() -> None:
@@ -269,7 +269,7 @@ def test_a_row_that_is_renamed_leaves_its_sentence_complaining() -> None:
     assert all(": rule_dangling" in said for said in found)
 
 
-@pytest.mark.parametrize("line", ['none = "没有计算效果,因为重复"\n', ""])
+@pytest.mark.parametrize("line", ['none = "没有计算效果，因为重复"\n', ""])
 def test_a_sentence_with_both_or_neither_is_complained_of(line: str) -> None:
     changed = files()
     extra = f'\n[[sentence]]\nclause = "六(四)"\nabout = "多出的一句"\n{line}'
