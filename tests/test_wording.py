@@ -101,3 +101,52 @@ def test_where_nothing_is_near_nothing_is_named(run: Any) -> None:
 
 def test_the_readme_names_what_can_be_read() -> None:
     assert "`.jsonl .json .csv .xlsx .parquet`" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_a_column_that_is_not_known_is_told_once_with_what_it_is_near_to(run: Any, tmp_path: Path) -> None:
+    rows = "".join(f"A{n},旅游大巴,{300 + n},x\n" for n in range(5))
+    Path("b.csv").write_text("编号,项目,游客人数合计,备考\n" + rows, "utf-8")
+    for more in ([], ["--json"]):
+        code, out, err = run("evaluate", "b.csv", *more)
+        assert code == cli.DONE
+        assert err.count("游客人数合计") == 1
+        assert err.count("备考") == 1
+        assert "人数" in next(line for line in err.splitlines() if "游客人数合计" in line).replace("游客人数合计", "")
+        assert len(out.splitlines()) >= 5
+
+
+def test_a_column_that_is_known_is_not_told(run: Any) -> None:
+    Path("b.csv").write_text("编号,项目,人数\nA1,旅游大巴,三百\n", "utf-8")
+    _, _, err = run("evaluate", "b.csv")
+
+    assert "不认识" not in err
+
+
+@pytest.mark.parametrize("name", ["b.csv", "b.xlsx", "b.parquet"])
+@pytest.mark.parametrize("command", ["evaluate", "settle", "batch"])
+def test_a_table_without_one_known_column_is_not_read(run: Any, name: str, command: str) -> None:
+    if name == "b.csv":
+        Path(name).write_text("foo,bar\n1,2\n", "utf-8")
+    elif name == "b.xlsx":
+        import openpyxl
+
+        book: Any = openpyxl.Workbook()
+        book.active.append(["foo", "bar"])
+        book.active.append([1, 2])
+        book.save(name)
+    else:
+        import duckdb
+
+        duckdb.sql("COPY (SELECT 1 AS foo, 2 AS bar) TO 'b.parquet' (FORMAT parquet)")
+    code, out, err = run(command, name, *(["--out", "o.parquet"] if command == "batch" else []))
+
+    assert (code, out) == (cli.UNREADABLE, "")
+    assert "foo、bar" in err
+    assert not Path("o.parquet").exists()
+
+
+def test_a_table_whose_known_columns_are_all_empty_is_read(run: Any) -> None:
+    Path("b.csv").write_text("编号,foo\n,2\n", "utf-8")
+
+    assert run("evaluate", "b.csv")[0] == cli.DONE
+    assert run("batch", "b.csv", "--out", "o.parquet")[0] == cli.DONE

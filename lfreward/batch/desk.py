@@ -10,11 +10,12 @@ from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
 from lfreward.messages import Label
 from lfreward.model import Assessment, Finding, Mark, Verdict
-from lfreward.sheets import Row
-from lfreward.sheets.rows import Note, clean_header, take
+from lfreward.sheets import InputError, Row
+from lfreward.sheets.rows import Note, clean_header, several, take
 
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]
+TABLE = Label("表", "the table")  # what a table in memory is called
 ENGINES = ("duckdb", "python", "spark")
 OFTEN = 1024  # rows between two words about progress
 RESULT_TYPES = {
@@ -109,14 +110,19 @@ def told(rows: Iterable[Any], progress: Progress | None) -> Iterator[Any]:
         yield row
 
 
-def column_notes(judge: Judge, names: Sequence[str]) -> list[Finding]:
-    """Say once which facts no column gives, of the kind of record that the columns are about, and which are strange."""
+def column_notes(judge: Judge, names: Sequence[str], table: str | Label = TABLE) -> list[Finding]:
+    """Say once which facts no column gives, of the kind of record that the columns are about, and which are strange.
+
+    Raises: InputError where none is known.
+    """
     kinds = {plan.item.subject: plan.vocabulary for plan in judge.plans.values()} | {"group": judge.groups}
     given = {kind: {vocabulary.key_of(name) for name in names} - {None} for kind, vocabulary in kinds.items()}
     facts = kinds[max(given, key=lambda kind: len(given[kind]))].facts
     every = set().union(*given.values())
     missing = [fact.label for key, fact in facts.items() if key not in every]
     unknown = [name for name in names if not judge.knows(name)]
+    if len(unknown) == len(names):
+        raise InputError("no_known_header", table, names=several(names))
     notes = []
     if missing:
         labels = Label("、".join(label.zh for label in missing), ", ".join(label.en for label in missing))

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch import duck
-from lfreward.batch.desk import Desk, Progress, TableReport, told
+from lfreward.batch.desk import TABLE, Desk, Progress, TableReport, told
 from lfreward.batch.duck import Source
 from lfreward.errors import UsageError
-from lfreward.messages import Label
 from lfreward.model import Finding
 from lfreward.sheets import InputError, open_rows
 
@@ -62,7 +61,7 @@ def opened(
     else:
         raise UsageError("usage_table", type=type(source).__name__)
     table = Source(connection, str(written))
-    table.name = Label("表", "the table")
+    table.name = TABLE
     return table
 
 
@@ -78,8 +77,8 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
 
 
 def _arrow(connection: duckdb.DuckDBPyConnection, source: Any, written: Path) -> None:
-    from sqlglot import exp
     import duckdb
+    from sqlglot import exp
 
     try:
         connection.register("given", source)
@@ -106,6 +105,8 @@ def _texts(
     lot: list[Mapping[str, Any]] = []
 
     def write() -> None:
+        if not any(map(desk.judge.knows, names)):  # every column that is known is empty
+            names["id"] = None
         part = folder / f"part-{len(parts)}.parquet"
         columns = list(names) or ["id"]
         rows = ([cells.get(name) for name in columns] for cells in lot)

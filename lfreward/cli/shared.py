@@ -103,8 +103,15 @@ def check_out(out: str | None, force: bool, *inputs: str | None, suffix: str = "
 def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:
     """Judge a file with progress on standard error; tell what was noted about the file at the end."""
     source: list[Any] = []
+    strange: dict[str | None, Any] = {}  # columns that are not known, each told once
     for one in sheet or (None,):
-        yield from _with_progress(policy.evaluate_file(file, encoding=encoding, sheet=one, source=source))
+        for row, result in _with_progress(policy.evaluate_file(file, encoding=encoding, sheet=one, source=source)):
+            for found in result.findings:
+                if found.code in ("unknown_field", "unknown_field_near"):
+                    strange.setdefault(found.field, found)
+            yield row, result
+    for found in strange.values():
+        tell(found.code, **found.args)
     for opened in source:
         for note in opened.notes:
             if not (note.code.endswith("sheet_not_read") and note.args["sheet"] in sheet):

@@ -37,6 +37,10 @@ _FILE = {
         "第 {byte} 字节附近不能按 {encoding} 解码。请用 --encoding 指明编码，或另存为 UTF-8。",
         "Near byte {byte} the file does not decode as {encoding}. Please name it with --encoding or save as UTF-8.",
     ),
+    "encoding_fails": (
+        "文件不能按 {encoding} 解码。请用 --encoding 指明编码，或另存为 UTF-8。",
+        "The file does not decode as {encoding}. Please name its encoding with --encoding or save as UTF-8.",
+    ),
     "not_text": (
         "扩展名是文本，内容却是工作簿、Parquet 等二进制数据。请把扩展名改成与内容相符的。",
         "The suffix says text, the content is binary (a workbook, Parquet …). Please give it the suffix that fits.",
@@ -56,6 +60,10 @@ _FILE = {
     "no_header": (
         "没有找到表头行。请确认有一行写着各列的名称。",
         "No header row was found. Please check that one row holds the names of the columns.",
+    ),
+    "no_known_header": (
+        "列名“{names}”没有一个是认识的。请核对表头，改用字段的名称。",
+        "None of the column names is known: {names}. Please check the header and use the names of the facts.",
     ),
     "no_such_sheet": (
         "没有名为“{sheet}”的工作表，现有：{sheets}。请从中选一个。",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from lfreward.sheets.grid import IsHeader, Line, find_table, read_table
-from lfreward.sheets.rows import GUARDED, InputError, Note, Row, blank, shown
+from lfreward.sheets.rows import GUARDED, InputError, Note, Row, blank, several, shown
 
 LINE_LIMIT = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -84,6 +84,8 @@ def rows(path: Path, encoding: str, is_header: IsHeader | None, notes: list[Note
             raise InputError("no_header", path)
         if any("\0" in name for name in table.names):
             raise InputError("not_text", path)
+        if is_header is not None and not table.recognised:
+            raise InputError("no_known_header", path, names=several(table.names))
         yield from read_table(table, None, notes, _row, None)
 
 

@@ -4,13 +4,13 @@ import glob
 from collections.abc import Iterator
 from pathlib import Path
 
-from lfreward.sheets.grid import unique
-from lfreward.sheets.rows import InputError, Note, Row, clean_header, shown, take
+from lfreward.sheets.grid import IsHeader, unique
+from lfreward.sheets.rows import InputError, Note, Row, clean_header, several, shown, take
 
 CHUNK = 2048
 
 
-def rows(path: Path, notes: list[Note]) -> Iterator[Row]:
+def rows(path: Path, notes: list[Note], is_header: IsHeader | None = None) -> Iterator[Row]:
     """Read the rows of one Parquet file."""
     try:
         import duckdb
@@ -25,6 +25,8 @@ def rows(path: Path, notes: list[Note]) -> Iterator[Row]:
             found = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [name]).fetchall()
             wanted = [_wanted(str(column[0]), str(column[1])) for column in found]
             columns = unique((clean_header(column[0]) for column in found), notes)
+            if is_header is not None and not any(map(is_header, columns)):
+                raise InputError("no_known_header", path, names=several(columns))
             connection.execute(f"SELECT {', '.join(wanted)} FROM read_parquet(?)", [name])
             while chunk := connection.fetchmany(CHUNK):
                 for values in chunk:

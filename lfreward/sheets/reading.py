@@ -70,7 +70,7 @@ class Source:
         except OSError as error:
             raise InputError("unreadable", self.path, reason=why(error)) from error
         except UnicodeError as error:
-            raise InputError("encoding_wrong", self.path, encoding=str(self.encoding), byte="?") from error
+            raise InputError("encoding_fails", self.path, encoding=str(self.encoding)) from error
         except MemoryError as error:
             raise InputError("out_of_memory", self.path) from error
 
@@ -94,7 +94,7 @@ class Source:
             self.encoding = csvfile.text_encoding(path, self._wanted_encoding)
             yield from csvfile.rows(path, self.encoding, self._is_header, notes)
         elif self.kind == "parquet":
-            yield from parquetfile.rows(path, notes)
+            yield from parquetfile.rows(path, notes, self._is_header)
         else:
             with xlsx.Book(path) as book:
                 self.sheets = book.names

@@ -7,10 +7,11 @@ import errno
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
+from itertools import islice
 
 from lfreward.errors import LfrewardError
 from lfreward.messages import Label, say
@@ -114,6 +115,12 @@ def shown(value: object, limit: int = 60) -> str:
     text = value[: limit + 1] if isinstance(value, str) else str(value)
     text = text if len(text) <= limit else text[:limit] + "…"
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
+def several(names: Iterable[str]) -> str:
+    """Name the first of many names."""
+    first = [shown(name) for name in islice(filter(None, names), 9)]
+    return "、".join(first[:8]) + "…" * (len(first) > 8)
 
 
 def clean_header(value: object) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
 
 from lfreward.sheets.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
-from lfreward.sheets.rows import OUTER, InputError, Note, Row, blank, carries, shown, take
+from lfreward.sheets.rows import OUTER, InputError, Note, Row, blank, carries, several, shown, take
 from lfreward.sheets.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
 
 ENTRIES_LIMIT = 200
@@ -89,6 +89,8 @@ class Book:
         if best is None:
             raise InputError("no_header", self.path)
         _, chosen, sheet, table = best
+        if is_header is not None and not table.recognised:
+            raise InputError("no_known_header", self.path, names=several(table.names))
         notes.append(Note("sheet_read", {"sheet": chosen}))
         for name in self.names:
             if name != chosen:
