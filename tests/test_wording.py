@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from samples import sound
 
-import lfreward
 from lfreward import cli
 
 ROOT = Path(__file__).resolve().parent.parent
