@@ -113,6 +113,37 @@ def test_a_number_that_is_merged_over_several_rows_may_be_their_sum_and_is_not_r
     assert "合并" in second.reason.say("zh")
 
 
+def test_a_group_that_is_merged_over_the_rows_of_its_roster_is_that_of_every_person(
+    policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    made = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    for name, rows in (("申报", [list(COACH), list(COACH.values())]), ("名单", [["团号", "证件号码"], ["", "X1"], ["", "X2"]])):
+        sheet = made.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    sheet.merge_range(1, 0, 2, 0, "G1")
+    made.close()
+
+    assert [e.values for e in policy.audit(tmp_path / "a.xlsx").season.tables["roster"]] == [
+        {"group": "G1", "id_number": "X1"},
+        {"group": "G1", "id_number": "X2"},
+    ]
+
+
+def test_numbers_that_were_cut_in_a_table_beside_the_claims_are_told_and_masked(
+    policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    roster = [{"团号": "1.23457E+17", "证件号码": 990101198501010000}]
+    done = policy.audit(book(tmp_path / "a.xlsx", 申报=[COACH], 名单=roster))
+    done.write(tmp_path / "out")
+    made = openpyxl.load_workbook(tmp_path / "out" / "audit.xlsx", read_only=True)
+    said = " ".join(str(row[3]) for row in made["读不出"].iter_rows(min_row=2, values_only=True))
+
+    assert [finding.code for _, _, finding in done.season.unread] == ["digits_may_be_lost"] * 2
+    assert "1.23457E+17" in said
+    assert "9901011985" not in said
+
+
 # ---------------------------------------------------------------- ids that were cut, headers that stand twice
 
 

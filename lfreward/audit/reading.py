@@ -23,6 +23,7 @@ from lfreward.sheets import InputError, Note, Part, Row, open_parts
 Progress = Callable[[int], None]
 
 ITEM = "item"
+TOLD = LOST | {"digits_may_be_lost"}  # what is told of the rows of a table beside the claims
 _ENOUGH = 1 << 10  # names of items that are remembered
 
 
@@ -223,28 +224,29 @@ def _entries(part: Part, key: str, forms: Forms, season: Season) -> None:
             if header not in keys:
                 keys[header] = forms.key_of(key, header)
                 season.columns.append(forms.column(part.sheet, key, header))
-        values, fault = _values(row, keys, form.vocabulary)
-        if fault is not None:
+        values, faults = _values(row, keys, form.vocabulary)
+        for fault in faults:
             unsafe = fault.field in form.personal
             said = Finding("audit_unread_personal", fault.field) if unsafe else fault
             season.unread.append((part.sheet, row.number, said))
         for note in row.notes:
-            if note.code in LOST and (column := keys.get(note.column or "") or forms.key_of(key, note.column or "")):
+            if note.code in TOLD and (column := keys.get(note.column or "") or forms.key_of(key, note.column or "")):
                 season.unread.append((part.sheet, row.number, Finding(note.code, column, note.args)))
         entries.append(Entry(part.sheet, row.number, values))
 
 
 def _values(
     row: Row, keys: Mapping[str, str | None], vocabulary: Vocabulary
-) -> tuple[Mapping[str, Any], Finding | None]:
+) -> tuple[Mapping[str, Any], Sequence[Finding]]:
+    """Return the values of a row, and what of it cannot be read or may have lost digits."""
     cells = {key: value for header, value in row.cells.items() if (key := keys[header]) is not None}
     for key, value in cells.items():
         if isinstance(value, int) and not isinstance(value, bool) and vocabulary.facts[key].type in ("text", "id"):
             cells[key] = str(value)
-    values, _, faults = vocabulary.read(cells)
+    values, notes, faults = vocabulary.read(cells)
     if row.problem is not None:
-        return values, Finding(row.problem.code, row.problem.column, row.problem.args)
-    return values, faults[0] if faults else None
+        return values, [Finding(row.problem.code, row.problem.column, row.problem.args)]
+    return values, [*(note for note in notes if note.code in TOLD), *faults[:1]]
 
 
 def _join_itineraries(season: Season, judge: Judge) -> None:

@@ -18,7 +18,7 @@ from lfreward.audit.flags import Flags, look
 from lfreward.audit.forms import Forms, Mapped
 from lfreward.audit.judging import Columns, Settle, by_columns, by_rows
 from lfreward.audit.lines import Held, Lines, lined
-from lfreward.audit.personal import mask, told
+from lfreward.audit.personal import mask_cell, told
 from lfreward.audit.reading import Progress, Season, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, dumped, seal, summary, table_digests
@@ -159,7 +159,7 @@ class Audit:
         for column in self.season.columns:
             args = {
                 "sheet": column.sheet or "—",
-                "header": mask(column.header),
+                "header": mask_cell(column.header),
                 "label": column.label,
                 "key": column.key,
             }
