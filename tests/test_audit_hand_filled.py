@@ -231,6 +231,19 @@ def test_personal_data_in_a_cell_that_cannot_be_read_is_masked_in_every_file(
     assert not [cell for sheet in made for row in sheet.iter_rows(values_only=True) for cell in row if personal in str(cell)]
 
 
+@pytest.mark.parametrize("field", ["id", "organiser"])
+def test_personal_data_beside_a_number_or_a_name_is_masked_in_every_file(
+    field: str, policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    rows = [{**COACH, "id": f"G{n}", field: f"虚构 {n} {personal}"} for n, personal in enumerate(PERSONAL)]
+    policy.audit(write(tmp_path / "a.csv", *rows)).write(tmp_path / "out")
+    said = [(tmp_path / "out" / name).read_text("utf-8-sig") for name in ("results.csv", "report.html", "receipt.json")]
+    made = openpyxl.load_workbook(tmp_path / "out" / "audit.xlsx", read_only=True)
+    said += [str(cell) for sheet in made for row in sheet.iter_rows(values_only=True) for cell in row]
+
+    assert [personal for personal in PERSONAL if any(personal in text for text in said)] == []
+
+
 @given(st.sampled_from(PERSONAL), st.text("见、，。张三 ", max_size=5), st.text("。、（ ", max_size=3))
 def test_personal_data_is_masked_wherever_it_stands_in_a_cell(personal: str, before: str, after: str) -> None:
     assert personal not in mask_cell(before + personal + after)

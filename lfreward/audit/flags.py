@@ -10,7 +10,7 @@ from typing import Any
 from lfreward import words
 from lfreward.audit import counting, crossing, edges, proofs
 from lfreward.audit.case import Case, Hit
-from lfreward.audit.personal import mask
+from lfreward.audit.personal import mask, mask_cell, mask_id
 from lfreward.messages import Label, say
 
 ALIKE = 5  # of hits about the same groups so many are told one by one, the others are counted
@@ -91,13 +91,14 @@ def look(case: Case, parts: Iterable[Case], table: Sequence[Mapping[str, Any]]) 
 
 def _flag(entry: Mapping[str, Any], title: Label, hit: Hit, left: int) -> Flag:
     texts = []
+    groups = tuple(map(mask_id, hit.groups))
     for lang, template in (("zh", entry["zh"]), ("en", entry["en"])):
         args = {key: value.say(lang) if isinstance(value, Label) else value for key, value in hit.args.items()}
-        text = template.format(groups=("、" if lang == "zh" else ", ").join(hit.groups), **args)
+        args |= {key: mask_cell(str(args[key])) for key in ("who", "one", "other") if key in args}
+        text = template.format(groups=("、" if lang == "zh" else ", ").join(groups), **args)
         more = say("flag_more", lang, {"count": left}) if left > 0 else ""
         texts.append(mask(text + more))
     severe = hit.severe if hit.severe is not None else entry.get("severe", False)
-    groups = tuple(mask(group) for group in hit.groups)
     return Flag(entry["key"], entry["of"], severe, title, Label(*texts), groups, hit.places)
 
 

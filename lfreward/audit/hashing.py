@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lfreward.audit.personal import mask, told
+from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.model import Assessment, Verdict, canonical
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _SHORT = 20
 
 def row_digest(result: Assessment | Waiting, extra: Mapping[str, Any]) -> str:
     """Hash the facts of one row as read; of a row that cannot be read also what is wrong with it."""
-    body: list[Any] = [result.item, {key: _unpersonal(value) for key, value in result.record.items()}]
+    body: list[Any] = [result.item, {key: _unpersonal(key, value) for key, value in result.record.items()}]
     body.append(canonical(extra.get("paid_amount")))
     if isinstance(result, Assessment) and result.verdict is Verdict.REJECTED:
         body.append([[f.code, f.field, told(f, "en")] for f in result.findings])
@@ -40,12 +40,13 @@ def digest(body: Any) -> str:
     return found.hexdigest()
 
 
-def _unpersonal(value: Any) -> Any:
+def _unpersonal(key: str, value: Any) -> Any:
     kind = type(value)
     if kind is int or kind is bool:
         return value
-    plain = value if kind is str else _day(value) if kind is date else canonical(value)
-    return mask(plain) if isinstance(plain, str) else plain
+    if kind is str:
+        return mask_id(value) if key == "id" else mask_cell(value)
+    return _day(value) if kind is date else canonical(value)
 
 
 _day = lru_cache(maxsize=1 << 12)(date.isoformat)

@@ -30,7 +30,9 @@ _IN_CELLS = re.compile(
     r")(?![0-9A-Za-z])",
     re.ASCII,
 )
-_FEW_DIGITS = 7
+_ONE_NUMBER = re.compile(r"[0-9A-Za-z._/#\-\u4e00-\u9fff]+")
+_DIGIT = re.compile("[0-9０-９]")
+_SHORT = 7
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -54,11 +56,20 @@ def mask_cell(text: str) -> str:
     >>> mask_cell("张三 138 0013 8000"), mask_cell("E12345678"), mask_cell("2025-06-21")
     ('张三 13*********00', 'E1*****78', '2025-06-21')
     """
-    if len(text) < _FEW_DIGITS:
+    if len(text) < _SHORT or not _DIGIT.search(text):
         return text
     plain = text.translate(_WIDE)
     found = _IN_CELLS.sub(lambda one: starred(one.group()), plain)
     return mask(text) if found == plain else found
+
+
+def mask_id(text: str) -> str:
+    """Return the number of a claim as `mask` does where it is one, and as `mask_cell` does where it is something written.
+
+    >>> mask_id("E12345678"), mask_id("张三 E12345678")
+    ('E12345678', '张三 E1*****78')
+    """
+    return mask(text) if _ONE_NUMBER.fullmatch(text) else mask_cell(text)
 
 
 def told(finding: Finding, lang: str) -> str:

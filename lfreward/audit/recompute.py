@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from lfreward import money
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.judging import Found, Judged, Outcome, Year, annual_item, outcome_of, year_of
-from lfreward.audit.personal import mask, told
+from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.audit.reads import Read
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
@@ -76,13 +76,13 @@ class Line:
     @property
     def id(self) -> str | None:
         """The claim's own number, personal numbers masked."""
-        return None if self.result.id is None else mask(self.result.id)
+        return None if self.result.id is None else mask_id(self.result.id)
 
     @property
     def who(self) -> str | None:
         """Who claims, personal numbers masked."""
         who = self.result.record.get("organiser") or self.result.record.get("beneficiary")
-        return None if who is None else mask(str(who))
+        return None if who is None else mask_cell(str(who))
 
     def sealed(self) -> list[Any]:
         """Return the line as a receipt has it, with a hash of what was decided."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
-from lfreward.audit.personal import mask, told
+from lfreward.audit.personal import mask, mask_cell, mask_id, told
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
 from lfreward.errors import UsageError
@@ -263,7 +263,7 @@ class _Writer:
         def rows() -> Iterable[Sequence[Any]]:
             for line in lines:
                 held = line.settled.values if "itinerary" in line.settled.record else line.settled.record
-                yield [*map(_cell, map(held.get, labels)), _yuan(line.payable)]
+                yield [*(_cell(key, held.get(key)) for key in labels), _yuan(line.payable)]
 
         self.later(sheet, rows(), len(lines), (len(labels),))
 
@@ -278,13 +278,13 @@ class _Writer:
         self.fill(sheet, ([line] for line in text.splitlines()))
 
 
-def _cell(value: Any) -> str | int | None:
+def _cell(key: str, value: Any) -> str | int | None:
     """Return a fact as it stands in a table that can be read again; what is not certain is left out."""
     kind = type(value)
     if value is None or kind is int:
         return value  # type: ignore[no-any-return]
     if kind is str:
-        return mask(value)
+        return mask_id(value) if key == "id" else mask_cell(value)
     if kind is bool:
         return "是" if value else "否"
     if kind is Decimal:
