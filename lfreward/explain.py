@@ -16,7 +16,10 @@ from lfreward.rules import leaves
 __all__ = ["explain", "near_parts", "one_line", "sentence"]
 
 SHOWN = 4
-SIGNS = {"met": "✓", "not_met": "✗", "unknown": "?"}
+SIGNS = {
+    "zh": {"met": "✓", "not_met": "✗", "unknown": "？"},
+    "en": {"met": "✓", "not_met": "✗", "unknown": "?"},
+}
 VERDICTS = {
     Verdict.ELIGIBLE: Label("符合条件", "eligible"),
     Verdict.INELIGIBLE: Label("不符合条件", "not eligible"),
@@ -39,7 +42,7 @@ def explain(result: Assessment, others: Sequence[Other], lang: str, near: NearMi
         if failed or lacking:
             parts.append(_section("explain_decisive", [f"{s.clause} {s.say(lang)}" for s in [*failed, *lacking]], lang))
         parts.append(
-            _section("explain_steps", [f"{SIGNS[s.verdict]} {s.clause} {s.say(lang)}" for s in result.steps], lang)
+            _section("explain_steps", [f"{SIGNS[lang][s.verdict]} {s.clause} {s.say(lang)}" for s in result.steps], lang)
         )
     if result.todo:
         parts.append(_section("explain_todo", [f"{t.clause} {t.say(lang)}" for t in result.todo], lang))
@@ -63,7 +66,8 @@ def explain(result: Assessment, others: Sequence[Other], lang: str, near: NearMi
 def one_line(result: Assessment, lang: str) -> str:
     """Return item, clause, verdict and amount on one line."""
     label = result.plan.item.label.say(lang) if result.plan and result.item else "—"
-    return f"{label} {result.clause or ''}: {sentence(result, lang)}".replace("  ", " ")
+    named = f"{label} {result.clause or ''}".rstrip()
+    return named + ("：" if lang == "zh" else ": ") + sentence(result, lang)
 
 
 def sentence(result: Assessment, lang: str) -> str:
@@ -87,7 +91,8 @@ def _head(result: Assessment, lang: str) -> str:
     if policy is not None:
         lines.append(f"{policy.label.say(lang)} {policy.document}")
     who = record.get("organiser") or record.get("beneficiary")
-    item = f"{result.plan.item.label.say(lang)} ({result.clause})" if result.plan and result.item else "—"
+    bracketed = f"（{result.clause}）" if lang == "zh" else f" ({result.clause})"
+    item = result.plan.item.label.say(lang) + bracketed if result.plan and result.item else "—"
     lines.append(say("explain_head", lang, {"id": result.id or "—", "who": who or "—", "item": item}))
     lines.append(say("explain_verdict", lang, {"verdict": sentence(result, lang)}))
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from lfreward import words
 from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
 from lfreward.messages import Label, say
@@ -191,7 +192,7 @@ def _filled(
     total = next((item.sum for plan in plans for item in plan.policy.items.values() if item.sum is not None), None)
     whose = _about(results[:1], plans, ("organiser",), lang)
     if name == "monthly":
-        rows: Rows = [_group(t) for t in _tours(results, total) if month is None or f"{t.day:%Y-%m}" == month]
+        rows: Rows = [_group(t, lang) for t in _tours(results, total) if month is None or f"{t.day:%Y-%m}" == month]
         return [(say("form_month", lang, {}), month), *whose], rows or _blank(name)
     groups = _tours(results, total)
     wanted = [date.fromisoformat(f"{month}-01")] if month else [tour.day for tour in groups]
@@ -221,10 +222,18 @@ def _day(day: Mapping[str, Any]) -> Sequence[Any]:
     return canonical(day.get("date")), names, tickets, day.get("hotel"), canonical(day.get("meal_standard"))
 
 
-def _group(tour: _Tour) -> Sequence[Any]:
+def _group(tour: _Tour, lang: str) -> Sequence[Any]:
     values = {**tour.row.values, "visitors": tour.visitors, "ticketed_visitors": tour.heads}
     keys = ("id", "arrival_date", "departure_date", "visitors", "ticketed_visitors", "nights", "paid_sites", "route")
-    return [value if isinstance(value, int) else canonical(value) for value in map(values.get, keys)]
+    facts: Mapping[str, Any] = plan.facts if (plan := tour.row.plan) is not None else {}  # type: ignore[attr-defined]
+    return [_spoken(values.get(key), facts.get(key), lang) for key in keys]
+
+
+def _spoken(value: Any, fact: Any, lang: str) -> Any:
+    """Return a count as it is, a value that has a name by its name, anything else as it is written."""
+    if isinstance(value, str) and fact is not None and fact.values is not None:
+        return words.value(value, fact).say(lang)
+    return value if isinstance(value, int) else canonical(value)
 
 
 def _year(groups: Sequence[_Tour], total: Sum, year: int) -> Rows:

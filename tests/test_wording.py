@@ -149,3 +149,68 @@ def test_a_table_whose_known_columns_are_all_empty_is_read(run: Any) -> None:
 
     assert run("evaluate", "b.csv")[0] == cli.DONE
     assert run("batch", "b.csv", "--out", "o.parquet")[0] == cli.DONE
+
+
+def test_one_verdict_has_one_name_whatever_the_command(run: Any) -> None:
+    records = [NEAR, sound("coach_group", id="A2"), {"id": "A3", "item": "coach_group"}]
+    names = {"zh": ("符合条件", "不符合条件", "资料不足"), "en": ("eligible", "not eligible", "undetermined")}
+    for lang, words in names.items():
+        said = [
+            run("evaluate", "a.jsonl", "--lang", lang, records=records)[1],
+            run("batch", "a.jsonl", "--out", f"{lang}.parquet", "--lang", lang, records=records)[2],
+            run("whatif", "a.jsonl", "--id", "A2", "--vary", "visitors=299,300", "--lang", lang, records=records)[1]
+            + run("whatif", "a.jsonl", "--id", "A3", "--vary", "visitors=400", "--lang", lang, records=records)[1],
+        ]
+        for text in said:
+            assert all(word in text for word in words), (lang, text)
+        assert not re.search("可奖励|不予奖励|待定|不能确定|not decided", said[1] + said[2])
+
+
+def test_no_key_stands_in_a_chinese_table_of_what_if(run: Any) -> None:
+    records = [sound("coach_group", id="A2", departure_date="2020-07-01")]
+    for vary in ("arrival_date=2020-07-18,2020-06-30", "visitors=320,三百", "paid_4a_sites=1,9"):
+        _, out, _ = run("whatif", "a.jsonl", "--vary", vary, records=records)
+        assert not re.search("[a-z]+_[a-z]+", out), out
+
+
+def test_a_form_is_filled_in_words(run: Any) -> None:
+    import openpyxl
+
+    records = [sound("coach_group", id=f"A{n}", route=route, ticketed_visitors=300) for n, route in enumerate(("western", "none"))]
+    run("evaluate", "a.jsonl", records=records)
+    assert run("form", "monthly", "a.jsonl", "--out", "f.xlsx", records=records)[0] == cli.DONE
+    book: Any = openpyxl.load_workbook("f.xlsx")
+    cells = [str(cell) for row in book.active.iter_rows(values_only=True) for cell in row if cell is not None]
+
+    assert not {"western", "none", "False", "True"} & set(cells)
+    assert {"A0", "A1"} <= set(cells)
+
+
+def test_an_explanation_in_chinese_has_chinese_punctuation(run: Any) -> None:
+    records = [sound("coach_group", id="A2"), {"id": "A3", **{k: v for k, v in sound("coach_group").items() if k not in ("item", "id", "filed_on")}}]
+    _, out, _ = run("explain", "a.jsonl", records=records)
+    bare = re.sub(r"[一二三四五六]\([一二三四五六七八九]\)|\d\(\d\)|[a-z_]+=[a-z_]+", "X", out)
+
+    assert not re.search(r" \(|[一-鿿\d][:;?!]|\?", bare), re.search(r".*(?: \(|[一-鿿\d][:;?!]|\?).*", bare)
+    assert "？ " in out
+    _, out, _ = run("explain", "a.jsonl", "--lang", "en", records=records)
+    assert "? " in out
+    assert "？" not in out
+
+
+def test_nothing_is_said_to_be_converted_that_was_not(run: Any) -> None:
+    records = [sound("coach_group", id="A2", violations="五(一)", materials=None)]
+    _, out, _ = run("evaluate", "a.jsonl", "--json", records=records)
+
+    assert [f for f in json.loads(out)["findings"] if f["code"] == "converted"] == []
+
+
+def test_an_audit_says_a_sum_once_and_counts_nothing_of_nothing(run: Any) -> None:
+    Path("c.csv").write_text("编号,项目,等级,认定日期,创建主体,证书,申报金额\nC1,A级旅游景区创建,4A,2020-07-01,虚构景区,是,1\n", "utf-8")
+    run("audit", "c.csv", "--out", "out")
+    told = Path("out/results.csv").read_text("utf-8-sig")
+    assert "核定" in told
+    assert not re.search(r"核定([\d,]+元)（\1）", told)
+    Path("d.csv").write_text("编号,项目,申报金额\n", "utf-8")
+    _, out, _ = run("audit", "d.csv", "--out", "none")
+    assert "：—" not in out

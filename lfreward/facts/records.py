@@ -180,6 +180,8 @@ def _same(raw: Any, value: Any, fact: Fact) -> bool:
     if fact.type in ("text", "id", "itinerary"):
         return True
     if isinstance(value, tuple):
+        if isinstance(raw, str):
+            return raw == "、".join(value)
         return isinstance(raw, list | tuple) and sorted(map(str, raw)) == sorted(value)
     if isinstance(raw, bool) or isinstance(value, bool):
         return raw is value or raw in ("是", "否")

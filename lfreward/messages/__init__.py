@@ -28,7 +28,11 @@ COUNTED = (
     "trip|vehicle|visitor|year"
 )
 ONE = re.compile(rf"(?<![\d,.])1 (?P<noun>{COUNTED})s?\b(?: (?P<verb>are|were|have|stand)\b)?")
-NEAREST = re.compile(r"(?:最接近：|nearest: )\{near\}[；;] ?|(?:（最接近：| \(nearest: )\{near\}[）)]")
+EMPTY = {  # a value that may say nothing, and what is then left out with it
+    "near": re.compile(r"(?:最接近：|nearest: )\{near\}[；;] ?|(?:（最接近：| \(nearest: )\{near\}[）)]"),
+    "classes": re.compile(r"[：:] ?\{classes\}"),
+    "how": re.compile(r"（\{how\}）| \(\{how\}\)"),
+}
 IRREGULAR = {"people": "person", "are": "is", "were": "was", "have": "has"}
 
 
@@ -54,8 +58,9 @@ def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
     values = _Args({k: v.say(lang) if isinstance(v, Label) else v for k, v in args.items()})
     if lang == "en":
         values.update({k: v.replace("、", ", ") for k, v in values.items() if k in LISTS and isinstance(v, str)})
-    if values.get("near") == "—":  # nothing is near: nothing is said of it
-        template = NEAREST.sub("", template)
+    for name, empty in EMPTY.items():
+        if name in values and _says_nothing(name, values):
+            template = empty.sub("", template)
     text = template.format_map(values)
     return singular(text) if lang == "en" else text
 
@@ -67,6 +72,12 @@ def singular(text: str) -> str:
     '1 night of 21 nights'
     """
     return ONE.sub(_one, text)
+
+
+def _says_nothing(name: str, values: Mapping[str, Any]) -> bool:
+    """Say whether a value is none, or is the sum that stands before it anyway."""
+    value = values[name]
+    return value == "—" or (name == "how" and value in (f"{values.get('payable')}元", f"{values.get('payable')} yuan"))
 
 
 def _one(found: re.Match[str]) -> str:

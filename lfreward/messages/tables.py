@@ -63,8 +63,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} rows were judged one by one, for a value that a query cannot read.",
     ),
     "table_done": (
-        "{rows} 行：可奖励 {eligible}，不予奖励 {ineligible}，待定 {undetermined}，读不出 {rejected}；可付合计 {total} 元。",
-        "{rows} rows: {eligible} eligible, {ineligible} ineligible, {undetermined} undetermined, {rejected} rejected; "
+        "{rows} 行：符合条件 {eligible}，不符合条件 {ineligible}，资料不足 {undetermined}，记录读不出 {rejected}；可付合计 {total} 元。",
+        "{rows} rows: {eligible} eligible, {ineligible} not eligible, {undetermined} undetermined, {rejected} rejected; "
         "{total} yuan payable in all.",
     ),
     "table_settled": (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward import drawing, words
 from lfreward.messages import say
+from lfreward.model import Verdict
 
 if TYPE_CHECKING:
     from lfreward.whatif.points import Point, WhatIf
@@ -94,7 +95,9 @@ def table(found: WhatIf, lang: str, limit: int | None) -> tuple[list[str], list[
 
 
 def _reason(found: WhatIf, point: Point, lang: str) -> str:
-    """Return the key of a condition in words."""
+    """Return the key of a condition, or of what keeps a record from being read, in words."""
+    if point.reason is not None and point.verdict == Verdict.REJECTED:
+        return say("reason_order" if point.reason.startswith("impossible_") else "reason_unread", lang, {})
     item = found.plan.policy.items.get(point.item or "")
     if point.reason is None or item is None:
         return ""
