@@ -453,7 +453,8 @@ class Policy:
     ) -> Path:
         """Write a form as a workbook of our own layout: `itinerary`, `roster`, `monthly`, `yearly` or `shuttle`.
 
-        Raises: UsageError for an unknown form, or where the extra `excel` is not installed.
+        Raises: UsageError for an unknown form, another suffix than .xlsx, or where the extra `excel` is not installed;
+        OutputError where it cannot be written.
         """
         from lfreward.forms import write_form
 

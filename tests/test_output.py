@@ -174,3 +174,12 @@ def test_a_command_that_prints_nothing_needs_no_standard_output(folder: Path) ->
 
     assert done.returncode == cli.DONE
     assert (folder / "new.parquet").exists()
+
+
+def test_a_standard_input_that_is_closed_is_a_file_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+
+    assert cli._run(["evaluate", "-"]) == cli.UNREADABLE
+    assert "已经关闭" in capsys.readouterr().err

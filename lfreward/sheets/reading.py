@@ -1,6 +1,8 @@
 """Open a record file by its kind and hand out its rows."""
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterator
 from itertools import chain
@@ -106,6 +108,8 @@ class Source:
             raise InputError("stdin_twice", self.path)
         self._begun = True
         stream: Any = sys.stdin if self._stdin is None else self._stdin
+        if stream is None:  # closed by who started us
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         raw = getattr(stream, "buffer", stream)
         if isinstance(raw, io.TextIOBase):
             raw = io.BytesIO(raw.read().encode("utf-8", "surrogatepass"))

@@ -97,7 +97,7 @@ _WHY = {  # what the system says, in Chinese
     errno.EROFS: "磁盘只读",
     errno.EFBIG: "文件过大",
     errno.EIO: "磁盘读写出错",
-    errno.EBADF: "输出已关闭",
+    errno.EBADF: "已经关闭",
     errno.ENAMETOOLONG: "名称过长",
     errno.ELOOP: "链接绕成了圈",
     errno.EMFILE: "同时打开的文件过多",
