@@ -258,9 +258,10 @@ def award(
     return min(found, key=_least, default=None)
 
 
-def _least(result: Assessment) -> tuple[int, bool, str]:
-    """Order results by what they pay, whatever the order of their rows; nothing is less than not yet known."""
-    return result.amount_fen or 0, result.amount_fen is None, repr(sorted((key, str(value)) for key, value in result.record.items()))
+def _least(result: Assessment) -> tuple[int, bool, str, str]:
+    """Order results by what they pay, nothing before not yet known; where that ties by their numbers, never by rows."""
+    facts = repr(sorted((key, str(value)) for key, value in result.record.items()))
+    return result.amount_fen or 0, result.amount_fen is None, result.id or "", facts
 
 
 def _counted(

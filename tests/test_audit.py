@@ -238,6 +238,16 @@ def test_an_annual_claim_is_counted_anew_from_the_groups_beside_it(policy: lfrew
     assert "3,150" in annual.reason.say()
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_tables_of_one_year_the_row_that_pays_least_is_the_one_that_is_paid(
+    policy: lfreward.Policy, tmp_path: Path, order: int
+) -> None:
+    less = {**YEAR, "id": "N2", "ticketed_visitors": "3000"}
+    found = policy.audit(write(tmp_path / "claims.csv", *[YEAR, less][::order])).lines
+
+    assert {line.id: line.payable for line in found} == {"N1": 0, "N2": 7_500_000}
+
+
 def test_an_annual_claim_without_groups_beside_it_stands_as_stated(policy: lfreward.Policy, tmp_path: Path) -> None:
     (annual,) = policy.audit(write(tmp_path / "claims.csv", YEAR)).lines
 

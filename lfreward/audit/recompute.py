@@ -99,12 +99,15 @@ class Classing:
         self._years = judged.years
         self._known: Known = {}
         self._wants: dict[str, tuple[str, ...] | None] = {}
-        first: dict[Year, tuple[str, int]] = {}
+        first: dict[Year, tuple[bool, str, int]] = {}
         for n, read in enumerate(reads):
             if self._is_year(read):
-                name, here = year_of(read.result), (read.digest, n)
+                name = year_of(read.result)
+                award = self._years.get(name)
+                other = award is not None and award.record.get("id") != read.result.record.get("id")
+                here = other, read.digest, n
                 first[name] = min(first.get(name, here), here)
-        self._first = {name: n for name, (_, n) in first.items()}
+        self._first = {name: n for name, (_, _, n) in first.items()}
 
     def line(self, n: int, read: Read, found: Found) -> Line:
         """Return one row as audited; `n` is its place among all."""
