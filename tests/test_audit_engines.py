@@ -130,7 +130,7 @@ def test_the_shipped_season_comes_to_the_same_bytes_by_either_engine(
 
 
 @pytest.mark.parametrize(("form", "seed", "count", "odd"), [
-    ("csv", 2, 400, 0.02),
+    pytest.param("csv", 2, 400, 0.02, marks=pytest.mark.slow),
     pytest.param("parquet", 3, 300, 0.0, marks=pytest.mark.slow),
     pytest.param("csv", 1, 400, 0.0, marks=pytest.mark.slow),
     pytest.param("csv", 4, 3_000, 0.01, marks=pytest.mark.slow),

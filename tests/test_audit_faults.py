@@ -78,7 +78,7 @@ def killed(kills: int, folder: Path, claims: Path, good: dict[str, bytes]) -> No
 def test_killed_at_any_moment_it_leaves_whole_files_or_none(
     tmp_path: Path, claims: Path, good: dict[str, bytes]
 ) -> None:
-    killed(3, tmp_path, claims, good)
+    killed(2, tmp_path, claims, good)
 
 
 @pytest.mark.slow

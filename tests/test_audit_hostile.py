@@ -254,7 +254,7 @@ def mutate(count: int, policy: lfreward.Policy, tmp_path: Path, seed: int) -> No
 
 
 def test_mutated_files_are_audited_or_refused(policy: lfreward.Policy, tmp_path: Path) -> None:
-    mutate(100, policy, tmp_path, 1)
+    mutate(40, policy, tmp_path, 1)
 
 
 MUTATING = """

@@ -59,7 +59,9 @@ def alone() -> list[dict[str, str]]:
 # ---- the generated cases
 
 
-@pytest.mark.parametrize("readings", settings(), ids=range(len(settings())))
+@pytest.mark.parametrize(
+    "readings", [pytest.param(s, marks=pytest.mark.slow) if n else s for n, s in enumerate(settings())], ids=range(len(settings()))
+)
 def test_all_generated_cases_come_out_alike_with_every_switch_in_every_position(
     policy: lfreward.Policy, readings: dict[str, str]
 ) -> None:

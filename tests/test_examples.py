@@ -88,7 +88,7 @@ def test_a_command_prints_what_is_written_down(
     assert code == (RUNS[name][2] in ("evaluate", "settle"))  # 1: done, and the season holds rejected records
 
 
-@pytest.mark.parametrize("name", ["audit_one_claim.txt", "demo.txt"])
+@pytest.mark.parametrize("name", ["audit_one_claim.txt", pytest.param("demo.txt", marks=pytest.mark.slow)])
 def test_the_same_in_a_process_of_its_own_in_another_folder(name: str, tmp_path: Path) -> None:
     run = [str(EXAMPLES / part) if part.endswith(".py") else part for part in RUNS[name]]
     env = {**os.environ, "PYTHONUTF8": "1", "LFREWARD_LANG": "zh"}

@@ -28,7 +28,9 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if "filed late" in n else n for n in CASES]
+)
 def test_the_range_is_what_trying_every_set_finds(policy: lfreward.Policy, name: str) -> None:
     records, switches = CASES[name]
     known = policy.edition.readings

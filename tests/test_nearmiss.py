@@ -488,7 +488,9 @@ def test_evaluate_adds_near_misses_only_when_asked(tmp_path: Path, capsys: pytes
     assert _run(["evaluate", str(file), "--json", "--near", "--as-of", "2020-07-19"]) == 0
     gain = json.loads(capsys.readouterr().out)["near_misses"]["gains"][0]
     assert (gain["amount"], gain["possible"], gain["sets"]) == ("35000.00", False, {"visitors": 300})
-    assert _run(["evaluate", str(file), "--near"]) == 2
+    assert _run(["evaluate", str(file), "--near"]) == 0
+    assert "人数再增加12人" in capsys.readouterr().out
+    assert _run(["evaluate", str(file), "--as-of", "2020-07-19"]) == 2
 
 
 def test_explain_tells_the_near_misses_and_the_edges(policy: lfreward.Policy) -> None:

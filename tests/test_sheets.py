@@ -907,6 +907,14 @@ def twice(name: str, element: str) -> bytes:
 
 
 DTD = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet xmlns="%s"/>' % MAIN.encode()
+LASTING = ("100,001 errors", "60,000 entries", "many duplicate keys", "above 100 MiB")
+
+
+def lasting(names: Iterable[str]) -> list[Any]:
+    """Return the names of files to refuse, those that take long to make or to refuse marked as slow."""
+    return [pytest.param(name, marks=pytest.mark.slow) if name in LASTING else name for name in names]
+
+
 WORKBOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "xlsx_not_zip"),
     "text": (lambda: b"a,b\n1,2\n", "xlsx_not_zip"),
@@ -998,7 +1006,7 @@ def within_limits(path: Path, **options: Any) -> list[Row] | InputError:
     return outcome
 
 
-@pytest.mark.parametrize("name", WORKBOOKS)
+@pytest.mark.parametrize("name", lasting(WORKBOOKS))
 def test_a_malformed_workbook_is_an_input_error(tmp_path: Path, name: str) -> None:
     make, code = WORKBOOKS[name]
     outcome = within_limits(put(tmp_path / "a.xlsx", make()))
@@ -1196,7 +1204,7 @@ MALFORMED: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
-@pytest.mark.parametrize("name", MALFORMED)
+@pytest.mark.parametrize("name", lasting(MALFORMED))
 def test_a_malformed_file_is_an_input_error_or_has_problem_rows(tmp_path: Path, name: str) -> None:
     suffix, make = MALFORMED[name]
     outcome = within_limits(put(tmp_path / f"a{suffix}", make()))
