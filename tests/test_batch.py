@@ -291,7 +291,7 @@ SETTLED = ("organiser", "beneficiary", "year", "claims", "kept_fen", "annual_ver
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("stacking", ["highest", pytest.param("all", marks=pytest.mark.slow)])
 def test_a_table_is_settled_as_its_results_are(stacking: str, seed: int, policy: lfreward.Policy) -> None:
-    records, rng = season(30 + seed, 700), random.Random(seed)
+    records, rng = season(30 + seed, 400), random.Random(seed)
     readings = {key: rng.choice(options) for key, options in generate.SWITCHES.items()} if seed else {}
     readings["stacking"] = stacking
     for table in (typed(policy, records), texts(records)):

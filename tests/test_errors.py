@@ -29,7 +29,7 @@ def name(sample: Sample) -> str:
 
 
 # Proofs, audits and replays take most of the time and run under the slow marker.
-LONG = ("audit", "audit-notes", "planning-words", "proof", "proof-notes", "receipts", "steps", "tables", "words")
+LONG = ("audit", "audit-notes", "planning-words", "proof", "proof-notes", "receipts", "rule-files", "steps", "tables", "words")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from lfreward.rules import Rules
 from lfreward.verify import Report, check, from_complaints
 
 ALL = plants()
-FIRST = [next(plant for plant in ALL if plant.code == code) for code in dict.fromkeys(plant.code for plant in ALL)][::3]
+FIRST = [next(plant for plant in ALL if plant.code == code) for code in dict.fromkeys(plant.code for plant in ALL)][::5]
 LATER = [plant for plant in ALL if plant not in FIRST]  # the slow run plants each kind wherever it fits
 
 
