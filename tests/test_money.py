@@ -52,3 +52,8 @@ def test_the_callers_decimal_context_changes_nothing() -> None:
 def test_a_negative_sum_has_no_capitals() -> None:
     with pytest.raises(ValueError, match="negative"):
         money.capitals(-1)
+
+
+@pytest.mark.parametrize(("fen", "said"), [(0, "0"), (100, "1"), (150, "1.50"), (1_234_500, "12,345"), (123_456_789, "1,234,567.89")])
+def test_a_sum_is_spoken_with_its_fen_only_where_it_has_some(fen: int, said: str) -> None:
+    assert money.spoken(fen) == said

@@ -110,6 +110,19 @@ def test_of_two_tables_of_one_year_the_one_that_pays_least_counts_in_any_order(
     assert [finding.code for finding in one.findings] == ["two_tables"]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_tables_that_pay_the_same_number_and_then_facts_decide(policy: lfreward.Policy, order: int) -> None:
+    numbered = [sound("annual_visitors", id="Y1", claimed_amount=9), sound("annual_visitors", id="Y2", claimed_amount=1)]
+    nameless = [{k: v for k, v in table.items() if k != "id"} for table in numbered]
+
+    first = settled(policy, *numbered[::order])[AGENCY, 2021].annual
+    other = settled(policy, *nameless[::order])[AGENCY, 2021].annual
+    assert first is not None
+    assert other is not None
+    assert first.facts["id"] == "Y1"
+    assert str(other.facts["claimed_amount"]) == "1.00"
+
+
 def test_a_stated_year_without_groups_stands(policy: lfreward.Policy) -> None:
     one = settled(policy, sound("annual_visitors"))[AGENCY, 2021]
 
