@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
@@ -222,13 +222,20 @@ def _read_choice(value: Any, fact: Fact) -> str:
     values = fact.values or {}
     if text in values:
         return text
-    names = {_folded(name): key for name, key in fact.value_aliases.items()}
-    names |= {_folded(name): key for key, label in values.items() for name in (*label, key)}
-    if (key := names.get(_folded(text))) is not None:
+    folded = _folded(text)
+    if (key := next((key for name, key in _names(fact) if name == folded), None)) is not None:
         return key
-    near = names.get(nearest(_folded(text), names) or "")
+    names = dict(reversed([*_names(fact)]))  # the values' own names before aliases
+    near = names.get(nearest(folded, names) or "")
     known = Label("、".join(label.zh for label in values.values()), ", ".join(values))
     raise Unreadable("not_a_choice" if near else "not_a_choice_far", known=known, near=values[near] if near else "")
+
+
+def _names(fact: Fact) -> Iterator[tuple[str, str]]:
+    """Give every name of every value as it is compared, with the value's key; aliases after the others."""
+    for key, label in (fact.values or {}).items():
+        yield from ((_folded(name), key) for name in (key, *label))
+    yield from ((_folded(name), key) for name, key in fact.value_aliases.items())
 
 
 def _folded(name: str) -> str:
