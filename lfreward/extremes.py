@@ -144,7 +144,7 @@ def _kept(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str,
 
 def _annual(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str, set[str], list[Assessment]]]:
     """Yield each organiser's records with the switches that its annual awards rest on."""
-    item = next((item for item in policy.items.values() if item.sum is not None), None)
+    item = policy.annual
     if item is None:
         return
     about = f"items.{item.key}."

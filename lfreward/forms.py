@@ -189,7 +189,8 @@ def _filled(
         record: Mapping[str, Any] = results[0].record if results else {}
         labels = [facts[key].label.say(lang) if key in facts else say(f"form_{key}", lang, {}) for key in LINE]
         return [], [(label, canonical(record.get(key))) for label, key in zip(labels, LINE, strict=True)]
-    total = next((item.sum for plan in plans for item in plan.policy.items.values() if item.sum is not None), None)
+    annual = plans[0].policy.annual if plans else None
+    total = annual.sum if annual is not None else None
     whose = _about(results[:1], plans, ("organiser",), lang)
     if name == "monthly":
         rows: Rows = [_group(t, lang) for t in _tours(results, total) if month is None or f"{t.day:%Y-%m}" == month]

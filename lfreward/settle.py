@@ -87,7 +87,7 @@ def settle(judge: Judge, results: Iterable[Assessment], year: int | None = None)
 
     `year` keeps that accounting year alone. Clauses: the exclusions and the annual item name their own.
     """
-    annual = next((item for item in judge.policy.items.values() if item.sum is not None), None)
+    annual = judge.policy.annual
     rows = list(expanded(judge, results))
     stated = [r for r in rows if annual is not None and r.item == annual.key]
     claims = [Kept(r, r.amount_fen or 0, *_reason(r)) for r in rows if r not in stated]
@@ -133,7 +133,7 @@ def _exclude(judge: Judge, exclusion: Exclusion, claims: list[Kept]) -> None:
     Of one item listed twice the largest is kept, of equal ones that of the earliest year.
     """
     order = list(judge.policy.items)
-    annual = next((item for item in judge.policy.items.values() if item.sum is not None), None)
+    annual = judge.policy.annual
     subjects: dict[tuple[Any, ...], list[Kept]] = {}
     for kept in claims:
         key = tuple(kept.result.record.get(name) for name in exclusion.by)

@@ -60,7 +60,7 @@ class Case:
         self.known = known
         self.tables, self.forms, self.edition = known.tables, known.forms, known.edition
         self.days, self.places, self.registers = known.days, known.places, known.registers
-        self._annual = next((item.sum for item in known.edition.items.values() if item.sum is not None), None)
+        self._annual = known.edition.annual.sum if known.edition.annual is not None else None
 
     @property
     def lines(self) -> Iterator[Line]:

@@ -58,7 +58,7 @@ def oversold(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
 
 def year_sums(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Hold the monthly tables of an organiser's year against what the year's claim states."""
-    annual = next((item for item in case.edition.items.values() if item.sum is not None), None)
+    annual = case.edition.annual
     if annual is None or annual.sum is None:
         return
     months: dict[tuple[str, int], list[Entry]] = defaultdict(list)

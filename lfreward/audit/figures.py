@@ -89,7 +89,8 @@ class Figures:
         self._edition = edition
         self._items: dict[str, Sums] = {}
         self._claimants: dict[str, Sums] = {}
-        self._day = next((item.sum.day for item in edition.items.values() if item.sum is not None), "arrival_date")
+        annual = edition.annual
+        self._day = annual.sum.day if annual is not None and annual.sum is not None else "arrival_date"
         self._bounds = {
             key: thresholds(item, edition.item_facts[key]) for key, item in edition.items.items() if item.sum is None
         }

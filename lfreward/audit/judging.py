@@ -15,7 +15,7 @@ from lfreward.audit.reads import Read, Waiting
 from lfreward.audit.reasons import Reason
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Edition, Item, Untraced, Verdict
+from lfreward.model import Assessment, Item, Untraced, Verdict
 from lfreward.settle import Kept, Settlement, displaced
 
 if TYPE_CHECKING:
@@ -61,11 +61,6 @@ class Judged:
                 self.unclaimed += award.amount_fen or 0
 
 
-def annual_item(edition: Edition) -> Item | None:
-    """Return the item that adds up an organiser's year, where the policy has one."""
-    return next((item for item in edition.items.values() if item.sum is not None), None)
-
-
 def year_of(result: Assessment | Waiting) -> Year:
     """Return whose year a claim states, and which."""
     return result.record.get("organiser"), result.record.get("year")
@@ -88,7 +83,7 @@ def by_rows(reads: Sequence[Read], desk: Desk) -> Judged:
 
     The order of the rows decides nothing but which of several equal rows is called the second.
     """
-    annual = annual_item(desk.edition)
+    annual = desk.edition.annual
     order = sorted(range(len(reads)), key=lambda n: (reads[n].digest, n))
     results: list[Assessment] = [read.result for read in reads if isinstance(read.result, Assessment)]
     settlements = desk.settle([results[n] for n in order if _takes_part(reads[n], annual)])
@@ -119,7 +114,7 @@ def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
 def by_columns(reads: Shelf[Read], names: Iterable[str], desk: Desk) -> Judged:
     """Judge and settle claims that wait; `names` are the facts that any of them states."""
     assert desk.columns is not None
-    annual = annual_item(desk.edition)
+    annual = desk.edition.annual
     judged = Judged(Shelf[Found](_as_it_is, _as_it_is))
     with desk.columns(_claims(reads, annual), names) as settled:
         for number, *found in settled.outcomes():

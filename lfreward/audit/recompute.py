@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from lfreward import money
 from lfreward.audit.hashing import short_hash
-from lfreward.audit.judging import Found, Judged, Outcome, Year, annual_item, outcome_of, year_of
+from lfreward.audit.judging import Found, Judged, Outcome, Year, outcome_of, year_of
 from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.audit.reads import Read
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
@@ -95,7 +95,7 @@ class Classing:
 
     def __init__(self, reads: Iterable[Read], judged: Judged, judge: Judge) -> None:
         self._judge = judge
-        self._annual = annual_item(judge.policy)
+        self._annual = judge.policy.annual
         self._years = judged.years
         self._known: Known = {}
         self._wants: dict[str, tuple[str, ...] | None] = {}

@@ -16,7 +16,7 @@ from lfreward.batch.opening import is_columns, opened
 from lfreward.batch.statements import BUCKETS, DISPLACED, IN_ORDER, LESSER, RIVALS, TWICE
 from lfreward.batch.table import arrow, beyond, compiled, still_open
 from lfreward.errors import UsageError
-from lfreward.model import Assessment, Exclusion, Item, Mark
+from lfreward.model import Assessment, Exclusion, Mark
 from lfreward.settle import award, bucket, expanded, meets, toured  # what one result is to its settlement
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Settling:
         self.folder = Path(folder)
         self.report = report
         self.policy = desk.judge.policy
-        self.annual: Item | None = next((i for i in self.policy.items.values() if i.sum is not None), None)
+        self.annual = self.policy.annual
 
     def settle(self, progress: Progress | None) -> None:
         """Make the tables of what each claim is worth, of what displaced it, and of whose it is and of which year."""

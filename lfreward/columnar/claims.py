@@ -20,7 +20,7 @@ NOT_MET, UNKNOWN, MET = 0, 1, 3
 
 def asked_facts(edition: Edition) -> tuple[str, ...]:
     """Return the facts by which two rows of one group are held against each other."""
-    total = next((item.sum for item in edition.items.values() if item.sum is not None), None)
+    total = edition.annual.sum if edition.annual is not None else None
     if total is None:
         return ()
     tests = [leaf for condition in total.conditions for leaf in leaves(condition.test)]
@@ -50,7 +50,7 @@ class Claims:
         self.reading = reading
         self.marks = marks
         self.item = item
-        self.annual = next((one for one in edition.items.values() if one.sum is not None), None)
+        self.annual = edition.annual
 
     def columns(self) -> dict[str, Term]:
         """Return the columns of a claim by name."""

@@ -392,6 +392,11 @@ class Edition:
     seal: Seal
 
     @property
+    def annual(self) -> Item | None:
+        """The item that adds up an organiser's year, where the policy has one."""
+        return next((item for item in self.items.values() if item.sum is not None), None)
+
+    @property
     def keeps_all(self) -> bool:
         """Whether a group may keep the award of every item that it is eligible for."""
         return any(exclusion.keep == "all" for exclusion in self.exclusions)
