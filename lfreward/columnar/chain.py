@@ -115,8 +115,8 @@ class Chains:
         if seasonal:
             open_season = t.compare(">=", t.column(f"_season{suffix}"), t.literal(OPEN_LOW))
             found.append((t.all_of(open_season, undecided), self.unknown(seasonal[0].table.columns)))
-        key = self.tables.key(t.column(f"_box{suffix}"))
-        found.append((t.all_of(undecided, t.is_known(key)), self.unknown(TABLE)))
+        named = self.tables.names_fact(t.column(f"_box{suffix}"))
+        found.append((t.all_of(undecided, named), self.unknown(TABLE)))
         missing = {(name, str(null)): null for one in some for name, null in self._missing(one)}
         for (name, said), null in missing.items():
             asking = [one for one in some if said in (str(other) for _, other in self._missing(one))]

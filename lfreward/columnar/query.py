@@ -18,7 +18,7 @@ from lfreward.columnar.reading import Reading, of_items
 from lfreward.columnar.tables import Tables
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
-from lfreward.model import Edition, Item
+from lfreward.model import Edition, Item, Verdict
 from lfreward.registers import Registers
 
 RESULT = ("id", "item", "verdict", "amount_fen", "potential_fen", "season", "reason")
@@ -67,7 +67,7 @@ def compile_query(
 
 
 def lowered(select: t.exp.Expr, dialect: str) -> t.exp.Expr:
-    """Put what engines say differently into an engine's words: an entry, or a place in a list, that may not be there."""
+    """Put what engines say differently into an engine's words: an entry or a place that may not be there, enumerations."""
     if dialect != "spark":
         return select
     own = select.copy()
@@ -77,6 +77,9 @@ def lowered(select: t.exp.Expr, dialect: str) -> t.exp.Expr:
             node.replace(t.exp.Anonymous(this="GET", expressions=[node.this, index]))
         else:
             node.replace(t.exp.Nullif(this=node.copy(), expression=t.literal(0)))
+    for kind in own.find_all(t.exp.DataType):
+        if kind.this is t.exp.DType.ENUM:
+            kind.replace(t.exp.DataType(this=t.exp.DType.VARCHAR))
     return own
 
 
@@ -226,9 +229,13 @@ class _Compiler:
             t.column(f"{best}_{name}") for name in ("outcome", "potential", "season", "box")
         )
         keys = [one.key for one in self.items]
-        reasons, readable = self.chains.reasons, t.compare(">=", outcome, t.literal(ELIGIBLE))
-        first_open = self.chains.first_open
+        readable, first_open = t.compare(">=", outcome, t.literal(ELIGIBLE)), self.chains.first_open
+        coded = [None, *self.chains.reasons[1:]]  # the reasons by code; that of a table stands with the box
+        failed, unknown = (len(coded) * [one] for one in (Verdict.INELIGIBLE, Verdict.UNDETERMINED))
+        verdicts = [None, Verdict.REJECTED, Verdict.ELIGIBLE, *failed, *unknown]  # none of a row that is beyond
+        coded = [None, None, None, *coded, *coded]
         tabled = t.one_of(outcome, self.chains.table_codes)
+        keyed = t.plus(box, t.literal(len(coded) + 1))
         paid = [
             (t.compare("=", outcome, t.literal(ELIGIBLE)), potential),
             (
@@ -236,30 +243,21 @@ class _Compiler:
                 t.literal(0),
             ),
         ]
-        named = t.at(t.array(keys), item)
+        named = t.at(t.words(keys), item)
         if self.alone:
             known = t.any_of(readable, t.is_known(self.item) if self.has_item else False)
             named = t.case([(known, named)])
         has_season = self._season(self.items) is not None
-        names = t.array(one[0] if len(one) == 1 else None for one in SEASONS[1:])
-        shown = t.case([(readable, t.at(names, season))]) if has_season else t.literal(None)
+        names = t.words(one[0] if len(one) == 1 else None for one in SEASONS[1:])
+        shown = t.case([(readable, t.at(names, season))]) if has_season else t.cast(t.literal(None), "varchar")
         return {
             "id": self.reading.id if self.reading.id is not None else t.cast(t.literal(None), "varchar"),
             "item": named,
-            "verdict": t.case(
-                [
-                    (t.compare("=", outcome, t.literal(ELIGIBLE)), t.literal("eligible")),
-                    (t.compare(">=", outcome, t.literal(first_open)), t.literal("undetermined")),
-                    (t.compare(">=", outcome, t.literal(FIRST_CODE)), t.literal("ineligible")),
-                    (t.compare("=", outcome, t.literal(REJECTED)), t.literal("rejected")),
-                ]
-            ),
+            "verdict": t.at(t.words(verdicts), outcome),
             "amount_fen": t.cast(t.case(paid), "bigint"),
             "potential_fen": t.cast(potential, "bigint"),
-            "season": t.cast(shown, "varchar"),
-            "reason": t.case(
-                [(tabled, self.tables.key(box))], t.at(t.array([None, None, None, *reasons, *reasons]), outcome)
-            ),
+            "season": shown,
+            "reason": t.at(t.words([*coded, *self.tables.keys]), t.case([(tabled, keyed)], outcome)),
         }
 
 

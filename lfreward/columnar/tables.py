@@ -198,9 +198,9 @@ class Tables:
             place = by_season if every else t.case([(t.is_known(season), by_season)], plain)
         return t.cast(t.at(t.array(self.sums), place), "bigint")
 
-    def key(self, box: Term) -> Term:
-        """Return the fact that the reason of a box names."""
-        return t.at(t.array(self.keys), t.plus(box, t.literal(1)))
+    def names_fact(self, box: Term) -> Term:
+        """Say whether the reason of a box names a fact."""
+        return t.at(t.array(key is not None for key in self.keys), t.plus(box, t.literal(1)))
 
     def season(self, item: Item) -> Term | None:
         """Return the season of an item's rows, as a place in `SEASONS`; None where its table has none."""

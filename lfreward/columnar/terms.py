@@ -53,6 +53,16 @@ def array(values: Iterable[Any]) -> Term:
     return exp.Array(expressions=[literal(value) for value in values])
 
 
+def words(values: Iterable[str | None]) -> Term:
+    """Write a constant list of words that come again and again: an engine that has enumerations looks up their codes."""
+    found = list(values)
+    known = list(dict.fromkeys(word for word in found if word is not None))
+    kind = exp.DataType(this=exp.DType.ENUM, expressions=[literal(word) for word in known])
+    if not known:  # an enumeration of nothing is none
+        kind = exp.DataType(this=exp.DType.VARCHAR)
+    return exp.Cast(this=array(found), to=exp.DataType(this=exp.DType.ARRAY, expressions=[kind], nested=True))
+
+
 def at(values: Term, index: Term) -> Term:
     """Look up one entry of a list, counted from 1; NULL where there is none."""
     return exp.Bracket(this=values, expressions=[index], offset=1, safe=True)

@@ -135,19 +135,7 @@ WITH facts AS (
             )
           )
         )
-        AND NOT [
-          'visitors',
-          'visitors',
-          NULL,
-          NULL,
-          'visitors',
-          'visitors',
-          NULL,
-          'ticketed_visitors',
-          'ticketed_visitors',
-          NULL,
-          NULL
-        ]["_box" + 1] IS NULL
+        AND [TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE]["_box" + 1]
         THEN 10
         WHEN "visitors" IS NULL
         THEN 14
@@ -180,19 +168,7 @@ WITH facts AS (
         WHEN "_pays" = -1
         THEN 4
         WHEN "_pays" IS NULL
-        AND NOT [
-          'visitors',
-          'visitors',
-          NULL,
-          NULL,
-          'visitors',
-          'visitors',
-          NULL,
-          'ticketed_visitors',
-          'ticketed_visitors',
-          NULL,
-          NULL
-        ]["_box" + 1] IS NULL
+        AND [TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE]["_box" + 1]
         THEN 10
         WHEN "_pays" IS NULL
         THEN 11
@@ -220,51 +196,53 @@ WITH facts AS (
 )
 SELECT
   "id" AS "id",
-  ['overnight', 'air_blocks', 'year_steps']["_item"] AS "item",
-  CASE
-    WHEN "_outcome" = 3
-    THEN 'eligible'
-    WHEN "_outcome" >= 10
-    THEN 'undetermined'
-    WHEN "_outcome" >= 4
-    THEN 'ineligible'
-    WHEN "_outcome" = 2
-    THEN 'rejected'
-  END AS "verdict",
+  CAST(['overnight', 'air_blocks', 'year_steps'] AS ENUM('overnight', 'air_blocks', 'year_steps')[])["_item"] AS "item",
+  CAST([
+    NULL,
+    'rejected',
+    'eligible',
+    'ineligible',
+    'ineligible',
+    'ineligible',
+    'ineligible',
+    'ineligible',
+    'ineligible',
+    'undetermined',
+    'undetermined',
+    'undetermined',
+    'undetermined',
+    'undetermined',
+    'undetermined'
+  ] AS ENUM('rejected', 'eligible', 'ineligible', 'undetermined')[])["_outcome"] AS "verdict",
   CAST(CASE WHEN "_outcome" = 3 THEN "_potential" WHEN "_outcome" BETWEEN 4 AND 9 THEN 0 END AS BIGINT) AS "amount_fen",
   CAST("_potential" AS BIGINT) AS "potential_fen",
   CAST(NULL AS TEXT) AS "season",
-  CASE
-    WHEN "_outcome" = 4 OR "_outcome" = 10
-    THEN [
-      'visitors',
-      'visitors',
-      NULL,
-      NULL,
-      'visitors',
-      'visitors',
-      NULL,
-      'ticketed_visitors',
-      'ticketed_visitors',
-      NULL,
-      NULL
-    ]["_box" + 1]
-    ELSE [
-      NULL,
-      NULL,
-      NULL,
-      '(table)',
-      NULL,
-      'stay',
-      'in_force',
-      'visitors',
-      'nights',
-      '(table)',
-      NULL,
-      'stay',
-      'in_force',
-      'visitors',
-      'nights'
-    ]["_outcome"]
-  END AS "reason"
+  CAST([
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    'stay',
+    'in_force',
+    'visitors',
+    'nights',
+    NULL,
+    NULL,
+    'stay',
+    'in_force',
+    'visitors',
+    'nights',
+    'visitors',
+    'visitors',
+    NULL,
+    NULL,
+    'visitors',
+    'visitors',
+    NULL,
+    'ticketed_visitors',
+    'ticketed_visitors',
+    NULL,
+    NULL
+  ] AS ENUM('stay', 'in_force', 'visitors', 'nights', 'ticketed_visitors')[])[CASE WHEN "_outcome" = 4 OR "_outcome" = 10 THEN "_box" + 16 ELSE "_outcome" END] AS "reason"
 FROM summed

@@ -156,24 +156,12 @@ WITH facts AS (
             )
           )
         )
-        AND NOT GET(
-          ARRAY(
-            'visitors',
-            'visitors',
-            NULL,
-            NULL,
-            'visitors',
-            'visitors',
-            NULL,
-            'ticketed_visitors',
-            'ticketed_visitors',
-            NULL,
-            NULL
-          ),
+        AND GET(
+          ARRAY(TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
           (
             `_box` + 1
           ) - 1
-        ) IS NULL
+        )
         THEN 10
         WHEN `visitors` IS NULL
         THEN 14
@@ -206,24 +194,12 @@ WITH facts AS (
         WHEN `_pays` = -1
         THEN 4
         WHEN `_pays` IS NULL
-        AND NOT GET(
-          ARRAY(
-            'visitors',
-            'visitors',
-            NULL,
-            NULL,
-            'visitors',
-            'visitors',
-            NULL,
-            'ticketed_visitors',
-            'ticketed_visitors',
-            NULL,
-            NULL
-          ),
+        AND GET(
+          ARRAY(TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE),
           (
             `_box` + 1
           ) - 1
-        ) IS NULL
+        )
         THEN 10
         WHEN `_pays` IS NULL
         THEN 11
@@ -251,63 +227,68 @@ WITH facts AS (
 )
 SELECT
   `id` AS `id`,
-  GET(ARRAY('overnight', 'air_blocks', 'year_steps'), (
-    `_item`
-  ) - 1) AS `item`,
-  CASE
-    WHEN `_outcome` = 3
-    THEN 'eligible'
-    WHEN `_outcome` >= 10
-    THEN 'undetermined'
-    WHEN `_outcome` >= 4
-    THEN 'ineligible'
-    WHEN `_outcome` = 2
-    THEN 'rejected'
-  END AS `verdict`,
+  GET(
+    CAST(ARRAY('overnight', 'air_blocks', 'year_steps') AS ARRAY<STRING>),
+    (
+      `_item`
+    ) - 1
+  ) AS `item`,
+  GET(
+    CAST(ARRAY(
+      NULL,
+      'rejected',
+      'eligible',
+      'ineligible',
+      'ineligible',
+      'ineligible',
+      'ineligible',
+      'ineligible',
+      'ineligible',
+      'undetermined',
+      'undetermined',
+      'undetermined',
+      'undetermined',
+      'undetermined',
+      'undetermined'
+    ) AS ARRAY<STRING>),
+    (
+      `_outcome`
+    ) - 1
+  ) AS `verdict`,
   CAST(CASE WHEN `_outcome` = 3 THEN `_potential` WHEN `_outcome` BETWEEN 4 AND 9 THEN 0 END AS BIGINT) AS `amount_fen`,
   CAST(`_potential` AS BIGINT) AS `potential_fen`,
   CAST(NULL AS STRING) AS `season`,
-  CASE
-    WHEN `_outcome` = 4 OR `_outcome` = 10
-    THEN GET(
-      ARRAY(
-        'visitors',
-        'visitors',
-        NULL,
-        NULL,
-        'visitors',
-        'visitors',
-        NULL,
-        'ticketed_visitors',
-        'ticketed_visitors',
-        NULL,
-        NULL
-      ),
-      (
-        `_box` + 1
-      ) - 1
-    )
-    ELSE GET(
-      ARRAY(
-        NULL,
-        NULL,
-        NULL,
-        '(table)',
-        NULL,
-        'stay',
-        'in_force',
-        'visitors',
-        'nights',
-        '(table)',
-        NULL,
-        'stay',
-        'in_force',
-        'visitors',
-        'nights'
-      ),
-      (
-        `_outcome`
-      ) - 1
-    )
-  END AS `reason`
+  GET(
+    CAST(ARRAY(
+      NULL,
+      NULL,
+      NULL,
+      NULL,
+      NULL,
+      'stay',
+      'in_force',
+      'visitors',
+      'nights',
+      NULL,
+      NULL,
+      'stay',
+      'in_force',
+      'visitors',
+      'nights',
+      'visitors',
+      'visitors',
+      NULL,
+      NULL,
+      'visitors',
+      'visitors',
+      NULL,
+      'ticketed_visitors',
+      'ticketed_visitors',
+      NULL,
+      NULL
+    ) AS ARRAY<STRING>),
+    (
+      CASE WHEN `_outcome` = 4 OR `_outcome` = 10 THEN `_box` + 16 ELSE `_outcome` END
+    ) - 1
+  ) AS `reason`
 FROM summed
