@@ -169,7 +169,7 @@ class Policy:
         judge = self._judge(readings)
         facts = judge.read_json(text)
         if facts is not None:
-            return judge.plans[facts["item"]].glance(facts)
+            return judge.plans[facts["item"]].judge(facts)
         from lfreward.sheets import json_row
 
         return _judge_row(judge, json_row(text))
@@ -237,7 +237,7 @@ class Policy:
             encoding=encoding,
             sheet=sheet,
             is_header=judge.knows,
-            quick=lambda text: judge.read_json(text),
+            quick=lambda line: judge.read_json(line),
             is_date=judge.knows_day,
         )
         if source is not None:

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
@@ -31,7 +32,12 @@ def cells(text: str) -> int:
     >>> cells("专列 T1")
     7
     """
-    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+    return len(text) if text.isascii() else _cells(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _cells(text: str) -> int:
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 class _Widths(dict[str, int]):
@@ -90,7 +96,7 @@ def results_table(
 
     `near` gives what is to stand under a record: its near misses. Of every result the words alone are kept.
     """
-    under: list[list[str]] = [[]]
+    under: list[list[str]] = [[]]  # by line, where near misses are asked for
     rows = [tuple(say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason"))]
     counts: Counter[Verdict] = Counter()
     total = 0
@@ -105,17 +111,23 @@ def results_table(
                 result.id or "—",
                 result.plan.item.label.say(lang) if result.plan and result.item else "—",
                 VERDICTS[result.verdict].say(lang),
-                f"{result.amount:,}" if result.amount is not None else "—",
+                _yuan(result.amount_fen),
                 cut(reason(result, lang)),
             )
         )
-        under.append(_under(near(result), lang) if near is not None else [])
+        if near is not None:
+            under.append(_under(near(result), lang))
     if len(set(sheets)) > 1:
         rows[1:] = [(f"{sheet}!{number}", *rest) for sheet, (number, *rest) in zip(sheets, rows[1:], strict=True)]
     lines = aligned(rows, right=(0, 4))
     if near is not None:
         lines = "\n".join(line for row, more in zip(lines.split("\n"), under, strict=True) for line in (row, *more))
     return lines + "\n" + _summary(counts.total(), counts, total, lang), counts
+
+
+@lru_cache(maxsize=1 << 12)
+def _yuan(fen: int | None) -> str:
+    return "—" if fen is None else f"{money.yuan(fen):,}"
 
 
 def _under(near: NearMisses, lang: str) -> list[str]:
@@ -141,7 +153,7 @@ def settlement_table(one: Settlement, lang: str) -> str:
                 [
                     result.id or "—",
                     result.plan.item.label.say(lang) if result.plan and result.item else "—",
-                    f"{result.amount:,}" if result.amount is not None else "—",
+                    _yuan(result.amount_fen),
                     f"{money.yuan(kept.fen):,}",
                     cut(kept.say(lang)),
                 ]
@@ -152,8 +164,8 @@ def settlement_table(one: Settlement, lang: str) -> str:
         assert plan is not None
         facts = plan.policy.item_facts[plan.item.key]
         heads = " ".join(f"{facts[n].label.say(lang)} {one.annual.record.get(n, 0):,}" for n in plan.item.table.per)
-        amount = f"{one.annual.amount:,}" if one.annual.amount is not None else "—"
-        args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[one.annual.verdict], "amount": amount}
+        args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[one.annual.verdict]}
+        args["amount"] = _yuan(one.annual.amount_fen)
         lines.append(say("settle_annual", lang, args))
         if why := reason(one.annual, lang):
             lines.append(why)

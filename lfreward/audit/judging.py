@@ -15,7 +15,7 @@ from lfreward.audit.reads import Read, Waiting
 from lfreward.audit.reasons import Reason
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Item, Untraced, Verdict
+from lfreward.model import Assessment, Item
 from lfreward.settle import Kept, Settlement, displaced
 
 if TYPE_CHECKING:
@@ -139,15 +139,15 @@ def _claims(reads: Iterable[Read], annual: Item | None) -> Iterator[tuple[Any, .
 
 
 def outcome_of(result: Assessment | Waiting, found: Found, judge: Judge) -> Outcome:
-    """Return the outcome of one claim; of one that waited, its result is traced when its words are first read."""
+    """Return the outcome of one claim and, of one that waited, its result."""
     if isinstance(found, Outcome):
         return found
     if found is None:
         assert isinstance(result, Assessment)
         return Outcome(result)
-    verdict, fen, season, payable, rule, item, best = found
+    _, _, season, payable, rule, item, best = found
     if isinstance(result, Waiting):
-        result = Untraced.of(judge.plans[result.item], result.record, Verdict(verdict), fen)
+        result = judge.plans[result.item].judge(result.record)
     if rule is None or payable != 0:
         return Outcome(result, season, payable)
     said = displaced(judge.policy, judge.policy.exclusions[rule], (result.item or "", item), best)

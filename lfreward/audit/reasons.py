@@ -52,8 +52,7 @@ def deciding(result: Assessment) -> Reason:
         last = faults[-1] if faults else None
         return Reason((last and (last.field or last.code)) or "rejected", "audit_rejected", {"why": why})
     failed = result.verdict is Verdict.INELIGIBLE
-    plan = result.plan if result.item else None
-    step = plan.first_step(result, "not_met" if failed else "unknown") if plan is not None else None
+    step = result.deciding
     if step is None:
         return Reason(result.verdict.value, "audit_lacking_plain", {"clause": result.clause or "—"})
     why = Label(step.say("zh"), step.say("en"))

@@ -86,7 +86,8 @@ def reason(result: Assessment) -> str | None:
     """Return the key of the first condition that failed, else of the first that is not known and decides."""
     plan: Any = result.plan
     if result.verdict is Verdict.INELIGIBLE:
-        return next((step.key for step in result.steps if step.verdict == "not_met"), None)
+        step = result.deciding
+        return step.key if step is not None else None
     if result.verdict is not Verdict.UNDETERMINED or plan is None:
         return None
     table, *marks = result.marks

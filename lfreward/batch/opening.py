@@ -32,7 +32,7 @@ def is_columns(source: Any) -> bool:
 def rows_of(desk: Desk, path: str | Path) -> Rows:
     """Open a record file row by row."""
     judge = desk.judge
-    return open_rows(path, is_header=judge.knows, quick=lambda text: judge.read_json(text), is_date=judge.knows_day)
+    return open_rows(path, is_header=judge.knows, quick=lambda line: judge.read_json(line), is_date=judge.knows_day)
 
 
 def opened(

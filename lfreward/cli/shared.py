@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lfreward.model import Assessment
     from lfreward.sheets import Row
 
+GARBAGE = 100_000  # objects between two searches for cycles: records leave next to none, and looking took a tenth of the time
 SEEN: dict[str, str] = {}  # the language, once it has been read, also where the rest is then refused
 
 
@@ -102,6 +104,7 @@ def check_out(out: str | None, force: bool, *inputs: str | None, suffix: str = "
 
 def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:
     """Judge a file with progress on standard error; tell what was noted about the file at the end."""
+    gc.set_threshold(GARBAGE)
     source: list[Any] = []
     strange: dict[str | None, Any] = {}  # columns that are not known, each told once
     for one in sheet or (None,):

@@ -2,8 +2,8 @@
 
 Floor 4. Read `judge.py`, which picks the item's plan, then `ItemPlan.walk` in `plan.py`, which goes from facts to
 amount and is the reference. `compiled` and `glance` write the same walk out as straight Python, for speed: the one with
-every mark, the other with verdict and sum alone; tests hold all three equal. The words are made later, by `narrate`,
-when someone reads them, and remembered by `telling`.
+every mark, for results; the other with verdict and sum alone, for searches. Tests hold all three equal. The words are
+made later, by `narrate`, when someone reads them, and remembered by `telling`.
 """
 
 from lfreward.evaluate.judge import Judge

@@ -1,7 +1,7 @@
 """Verdict and sum alone, by a function that stops at the first condition that fails.
 
-`glanced` writes the function from the same tables as `compiled` and in its words. The result carries no trace yet:
-`Assessment` asks `ItemPlan.judge` for it when someone reads it, so a trace costs only those who look.
+`glanced` writes the function from the same tables as `compiled` and in its words, for those who try a thousand records
+and read no reason: planners, and near misses.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Judge:
         plan = self.plans.get(named) if type(named) is str else None
         facts = plan.vocabulary.read_canonical(record) if plan is not None else None
         if plan is not None and facts is not None:
-            return plan.judge(facts, tuple(noted)) if noted else plan.glance(facts)
+            return plan.judge(facts, tuple(noted))
         return self._evaluate(record, noted)
 
     @cached_property
@@ -64,7 +64,7 @@ class Judge:
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""
-        return self.plans[facts["item"]].glance(facts)
+        return self.plans[facts["item"]].judge(facts)
 
     @cached_property
     def read_json(self) -> Callable[[str | bytes], dict[str, Any] | None]:

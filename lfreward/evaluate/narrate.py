@@ -35,33 +35,19 @@ if TYPE_CHECKING:
 MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.OPEN, Mark.UNKNOWN, Mark.NOT_MET
 
 
-def table_steps(plan: ItemPlan, assessment: Assessment) -> list[Step]:
+def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:
     """Return the steps of the table: the season, then each cell of the row reached or missed."""
-    values, table_mark = assessment.values, assessment.marks[0]
+    values = assessment.values
     steps = []
     if plan.season is not None:
         steps.append(_season_step(plan, assessment))
-    index = assessment.row
-    row = plan.item.table.rows[index] if index is not None else _least_failing(plan, values)
-    for cell in row.cells:
-        fact = plan.facts[next(leaves(cell)).fact]
-        steps.append(_cell_step(plan, cell, fact, values, row, table_mark))
+    steps += [cell_step(plan, row, cell, values) for cell in row.cells]
     for name in plan.item.table.per:
         if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and values.get(name) is None:
             fact = plan.facts[name]
             args = {"label": fact.label, "requires": Label("提供", "to be given")}
             steps.append(Step(plan.item.clause, name, name, "given", None, "unknown", "step_unknown", args))
     return steps
-
-
-def _least_failing(plan: ItemPlan, values: Mapping[str, Any]) -> Row:
-    """Return the row that the facts come closest to: its kinds first, then fewest cells failed, the lowest such."""
-
-    def distance(row: Row) -> tuple[int, int]:
-        failed = [next(leaves(cell)) for cell in row.cells if plan.test(cell, values) is NOT_MET]
-        return sum(leaf.op not in BOUNDS for leaf in failed), len(failed)
-
-    return min(plan.item.table.rows, key=distance)
 
 
 def _season_step(plan: ItemPlan, assessment: Assessment) -> Step:
@@ -84,10 +70,9 @@ def _season_step(plan: ItemPlan, assessment: Assessment) -> Step:
     )
 
 
-def _cell_step(
-    plan: ItemPlan, cell: Test | Tree, fact: Fact, values: Mapping[str, Any], row: Row, table_mark: Mark
-) -> Step:
-    mark = plan.test(cell, values)
+def cell_step(plan: ItemPlan, row: Row, cell: Test | Tree, values: Mapping[str, Any]) -> Step:
+    """Return the step of one cell of the row that is shown."""
+    fact, mark = plan.facts[next(leaves(cell)).fact], plan.test(cell, values)
     if not isinstance(row.pays, int | Mapping) and cell is row.cells[0] and mark is MET:
         code = "step_pays_nothing" if row.pays is None else "step_list_missing"
         verdict = NOT_MET if row.pays is None else UNKNOWN_MARK

@@ -35,7 +35,6 @@ from lfreward.model import (
     Test,
     Todo,
     Tree,
-    Untraced,
     Verdict,
     clause_order,
 )
@@ -52,7 +51,6 @@ VERDICTS = {
     OPEN: Verdict.ELIGIBLE,
     MET: Verdict.ELIGIBLE,
 }
-NEW = object.__new__
 SEASONS = ("low", "normal", "holiday")
 RATED = ("1A", "provincial_3a")
 COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard")
@@ -105,6 +103,7 @@ class ItemPlan:
         self.checks = tuple(sorted(checks, key=lambda c: clause_order(c.clause)))
         used = {leaf.fact for c in item.conditions for leaf in leaves(c.test)} | set(item.table.per)
         used |= {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}
+        self.defaults = [(key, fact.default) for key, fact in self.facts.items() if fact.default is not None]
         self.quotients = [d for k, d in judge.policy.derived.items() if d.kind == "quotient" and k in used]
         self.windows = [d for k, d in judge.policy.derived.items() if d.kind == "window" and k in used]
         self.season: Derived | None = judge.policy.derived[item.table.columns] if item.table.columns else None
@@ -115,7 +114,6 @@ class ItemPlan:
         self._compiled: Callable[..., Assessment] | None = None
         self.judge: Callable[..., Assessment] = self._first  # replaced by the compiled function itself
         self.decide: Glance = self._first_glance  # the same
-        self._key = item.key
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled as one of the plans of its judge."""
@@ -152,16 +150,6 @@ class ItemPlan:
         """Write the item's short function when its first record comes."""
         self.decide = glanced(self)
         return self.decide(facts)
-
-    def glance(self, facts: Mapping[str, Any]) -> Assessment:
-        """Judge facts that have been read; the trace is made when it is read."""
-        result = NEW(Untraced)
-        result.plan = self
-        result.record = facts
-        result.item = self._key
-        result.known = None
-        result.verdict, result.amount_fen = self.decide(facts)
-        return result
 
     def walk(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
         """Judge facts that have been read: from facts to amount without turning back."""
@@ -224,9 +212,8 @@ class ItemPlan:
         values["item"] = facts.get("item")
         if facts.get("itinerary"):
             self._from_itinerary(facts, values, findings, consulted)
-        for key, fact in self.facts.items():
-            if fact.default is not None:
-                values.setdefault(key, fact.default)
+        for key, default in self.defaults:
+            values.setdefault(key, default)
         for derived in self.quotients:
             of = values.get(derived.of[0])
             if of is not None:
@@ -571,9 +558,13 @@ class ItemPlan:
         """Return every condition that was looked at, in the order of the text."""
         return self.teller.in_order(assessment)
 
-    def first_step(self, assessment: Assessment, verdict: str) -> Step | None:
-        """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`."""
-        return self.teller.first(assessment, verdict)
+    def first_failed(self, assessment: Assessment) -> Step | None:
+        """Return the first of the steps that came to `not_met`."""
+        return self.teller.first_failed(assessment)
+
+    def first_unknown(self, assessment: Assessment) -> Step | None:
+        """Return the first of the steps beside procedure that came to `unknown`."""
+        return self.teller.first_unknown(assessment)
 
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""

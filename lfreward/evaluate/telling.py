@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lfreward.evaluate.narrate import MET, NOT_MET, check_step, table_steps
-from lfreward.model import Assessment, Step, clause_order
-from lfreward.rules import leaves
+from lfreward.evaluate.narrate import cell_step, check_step, table_steps
+from lfreward.model import Assessment, Mark, Step, clause_order
+from lfreward.rules import BOUNDS, leaves
 
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import Check, ItemPlan
 
 LIMIT = 1 << 12  # steps that are remembered for one check
+MET, NOT_MET, UNKNOWN = Mark.MET, Mark.NOT_MET, Mark.UNKNOWN
+ALL = tuple(Mark)
+FAILED = (NOT_MET,)
+NOT_KNOWN = tuple(mark for mark in Mark if mark.word == UNKNOWN.word)
 
 
 class Teller:
@@ -26,35 +30,71 @@ class Teller:
         self.asked_by_table = (*plan.axes, *table.per, *(plan.season.of if plan.season is not None else ()))
         self.told: tuple[dict[Any, Step], ...] = tuple({} for _ in plan.checks)
         self.told_of_table: dict[Any, list[Step]] = {}
+        self.told_of_cells: dict[Any, Step] = {}
+        self.cells = tuple(dict.fromkeys(cell for row in table.rows for cell in row.cells))
+        self.closest: dict[tuple[bool, ...], int] = {}  # the row that comes closest, by which cells fail
 
-    def steps(self, assessment: Assessment, verdict: str = "") -> list[Step]:
-        """Return the steps of the table, then those of the checks; only what can be of a verdict, where one is named.
-
-        A table that is met has no cell that fails.
-        """
+    def steps(self, assessment: Assessment, wanted: tuple[Mark, ...] = ALL) -> list[Step]:
+        """Return the steps of the table, then those of the checks that came to a mark that is wanted."""
         plan, values, marks = self.plan, assessment.values, assessment.marks
         found: list[Step] = []
-        if verdict != NOT_MET.word or marks[0] is not MET:
+        if wanted is FAILED:
+            found += self.missed(assessment) if marks[0] is NOT_MET else ()
+        else:
             at = (assessment.row, assessment.season, marks[0], *_written(values, self.asked_by_table))
             of_table = self.told_of_table.get(at)
-            found += of_table if of_table is not None else _keep(self.told_of_table, at, table_steps(plan, assessment))
+            found += of_table if of_table is not None else _keep(self.told_of_table, at, self.of_table(assessment))
         for check, mark, asked, told in zip(plan.checks, marks[1:], self.asked, self.told, strict=True):
-            if verdict and mark.word != verdict:
-                continue
-            key = (mark, *_written(values, asked))
-            step = told.get(key)
-            found.append(step if step is not None else _keep(told, key, check_step(plan, check, mark, values)))
+            if mark in wanted:
+                key = (mark, *_written(values, asked))
+                step = told.get(key)
+                found.append(step if step is not None else _keep(told, key, check_step(plan, check, mark, values)))
+        return found
+
+    def of_table(self, assessment: Assessment) -> list[Step]:
+        """Return the steps of the table."""
+        return table_steps(self.plan, assessment, self.plan.item.table.rows[self.shown_row(assessment)])
+
+    def shown_row(self, assessment: Assessment) -> int:
+        """Return the row that is shown: the one that was reached, or else the one that the facts come closest to."""
+        if assessment.row is not None:
+            return assessment.row
+        failed = tuple(self.plan.test(cell, assessment.values) is NOT_MET for cell in self.cells)
+        found = self.closest.get(failed)
+        return found if found is not None else _keep(self.closest, failed, self._closest(failed))
+
+    def _closest(self, failed: tuple[bool, ...]) -> int:
+        """Return the row that fails least: its kinds first, then the fewest cells; the lowest of such rows."""
+        missed = dict(zip(self.cells, failed, strict=True))
+        distances = []
+        for row in self.plan.item.table.rows:
+            failing = [next(leaves(cell)) for cell in row.cells if missed[cell]]
+            distances.append((sum(leaf.op not in BOUNDS for leaf in failing), len(failing)))
+        return distances.index(min(distances))
+
+    def missed(self, assessment: Assessment) -> list[Step]:
+        """Return the steps of the cells of the row that is shown, each remembered by the value that it is about."""
+        number = self.shown_row(assessment)
+        row, values, told, found = self.plan.item.table.rows[number], assessment.values, self.told_of_cells, []
+        for place, cell in enumerate(row.cells):
+            at = (number, place, *_written(values, (next(leaves(cell)).fact,)))
+            step = told.get(at)
+            found.append(step if step is not None else _keep(told, at, cell_step(self.plan, row, cell, values)))
         return found
 
     def in_order(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every step, in the order of the text."""
         return tuple(sorted(self.steps(assessment), key=_place))
 
-    def first(self, assessment: Assessment, verdict: str) -> Step | None:
-        """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`."""
-        failed, found = verdict == NOT_MET.word, self.steps(assessment, verdict)
-        of_verdict = (step for step in found if step.verdict == verdict and (failed or not step.procedure))
-        return min(of_verdict, key=_place, default=None)
+    def first_failed(self, assessment: Assessment) -> Step | None:
+        """Return the first of the steps that came to `not_met`."""
+        failed = (step for step in self.steps(assessment, FAILED) if step.verdict == NOT_MET.word)
+        return min(failed, key=_place, default=None)
+
+    def first_unknown(self, assessment: Assessment) -> Step | None:
+        """Return the first of the steps beside procedure that came to `unknown`."""
+        unknown = (step for step in self.steps(assessment, NOT_KNOWN) if step.verdict == UNKNOWN.word and not step.procedure)
+        return min(unknown, key=_place, default=None)
 
 
 def _place(step: Step) -> tuple[int, ...]:

@@ -26,7 +26,11 @@ def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes
     """
     from pydantic_core import from_json
 
-    readers = {item: _reader(vocabulary) for item, vocabulary in vocabularies.items()}
+    alike: dict[tuple[int, ...], Reader] = {}  # one for all items of the same facts: they learn the same values
+    for vocabulary in vocabularies.values():
+        if _facts_of(vocabulary) not in alike:
+            alike[_facts_of(vocabulary)] = _reader(vocabulary)
+    readers = {item: alike[_facts_of(vocabulary)] for item, vocabulary in vocabularies.items()}
 
     def read(text: str | bytes) -> dict[str, Any] | None:
         try:
@@ -38,6 +42,10 @@ def json_reader(vocabularies: Mapping[str, Vocabulary]) -> Callable[[str | bytes
             return None
 
     return read
+
+
+def _facts_of(vocabulary: Vocabulary) -> tuple[int, ...]:
+    return tuple(map(id, vocabulary.facts.values()))
 
 
 def _reader(vocabulary: Vocabulary) -> Reader:

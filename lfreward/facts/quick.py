@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,11})(\.[0-9]{2}|\.[1-9])?", re.ASCII)
 REST = (".00", "", "0", "")  # what two places still lack, by the length of what follows the whole number
 MONTHS = re.compile(r"(?:[0-9]{4}-)?(?:0[1-9]|1[0-2])", re.ASCII)
-LIMIT = 1 << 12  # lists that are remembered
+LIMIT = 1 << 13  # values that are remembered of one fact
 
 
 def quick(fact: Fact) -> Quick:

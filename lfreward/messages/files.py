@@ -193,8 +193,8 @@ _PROBLEM = {
         "The record holds half of a \\u escape. Please export it again.",
     ),
     "line_too_long": (
-        "这一行超过 {limit} 个字符。请检查是否缺少换行。",
-        "The line has more than {limit} characters. Please check for a missing line break.",
+        "这一行超过 {limit} 字节。请检查是否缺少换行。",
+        "The line has more than {limit} bytes. Please check for a missing line break.",
     ),
     "csv_quote": (
         "第 {line} 行的引号后面还有文字。请把单元格里的引号写成两个。",

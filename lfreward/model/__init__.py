@@ -11,7 +11,6 @@ from lfreward.model.case import (
     Plan,
     Step,
     Todo,
-    Untraced,
     Verdict,
     canonical,
 )
@@ -72,7 +71,6 @@ __all__ = [
     "Then",
     "Todo",
     "Tree",
-    "Untraced",
     "Uplift",
     "Verdict",
     "canonical",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple, Protocol, SupportsIndex
+from typing import Any, NamedTuple, Protocol
 
 from lfreward import money
 from lfreward.errors import UsageError
@@ -139,17 +139,17 @@ class Plan(Protocol):
     policy: Edition
     item: Item
 
-    def judge(self, facts: Mapping[str, Any], /) -> Assessment:
-        """Judge facts that have been read, with every step of the way."""
-
     def values(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the facts of a record with what is derived from them."""
 
     def steps(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every condition that was looked at, in the order of the text."""
 
-    def first_step(self, assessment: Assessment, verdict: str) -> Step | None:
-        """Return the first of the steps that came to `not_met`, or the first beside procedure to `unknown`."""
+    def first_failed(self, assessment: Assessment) -> Step | None:
+        """Return the first of the steps that came to `not_met`."""
+
+    def first_unknown(self, assessment: Assessment) -> Step | None:
+        """Return the first of the steps beside procedure that came to `unknown`."""
 
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""
@@ -251,9 +251,9 @@ class Assessment:
     def deciding(self) -> Step | None:
         """The first condition that failed or, where none did, that leaves the record undetermined; else None."""
         if self.verdict is Verdict.INELIGIBLE and self.plan:
-            return self.plan.first_step(self, "not_met")
+            return self.plan.first_failed(self)
         if self.verdict is Verdict.UNDETERMINED and self.plan:
-            return self.plan.first_step(self, "unknown")
+            return self.plan.first_unknown(self)
         return None
 
     @property
@@ -325,50 +325,6 @@ class Assessment:
 
     def __repr__(self) -> str:
         return f"<Assessment {self.id!r} {self.item}: {self.verdict.value} {money.text(self.amount_fen)}>"
-
-
-class Untraced(Assessment):
-    """An assessment that knows verdict and amount; the rest is made when some of it is first read.
-
-    From then on it is an `Assessment` like any other.
-    """
-
-    __slots__ = ()
-
-    @classmethod
-    def of(cls, plan: Plan, record: Mapping[str, Any], verdict: Verdict, amount_fen: int | None) -> Assessment:
-        """Return what was decided of facts that have been read, by whatever decides as their plan does."""
-        result = object.__new__(cls)
-        result.plan, result.record, result.item = plan, record, plan.item.key
-        result.verdict, result.amount_fen, result.known = verdict, amount_fen, None
-        return result
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        """Be copied as what it is once it has been traced."""
-        _ = self.marks
-        return Assessment.__reduce_ex__(self, protocol)
-
-
-TRACE = frozenset(Assessment.__slots__) - {"plan", "record", "verdict", "item", "known", "amount_fen"}
-FILLS = tuple((slot, vars(Assessment)[slot].__set__) for slot in TRACE)
-
-
-def _trace(slot: str) -> property:
-    """Return what stands before a slot of an untraced assessment: it traces the record and gives way."""
-
-    def read(self: Assessment) -> Any:
-        assert self.plan is not None
-        traced = self.plan.judge(self.record)
-        for name, fill in FILLS:  # all of them before it gives way: another thread may be reading too
-            fill(self, getattr(traced, name))
-        self.__class__ = Assessment
-        return getattr(self, slot)
-
-    return property(read)
-
-
-for _slot in TRACE:
-    setattr(Untraced, _slot, _trace(_slot))
 
 
 AS_THEY_ARE = frozenset((str, int, bool, type(None)))

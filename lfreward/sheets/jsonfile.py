@@ -8,11 +8,12 @@ from typing import IO, Any, TypeAlias
 
 from lfreward.sheets.rows import INVISIBLE, InputError, Note, Row, clean_header, shown
 
-Quick: TypeAlias = Callable[[str], dict[str, Any] | None]
+Quick: TypeAlias = Callable[[str | bytes], dict[str, Any] | None]
 
 DIGITS_LIMIT = 400
 DEPTH_LIMIT = 32
 LINE_LIMIT = 1 << 24
+ENDS = ("\n", b"\n")
 FILE_LIMIT = 1 << 28
 _FAULTS_KEPT = 20
 _COLUMNS_KEPT = 256
@@ -101,25 +102,26 @@ def line(text: str | bytes) -> Row:
     return _line(Decoder(), 1, text.removeprefix("\ufeff"), "utf-8")
 
 
-def lines(file: IO[str], encoding: str, notes: list[Note], quick: Quick | None = None) -> Iterator[Row]:
-    """Read JSON lines from a text stream that keeps undecodable bytes as lone surrogates.
+def lines(file: IO[bytes] | IO[str], encoding: str, notes: list[Note], quick: Quick | None = None) -> Iterator[Row]:
+    """Read JSON lines from a stream of UTF-8, or of text that keeps undecodable bytes as lone surrogates.
 
     `quick` reads a line that holds a record in canonical form, or returns None.
     """
     decoder = Decoder()
     number = blanks = count = 0
-    while text := file.readline(LINE_LIMIT):
+    while line := file.readline(LINE_LIMIT):
         number += 1
-        if len(text) == LINE_LIMIT and not text.endswith("\n"):
-            while (rest := file.readline(LINE_LIMIT)) and not rest.endswith("\n"):
+        if len(line) == LINE_LIMIT and line[-1:] not in ENDS:
+            while (rest := file.readline(LINE_LIMIT)) and rest[-1:] not in ENDS:
                 pass
             row = Row(number, None, {}, problem=Note("line_too_long", {"limit": LINE_LIMIT}))
-        elif not text.strip().strip(INVISIBLE):
-            blanks += 1
-            continue
-        elif quick is not None and (facts := quick(text)) is not None:
+        elif quick is not None and (facts := quick(line)) is not None:
             row = Row(number, None, facts, read=True)
         else:
+            text = line if isinstance(line, str) else line.decode(encoding, "surrogateescape")
+            if not text.strip().strip(INVISIBLE):
+                blanks += 1
+                continue
             row = _line(decoder, number, text, encoding)
         count += 1
         yield row

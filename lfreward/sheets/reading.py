@@ -1,5 +1,6 @@
 """Open a record file by its kind and hand out its rows."""
 
+import codecs
 import errno
 import io
 import os
@@ -127,6 +128,9 @@ class Source:
         given = self._wanted_encoding
         marked = csvfile.bom_encoding(start) or "utf-8"
         self.encoding = marked if given is None else csvfile.checked_encoding(self.path, given)
+        if codecs.lookup(self.encoding).name == "utf-8":
+            yield from jsonfile.lines(raw, self.encoding, self.notes, self._quick)
+            return
         text = io.TextIOWrapper(raw, self.encoding, "surrogateescape", newline="\n")
         try:
             yield from jsonfile.lines(text, self.encoding, self.notes, self._quick)
