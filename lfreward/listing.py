@@ -69,7 +69,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
 
 def cut(text: str, width: int = REASON_CELLS) -> str:
     """Return a text cut to so many cells, with an ellipsis; whole where nobody's terminal would break it."""
-    if not sys.stdout.isatty() or cells(text) <= width:
+    if len(text) * 2 <= width or not sys.stdout.isatty() or cells(text) <= width:
         return text
     kept = ""
     for c in text:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
+from math import gcd
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lfreward import money
@@ -79,6 +80,12 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+def share(on: str, percent: int) -> tuple[str, int]:
+    """Return an expression for so many per cent of another, and what it is still to be divided by."""
+    common = gcd(percent, 100)
+    return on if percent == common else f"{on} * {percent // common}", 100 // common
 
 
 class Source:
@@ -302,11 +309,12 @@ class Source:
         rises = []
         for rise in self.plan.item.uplifts:
             on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
+            more, of = share(on, rise.percent)
             rises += [
                 f"   if {self.test(rise.when)} == 3:",
-                f"    part, rest = divmod({on} * {rise.percent}, 100)",
-                "    if rest: return walk(facts, notes)",
-                "    rise += part",
+                f"    more = {more}",
+                f"    if more % {of}: return walk(facts, notes)",
+                f"    rise += more // {of}",
             ]
         lacking = " or ".join(f"{local} is None" for local in per) or "False"
         self.say(" base = rise = potential = None", " if fen is not None:", f"  if {lacking}: mark = 1", "  else:")
@@ -331,7 +339,7 @@ class Source:
         if "nights" in self.plan.facts:
             came, left, nights = (self.fact(name) for name in ("arrival_date", "departure_date", "nights"))
             known = f"{nights} is not None and {came} is not None and {left} is not None"
-            odd.append(f"({known} and {nights} > ({left} - {came}).days)")
+            odd.append(f"({known} and {nights} > {left}.toordinal() - {came}.toordinal())")
         for duty in self.plan.item.duties:
             if duty.advisory and duty.fact:
                 done, start = self.fact(duty.fact), self.fact(duty.due.fact)

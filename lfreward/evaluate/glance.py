@@ -7,10 +7,9 @@ and read no reason: planners, and near misses.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import gcd
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lfreward.evaluate.compiled import MISSING, SIGNS, Source
+from lfreward.evaluate.compiled import MISSING, SIGNS, Source, share
 from lfreward.model import Test, Tree, Verdict
 from lfreward.rules import BOUNDS
 
@@ -168,7 +167,7 @@ class _Glance(Source):
         self.say(f" sum = base = {self.base(per)}")
         for when, rise in rises:
             on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
-            times, of = rise.percent // gcd(rise.percent, 100), 100 // gcd(rise.percent, 100)
-            self.say(f" if {when}:", f"  rise = {on}{f' * {times}' if times > 1 else ''}")
+            more, of = share(on, rise.percent)
+            self.say(f" if {when}:", f"  rise = {more}")
             self.say(f"  if rise % {of}: return walk(facts, notes)", f"  sum += rise // {of}")
         self.say(" return ELIGIBLE, sum")

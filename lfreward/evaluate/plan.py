@@ -517,16 +517,16 @@ class ItemPlan:
         """Tell what does not fit together without being impossible, and advice that came too late."""
         arrival, departure, nights = (values.get(name) for name in ("arrival_date", "departure_date", "nights"))
         if arrival is not None and departure is not None:
-            stay = {"arrival": arrival.isoformat(), "departure": departure.isoformat()}
+            stay = {"arrival": arrival, "departure": departure}
             most = (departure - arrival).days
             if isinstance(nights, int) and nights > most:
                 findings.append(Finding("nights_beyond_stay", "nights", {"nights": nights, "most": most, **stay}))
-            for day in values.get("itinerary") or ():
-                if "date" in day and not arrival <= day["date"] <= departure:
-                    args = {"day": day["date"].isoformat(), **stay}
-                    findings.append(Finding("itinerary_outside", "itinerary", args))
+            days = (day["date"] for day in values.get("itinerary") or () if "date" in day)
+            outside = (day for day in days if not arrival <= day <= departure)
+            findings += [Finding("itinerary_outside", "itinerary", {"day": day, **stay}) for day in outside]
         for duty in self.item.duties:
-            done, due = values.get(duty.fact or ""), self.due(duty, values) if duty.advisory else None
+            done = values.get(duty.fact) if duty.advisory and duty.fact else None
+            due = self.due(duty, values) if done is not None else None
             if done is not None and due is not None and done > due:
                 args = {"label": duty.label, "due": due.isoformat(), "done": done.isoformat(), "days": (done - due).days}
                 findings.append(Finding("late_advisory", duty.fact, args))
