@@ -98,6 +98,7 @@ def results_table(
     """
     under: list[list[str]] = [[]]  # by line, where near misses are asked for
     rows = [tuple(say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason"))]
+    verdicts = {verdict: label.say(lang) for verdict, label in VERDICTS.items()}
     counts: Counter[Verdict] = Counter()
     total = 0
     sheets = []
@@ -110,7 +111,7 @@ def results_table(
                 str(row.number),
                 result.id or "—",
                 result.plan.item.label.say(lang) if result.plan and result.item else "—",
-                VERDICTS[result.verdict].say(lang),
+                verdicts[result.verdict],
                 _yuan(result.amount_fen),
                 cut(reason(result, lang)),
             )

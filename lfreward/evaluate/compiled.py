@@ -97,7 +97,7 @@ class Source:
         self.names: dict[str, Any] = {
             "new": object.__new__, "Assessment": Assessment, "plan": plan, "walk": plan.walk,
             "product": money.product, "amount": plan.amount,
-            "doubts": plan.doubts, "list_missing": plan.list_missing,
+            "beyond_stay": plan.beyond_stay, "late_advice": plan.late_advice, "list_missing": plan.list_missing,
             "bisect_left": bisect_left, "bisect_right": bisect_right,
             "decided": _Memory(_decide), "ELIGIBLE": Verdict.ELIGIBLE, "INELIGIBLE": Verdict.INELIGIBLE,
             "calm": plan.in_order(set(plan.concerns)),
@@ -296,9 +296,12 @@ class Source:
         return local
 
     def due(self, duty: Any) -> str:
-        """Name the memory of a duty's last day by the day that it starts from."""
+        """Name the memory of a duty's last day by the day that it starts from; all items of a policy share it."""
+        known = self.plan.judge_.dues
+        if duty.due not in known:
+            known[duty.due] = _Memory(lambda start: self.plan.due(duty, {duty.due.fact: start}))
         if duty.due not in self.dues:
-            self.dues[duty.due] = self.name(_Memory(lambda start: self.plan.due(duty, {duty.due.fact: start})))
+            self.dues[duty.due] = self.name(known[duty.due])
         return self.dues[duty.due]
 
     # ---- money, doubts, and the result
@@ -334,19 +337,22 @@ class Source:
         return " * ".join(["fen", *factors]) if whole else f"product(fen, [{', '.join(factors)}])"
 
     def doubts(self) -> None:
-        """Say when the walk's own hand must look for what does not fit together."""
-        odd = ["listed"]
+        """Tell what does not fit together, advice that came too late, and that a list is missing."""
         if "nights" in self.plan.facts:
             came, left, nights = (self.fact(name) for name in ("arrival_date", "departure_date", "nights"))
             known = f"{nights} is not None and {came} is not None and {left} is not None"
-            odd.append(f"({known} and {nights} > {left}.toordinal() - {came}.toordinal())")
+            beyond = f"{known} and {nights} > {left}.toordinal() - {came}.toordinal()"
+            self.tell(beyond, f"beyond_stay({nights}, {came}, {left})")
         for duty in self.plan.item.duties:
             if duty.advisory and duty.fact:
-                done, start = self.fact(duty.fact), self.fact(duty.due.fact)
-                known = f"{done} is not None and {start} is not None"
-                odd.append(f"({known} and {done} > {self.due(duty)}[{start}])")
-        self.say(f" if {' or '.join(odd)}:", "  told = []", "  doubts(facts, told)")
-        self.say("  if listed: told.append(list_missing(row))", "  heard = (*heard, *told)")
+                done, start, last = self.fact(duty.fact), self.fact(duty.due.fact), self.due(duty)
+                late = f"{done} is not None and {start} is not None and {done} > {last}[{start}]"
+                self.tell(late, f"late_advice({self.name(duty)}, {done}, {last}[{start}])")
+        self.tell("listed", "list_missing(row)")
+
+    def tell(self, when: str, finding: str) -> None:
+        """Add a line that adds a finding to those that were heard."""
+        self.say(f" if {when}: heard = (*heard, {finding})")
 
     def result(self) -> None:
         """Fill an assessment, slot by slot."""

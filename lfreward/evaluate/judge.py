@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,7 @@ from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.plan import ItemPlan
 from lfreward.facts import Vocabulary, blank, fold, json_reader, shown
 from lfreward.messages import Label
-from lfreward.model import Assessment, Edition, Finding, Verdict
+from lfreward.model import Assessment, Due, Edition, Finding, Verdict
 from lfreward.registers import Registers
 
 Voice = Callable[[Assessment, str], str]
@@ -26,6 +27,7 @@ class Judge:
         self.calendar = calendar
         self.registers = registers
         self.voice = voice
+        self.dues: dict[Due, Mapping[date, date | None]] = {}  # last days by first days: filled by `compiled`
         self.plans = {key: ItemPlan(self, item) for key, item in policy.items.items()}
         self.group_items = tuple(key for key, item in policy.items.items() if item.subject == "group")
         self.groups = Vocabulary("group", policy.facts["group"].values())
@@ -35,6 +37,7 @@ class Judge:
         }
         self._names |= {fold(alias): key for alias, key in item_fact.value_aliases.items()}
         self._no_item = {fold(word) for word in policy.no_item}
+        self._other_keys = {key for plan in self.plans.values() for key in plan.vocabulary.facts} - {"item"}
         self._item_headers = {fold(name) for name in item_fact.names}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -93,7 +96,9 @@ class Judge:
         return self.plans[key].evaluate(record, noted)
 
     def _names_item(self, header: Any) -> bool:
-        return isinstance(header, str) and (header == "item" or fold(header) in self._item_headers)
+        if header == "item" or not isinstance(header, str):
+            return header == "item"
+        return header not in self._other_keys and fold(header) in self._item_headers
 
     def knows(self, header: str) -> bool:
         """Say whether a header names a fact of any subject."""

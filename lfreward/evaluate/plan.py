@@ -517,19 +517,29 @@ class ItemPlan:
         """Tell what does not fit together without being impossible, and advice that came too late."""
         arrival, departure, nights = (values.get(name) for name in ("arrival_date", "departure_date", "nights"))
         if arrival is not None and departure is not None:
-            stay = {"arrival": arrival, "departure": departure}
-            most = (departure - arrival).days
-            if isinstance(nights, int) and nights > most:
-                findings.append(Finding("nights_beyond_stay", "nights", {"nights": nights, "most": most, **stay}))
+            if isinstance(nights, int) and nights > (departure - arrival).days:
+                findings.append(self.beyond_stay(nights, arrival, departure))
             days = (day["date"] for day in values.get("itinerary") or () if "date" in day)
+            stay = {"arrival": arrival, "departure": departure}
             outside = (day for day in days if not arrival <= day <= departure)
             findings += [Finding("itinerary_outside", "itinerary", {"day": day, **stay}) for day in outside]
         for duty in self.item.duties:
             done = values.get(duty.fact) if duty.advisory and duty.fact else None
             due = self.due(duty, values) if done is not None else None
             if done is not None and due is not None and done > due:
-                args = {"label": duty.label, "due": due.isoformat(), "done": done.isoformat(), "days": (done - due).days}
-                findings.append(Finding("late_advisory", duty.fact, args))
+                findings.append(self.late_advice(duty, done, due))
+
+    @staticmethod
+    def beyond_stay(nights: int, arrival: date, departure: date) -> Finding:
+        """Say that there are more nights than the stay can have."""
+        args = {"nights": nights, "most": (departure - arrival).days, "arrival": arrival, "departure": departure}
+        return Finding("nights_beyond_stay", "nights", args)
+
+    @staticmethod
+    def late_advice(duty: Duty, done: date, due: date) -> Finding:
+        """Say that what is only advised was done later than advised."""
+        args = {"label": duty.label, "due": due, "done": done, "days": (done - due).days}
+        return Finding("late_advisory", duty.fact, args)
 
     def open_months(self, duty: Duty, values: Mapping[str, Any]) -> list[str]:
         """Return the months of the accounting year for which no table is filed, as YYYY-MM."""
