@@ -583,7 +583,7 @@ def test_a_text_of_a_length_that_nobody_writes_is_refused_unread(groups: Vocabul
     assert groups.key_of("人数" + " " * 4_000) is None
 
 
-# ---- the quick way to read a table
+# ---- the quick ways to read: a table, and a record cell by cell
 
 ODD: tuple[Any, ...] = (
     300, "300", "300人", "三百", "", "—", None, True, 1, "1", Decimal(1), Decimal("1.0"), Decimal("612.5"), "612.50", "612.505", 0, False,
@@ -603,3 +603,4 @@ def test_a_table_is_read_as_its_records_one_by_one_whatever_stood_in_the_rows_be
             expected = vocabulary.read_carefully(record)
 
             assert repr(reader.read(record)) == repr(expected), record
+            assert repr(vocabulary.read(record)) == repr(expected), record

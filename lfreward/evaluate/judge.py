@@ -96,9 +96,9 @@ class Judge:
         return self.plans[key].evaluate(record, noted)
 
     def _names_item(self, header: Any) -> bool:
-        if header == "item" or not isinstance(header, str):
-            return header == "item"
-        return header not in self._other_keys and fold(header) in self._item_headers
+        if header in self._other_keys or not isinstance(header, str):
+            return False
+        return header == "item" or fold(header) in self._item_headers
 
     def knows(self, header: str) -> bool:
         """Say whether a header names a fact of any subject."""

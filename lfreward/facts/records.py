@@ -45,8 +45,29 @@ class Vocabulary:
         Returns the facts that are known, notes on what was converted or not recognised, and faults: what
         cannot be read. Any fault means that the record itself is rejected.
         """
-        facts = self.read_canonical(record)
-        return self.read_carefully(record) if facts is None else (facts, [], [])
+        known = self._quick or self._make_quick()
+        facts: dict[str, Any] = {}
+        notes: list[Finding] = []
+        faults: list[Finding] = []
+        taken = set()
+        for header, raw in record.items():
+            if header not in known or known[header][0] in taken:  # then one cell bears on another
+                return self.read_carefully(record)
+            if raw is None:
+                continue
+            key, read = known[header]
+            taken.add(key)
+            value = read(raw)
+            if value is not None:
+                facts[key] = value
+                continue
+            found = self.read_carefully({header: raw})
+            facts |= found[0]
+            notes += found[1]
+            faults += found[2]
+        if not self.possible(facts):
+            faults += self._contradictions(facts)
+        return facts, notes, faults
 
     def read_canonical(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
         """Read a record in which every value is canonical; None where that is not sure."""
