@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from lfreward import money
 from lfreward.explain import VERDICTS, near_parts
 from lfreward.messages import Label, say
+from lfreward.model import Verdict
 
 if TYPE_CHECKING:
     from lfreward.api import Policy
-    from lfreward.model import Assessment, Verdict
+    from lfreward.model import Assessment
     from lfreward.nearmiss import NearMisses
     from lfreward.prices import Price
     from lfreward.settle import Settlement
@@ -59,17 +60,17 @@ def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
     for i, texts in enumerate(columns):
         if i == len(columns) - 1 and i not in to_right:  # nothing follows that would have to stand below each other
             break
-        taken = list(map(cells, texts))
+        taken = [cells(text) for text in texts]
         widest = max(taken)
         gaps = (" " * (widest - width) for width in taken)
         pairs = zip(gaps, texts, strict=True) if i in to_right else zip(texts, gaps, strict=True)
-        columns[i] = list(map("".join, pairs))
+        columns[i] = [before + after for before, after in pairs]
     return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
 
 
 def cut(text: str, width: int = REASON_CELLS) -> str:
     """Return a text cut to so many cells, with an ellipsis; whole where nobody's terminal would break it."""
-    if len(text) * 2 <= width or not sys.stdout.isatty() or cells(text) <= width:
+    if not sys.stdout.isatty() or cells(text) <= width:
         return text
     kept = ""
     for c in text:
@@ -81,9 +82,9 @@ def cut(text: str, width: int = REASON_CELLS) -> str:
 
 def reason(result: Assessment, lang: str) -> str:
     """Return in one sentence why nothing, or nothing yet, is payable; empty for an eligible record."""
-    if result.verdict.value == "eligible":
+    if result.verdict is Verdict.ELIGIBLE:
         return ""
-    if result.verdict.value == "rejected":
+    if result.verdict is Verdict.REJECTED:
         return result.findings[-1].say(lang) if result.findings else ""
     step = result.deciding
     return f"{step.clause} {step.say(lang)}" if step else ""
@@ -98,6 +99,7 @@ def results_table(
     """
     under: list[list[str]] = [[]]  # by line, where near misses are asked for
     rows = [tuple(say(f"column_{name}", lang, {}) for name in ("row", "id", "item", "verdict", "amount", "reason"))]
+    shown: Callable[[str], str] = cut if sys.stdout.isatty() else str
     verdicts = {verdict: label.say(lang) for verdict, label in VERDICTS.items()}
     counts: Counter[Verdict] = Counter()
     total = 0
@@ -113,7 +115,7 @@ def results_table(
                 result.plan.item.label.say(lang) if result.plan and result.item else "—",
                 verdicts[result.verdict],
                 _yuan(result.amount_fen),
-                cut(reason(result, lang)),
+                shown(reason(result, lang)),
             )
         )
         if near is not None:
@@ -126,9 +128,8 @@ def results_table(
     return lines + "\n" + _summary(counts.total(), counts, total, lang), counts
 
 
-@lru_cache(maxsize=1 << 12)
 def _yuan(fen: int | None) -> str:
-    return "—" if fen is None else f"{money.yuan(fen):,}"
+    return "—" if fen is None else money.grouped(fen)
 
 
 def _under(near: NearMisses, lang: str) -> list[str]:
@@ -155,7 +156,7 @@ def settlement_table(one: Settlement, lang: str) -> str:
                     result.id or "—",
                     result.plan.item.label.say(lang) if result.plan and result.item else "—",
                     _yuan(result.amount_fen),
-                    f"{money.yuan(kept.fen):,}",
+                    money.grouped(kept.fen),
                     cut(kept.say(lang)),
                 ]
             )
@@ -173,7 +174,7 @@ def settlement_table(one: Settlement, lang: str) -> str:
     lines += [finding.say(lang) for finding in [*one.findings, *(one.annual.findings if one.annual else ())]]
     lines.append(
         say(
-            "settle_total", lang, {"total": f"{money.yuan(one.total_fen):,}", "capitals": money.capitals(one.total_fen)}
+            "settle_total", lang, {"total": money.grouped(one.total_fen), "capitals": money.capitals(one.total_fen)}
         )
     )
     return "\n".join(lines)
@@ -200,7 +201,7 @@ def prices_table(prices: Sequence[Price], lang: str) -> str:
             [
                 price.reading,
                 f"{mark} {price.option}",
-                f"{money.yuan(price.total_fen):,}",
+                money.grouped(price.total_fen),
                 difference,
                 cut(" ".join(price.touched), 40),
             ]
@@ -224,7 +225,7 @@ def demo_text(
         if of_item:
             paid = sum(r.amount_fen or 0 for r in of_item)
             eligible = sum(r.verdict.value == "eligible" for r in of_item)
-            rows.append([item.label.say(lang), item.clause, str(len(of_item)), str(eligible), f"{money.yuan(paid):,}"])
+            rows.append([item.label.say(lang), item.clause, str(len(of_item)), str(eligible), money.grouped(paid)])
     parts += [
         aligned(rows, right=(2, 3, 4)),
         _summary(len(results), counts, sum(r.amount_fen or 0 for r in results), lang),
@@ -238,15 +239,15 @@ def demo_text(
             [
                 one.organiser or one.beneficiary or "—",
                 str(one.year or "—"),
-                f"{money.yuan(sum(k.fen for k in one.groups)):,}",
-                f"{money.yuan(annual):,}",
-                f"{money.yuan(one.total_fen):,}",
+                money.grouped(sum(k.fen for k in one.groups)),
+                money.grouped(annual),
+                money.grouped(one.total_fen),
             ]
         )
     total = sum(one.total_fen for one in settlements)
     parts += [
         aligned(rows, right=(1, 2, 3, 4)),
-        say("demo_total", lang, {"total": f"{money.yuan(total):,}", "capitals": money.capitals(total)}),
+        say("demo_total", lang, {"total": money.grouped(total), "capitals": money.capitals(total)}),
         "",
     ]
     parts.append(say("demo_not_paid", lang, {}))

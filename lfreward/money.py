@@ -42,13 +42,23 @@ def text(fen: int | None) -> str | None:
     return None if fen is None else str(yuan(fen))
 
 
+def grouped(fen: int) -> str:
+    """Return fen as a column of sums shows it: yuan, thousands separated, two decimals.
+
+    >>> grouped(1_234_500), grouped(-50)
+    ('12,345.00', '-0.50')
+    """
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02}"
+
+
 def spoken(fen: int) -> str:
     """Return fen as people read it: thousands separated, no idle decimals.
 
     >>> spoken(1_234_500), spoken(1250)
     ('12,345', '12.50')
     """
-    return f"{yuan(fen):,}" if fen % 100 else f"{fen // 100:,}"
+    return grouped(fen) if fen % 100 else f"{fen // 100:,}"
 
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"

@@ -9,13 +9,14 @@ is passed by a name of our own.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from math import gcd
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lfreward import money
+from lfreward.evaluate.memory import Memory
 from lfreward.facts import Fact
 from lfreward.model import Assessment, Derived, Finding, Mark, Test, Tree, Verdict
 from lfreward.rules import leaves
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 Judge: TypeAlias = Callable[[Mapping[str, Any], tuple[Finding, ...]], Assessment]
 
-LIMIT = 1 << 14  # entries of a memory: days, letters, marks; far more than honest records need
 MARKS = tuple(Mark)  # by their numbers, from 0
 MISSING = {"unknown": 1, "todo": 2, "met": 3, "unmet": 0}
 SIGNS = {"at_least": ">=", "over": ">", "below": "<", "at_most": "<=", "is": "=="}
@@ -35,19 +35,6 @@ ORDERED = ("count", "money", "km", "date")
 def compiled(plan: ItemPlan) -> Judge:
     """Return the function that judges facts which have been read as this item's."""
     return Source(plan).function()
-
-
-class _Memory(dict[Any, Any]):
-    """Remember what was made of a key; forget everything where keys never repeat."""
-
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self.make = make
-
-    def __missing__(self, key: Hashable) -> Any:
-        if len(self) >= LIMIT:
-            self.clear()
-        value = self[key] = self.make(key)
-        return value
 
 
 class _Boxes(dict[Any, tuple[Any, ...]]):
@@ -99,7 +86,7 @@ class Source:
             "product": money.product, "amount": plan.amount,
             "beyond_stay": plan.beyond_stay, "late_advice": plan.late_advice, "list_missing": plan.list_missing,
             "bisect_left": bisect_left, "bisect_right": bisect_right,
-            "decided": _Memory(_decide), "ELIGIBLE": Verdict.ELIGIBLE, "INELIGIBLE": Verdict.INELIGIBLE,
+            "decided": Memory(_decide), "ELIGIBLE": Verdict.ELIGIBLE, "INELIGIBLE": Verdict.INELIGIBLE,
             "calm": plan.in_order(set(plan.concerns)),
             "late": plan.in_order({*plan.concerns, plan.policy.late_reading}),
         }  # fmt: skip
@@ -170,7 +157,7 @@ class Source:
             here = self.name(self.boxes((None,)))
         else:
             here, of = "here", [self.fact(name) for name in dict.fromkeys(self.plan.season.of)]
-            self.say(f" here = {self.name(_Memory(self.of_days))}[{', '.join(of)}]")
+            self.say(f" here = {self.name(Memory(self.of_days))}[{', '.join(of)}]")
             self.say(" if here is None: return walk(facts, notes)")
         values = ", ".join(f"{name!r}: {self.fact(name)}" for name in self.plan.axes)
         self.say(f" at = {at}", f" found = {here}.get(at)")
@@ -247,7 +234,7 @@ class Source:
 
     def enough(self) -> str:
         """Name the memory of which letters are all that are asked for."""
-        return self.name(_Memory(lambda letters: not self.plan.lacking({"materials": letters})))
+        return self.name(Memory(lambda letters: not self.plan.lacking({"materials": letters})))
 
     def test(self, test: Test | Tree) -> str:
         """Return an expression for the mark of one test or tree."""
@@ -260,11 +247,11 @@ class Source:
             return self.known(local, f"(0 if {local} is False else 3)", missing)
         if op == "registered":
             hold = getattr(self.plan.judge_.registers, bound[0])
-            mark = self.name(_Memory(lambda asked: {None: 1, True: 3, False: 0}[hold(*asked)]))
+            mark = self.name(Memory(lambda asked: {None: 1, True: 3, False: 0}[hold(*asked)]))
             return self.known(local, f"{mark}[{local}, {self.fact(bound[1])}]", missing)
         if op == "not_within_years":
             on = self.fact(bound[1])
-            before = self.name(_Memory(lambda day: years_before(day, bound[0])))
+            before = self.name(Memory(lambda day: years_before(day, bound[0])))
             within = f"{before}[{on}] < {local} <= {on}"
             return self.known(local, f"(2 if {on} is None else 0 if {within} else 3)", missing)
         if op in ("one_of", "none_of"):
@@ -284,7 +271,7 @@ class Source:
         self.say(f" if {done} is None or {start} is None: {local} = 2")
         if duty.due.month_ends is not None:
             names = (duty.fact, duty.due.fact)
-            open_ = self.name(_Memory(lambda known: self.plan.open_months(duty, dict(zip(names, known, strict=True)))))
+            open_ = self.name(Memory(lambda known: self.plan.open_months(duty, dict(zip(names, known, strict=True)))))
             self.say(f" else: {local} = 2 if {open_}[{done}, {start}] else 3")
             return local
         self.say(" else:", f"  last = {self.due(duty)}[{start}]")
@@ -297,11 +284,8 @@ class Source:
 
     def due(self, duty: Any) -> str:
         """Name the memory of a duty's last day by the day that it starts from; all items of a policy share it."""
-        known = self.plan.judge_.dues
-        if duty.due not in known:
-            known[duty.due] = _Memory(lambda start: self.plan.due(duty, {duty.due.fact: start}))
         if duty.due not in self.dues:
-            self.dues[duty.due] = self.name(known[duty.due])
+            self.dues[duty.due] = self.name(self.plan.judge_.last_days(duty.due))
         return self.dues[duty.due]
 
     # ---- money, doubts, and the result

@@ -10,7 +10,8 @@ from typing import Any
 from lfreward.calendar import Calendar
 from lfreward.errors import nearest
 from lfreward.evaluate.glance import Glance, glanced
-from lfreward.evaluate.plan import ItemPlan
+from lfreward.evaluate.memory import Memory
+from lfreward.evaluate.plan import ItemPlan, last_day
 from lfreward.facts import Vocabulary, blank, fold, json_reader, shown
 from lfreward.messages import Label
 from lfreward.model import Assessment, Due, Edition, Finding, Verdict
@@ -27,7 +28,7 @@ class Judge:
         self.calendar = calendar
         self.registers = registers
         self.voice = voice
-        self.dues: dict[Due, Mapping[date, date | None]] = {}  # last days by first days: filled by `compiled`
+        self._last_days: dict[Due, Memory] = {}
         self.plans = {key: ItemPlan(self, item) for key, item in policy.items.items()}
         self.group_items = tuple(key for key, item in policy.items.items() if item.subject == "group")
         self.groups = Vocabulary("group", policy.facts["group"].values())
@@ -64,6 +65,12 @@ class Judge:
 
         deciders |= dict.fromkeys(self.plans, first)
         return lambda facts: deciders[facts["item"]](facts)
+
+    def last_days(self, due: Due) -> Mapping[Any, date | None]:
+        """Return the last days of what is due, by the day or the year that they are counted from."""
+        if due not in self._last_days:
+            self._last_days[due] = Memory(lambda start: last_day(due, start, self.calendar))
+        return self._last_days[due]
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from lfreward import money, words
-from lfreward.calendar import UNKNOWN
+from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.evaluate import narrate
 from lfreward.evaluate.compiled import compiled
 from lfreward.evaluate.glance import Glance, glanced
@@ -26,6 +26,7 @@ from lfreward.model import (
     Assessment,
     Between,
     Derived,
+    Due,
     Duty,
     Finding,
     Item,
@@ -462,23 +463,8 @@ class ItemPlan:
 
     def due(self, duty: Duty, values: Mapping[str, Any]) -> date | None:
         """Return the last day of a duty, or None while it cannot be known."""
-        due = duty.due
-        start = values.get(due.fact)
-        if start is None:
-            return None
-        if due.days is not None:
-            return date.fromordinal(start.toordinal() + due.days)
-        if due.working_days is not None:
-            return self.judge_.calendar.add_workdays(start, due.working_days)
-        if due.months is not None:
-            result: date = start + relativedelta(months=due.months)
-            return result
-        if due.next_quarter:
-            first = date(start.year, (start.month - 1) // 3 * 3 + 1, 1)
-            return date.fromordinal((first + relativedelta(months=6)).toordinal() - 1)
-        if due.month_day is not None:
-            return date(start, *due.month_day)
-        return None
+        start = values.get(duty.due.fact)
+        return None if start is None else self.judge_.last_days(duty.due)[start]
 
     def _duty(self, duty: Duty, values: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> Mark:
         done = values.get(duty.fact or "")
@@ -579,6 +565,23 @@ class ItemPlan:
     def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
         """Return the duties that are open."""
         return narrate.todo(self, assessment)
+
+
+def last_day(due: Due, start: Any, calendar: Calendar) -> date | None:
+    """Return the last day of what is due by the day, or the year, that it is counted from; None where it is not known."""
+    if due.days is not None:
+        return date.fromordinal(start.toordinal() + due.days)
+    if due.working_days is not None:
+        return calendar.add_workdays(start, due.working_days)
+    if due.months is not None:
+        result: date = start + relativedelta(months=due.months)
+        return result
+    if due.next_quarter:
+        first = date(start.year, (start.month - 1) // 3 * 3 + 1, 1)
+        return date.fromordinal((first + relativedelta(months=6)).toordinal() - 1)
+    if due.month_day is not None:
+        return date(start, *due.month_day)
+    return None
 
 
 @lru_cache(maxsize=64)
