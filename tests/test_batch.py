@@ -6,7 +6,8 @@ import csv
 import json
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tables import RESULT, judged, rows, texts, typed
 
 import lfreward
 from lfreward import cli
+from lfreward.batch import duck
 from lfreward.errors import UsageError
 from lfreward.sheets import InputError, OutputError
 
@@ -307,6 +309,33 @@ def test_one_year_can_be_settled_alone(policy: lfreward.Policy) -> None:
 
     assert set(report.table.column("year").to_pylist()) == {2023}
     assert report.amount_fen == sum(one.total_fen for one in policy.settle(policy.evaluate_many(records), year=2023))
+
+
+@pytest.mark.slow
+def test_a_machine_of_many_threads_settles_within_the_same_memory(
+    policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = """
+        SELECT 'g' || range // 2 AS id, '虚构·旅行社' || range % 5_000 AS organiser,
+          ['coach_group', 'tourist_train', 'inbound_group'][1 + range % 3] AS item, 'luxury' AS train_class,
+          DATE '2020-05-08' + (range % 2_000)::INTEGER AS arrival_date, 300 + range % 300 AS visitors, 3 AS paid_sites,
+          2 AS paid_4a_sites, 2 AS nights, 800 AS spend_per_head, TRUE AS outside_mainland, TRUE AS arrived_together,
+          '临汾西' AS arrival_station, repeat('x', 20) || range AS filing_note
+        FROM range(600_000)
+    """
+    duckdb.sql(query).write_parquet(str(tmp_path / "g.parquet"))
+    few = policy.settle_table(tmp_path / "g.parquet").table
+    connected = duck.connected
+
+    @contextmanager
+    def many(folder: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        with connected(folder) as connection:
+            connection.execute("SET threads = 64")
+            yield connection
+
+    monkeypatch.setattr(duck, "connected", many)
+
+    assert policy.settle_table(tmp_path / "g.parquet").table.equals(few)
 
 
 def test_files_without_columns_are_not_settled_as_tables(policy: lfreward.Policy, tmp_path: Path) -> None:

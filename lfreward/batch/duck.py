@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from lfreward.columnar import Column
 
-MEMORY = "300MB"
+MEMORY = "260MB"
+FEW = 4  # threads: where rows meet across a table, each thread keeps tables of its own within the same memory
 LOT = 1 << 14  # rows that are put into a table at a time
 EVERY = 0.2  # seconds between two words about progress
 NUMBER = "file_row_number"  # DuckDB's own name for the place of a row in its file, counted from 0
@@ -170,6 +171,12 @@ def moved(path: Path, to: Path) -> None:
 def brief(error: Exception) -> str:
     """Return the first line of what DuckDB says."""
     return str(error).split("\n")[0][:200]
+
+
+def with_few_threads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection use few threads from now on, however many the machine has."""
+    ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()
+    connection.execute(f"SET threads = {min(int(threads), FEW)}")
 
 
 def run(connection: duckdb.DuckDBPyConnection, statement: str, progress: Progress | None = None) -> None:

@@ -90,11 +90,12 @@ class Settling:
     def settle(self, progress: Progress | None) -> None:
         """Make the tables of what each claim is worth, of what displaced it, and of whose it is and of which year."""
         self._claims(progress)
+        duck.with_few_threads(self.connection)
         self._items()
         self.connection.execute(DISPLACED)
         for rule, exclusion in enumerate(self.policy.exclusions):
-            self._exclude(rule, exclusion)
-        self.connection.execute(BUCKETS)
+            self._exclude(rule, exclusion, progress)
+        duck.run(self.connection, BUCKETS, progress)
 
     def write(self, out: Path, year: int | None, progress: Progress | None) -> None:
         """Write the settlements to a Parquet file."""
@@ -174,7 +175,7 @@ class Settling:
         types = {"name": "VARCHAR", "place": "INTEGER", "stated": "BOOLEAN", "grouped": "BOOLEAN"}
         duck.write_rows(self.connection, "items", types, rows)
 
-    def _exclude(self, rule: int, exclusion: Exclusion) -> None:
+    def _exclude(self, rule: int, exclusion: Exclusion, progress: Progress | None) -> None:
         """Let each subject of an exclusion keep its largest award."""
         from sqlglot import exp
 
@@ -191,11 +192,11 @@ class Settling:
         self.connection.execute(
             exp.Create(this=exp.to_table("asked"), kind="VIEW", expression=standing, replace=True).sql("duckdb")
         )
-        self.connection.execute(RIVALS)
+        duck.run(self.connection, RIVALS, progress)
         if not exclusion.across:
-            self.connection.execute(TWICE)
+            duck.run(self.connection, TWICE, progress)
         if exclusion.keep == "highest":
-            self.connection.execute(LESSER)
+            duck.run(self.connection, LESSER, progress)
 
     # ---- the annual award
 
