@@ -2,6 +2,7 @@
 
 Run: python benchmarks/batch.py [--gate] [--full]. Both queries run in fresh processes that take turns, on the same
 engine with the same memory, and their results are compared row by row. `--full` takes 10 million groups, not 1 million.
+OpenFisca takes part where it is installed (pip install -e '.[bench]'), with whatever memory it asks for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,6 +26,8 @@ from measure import Gate, Part, machine
 
 MILLION = 1_000_000
 HAND, OWN, BARE, ALL = "by hand", "lfreward", "without reasons", "with reasons"
+FISCA = "OpenFisca, vectorised"
+LACKING = [name for name in ("openfisca_core", "pyarrow") if find_spec(name) is None]  # of what OpenFisca's turn needs
 FEW, MANY = "a table of 10 rows", "a table of 1,000 rows"
 MEMORY = "300MB"
 
@@ -44,6 +48,12 @@ def own(source: str, out: str) -> None:
     import lfreward
 
     lfreward.load_policy().evaluate_table(source, out)
+
+
+def fisca(source: str, out: str) -> None:
+    import fisca
+
+    fisca.run(source, out)
 
 
 def compiled(columns: str = "*", rows: int | None = None) -> Callable[[str, str], None]:
@@ -94,6 +104,8 @@ WORK: dict[str, Callable[[str, str], None]] = {
     FEW: compiled(rows=10),
     MANY: compiled(rows=1_000),
 }
+if not LACKING:
+    WORK[FISCA] = fisca
 
 
 def child(name: str, source: str, out: str) -> None:
@@ -106,6 +118,8 @@ def child(name: str, source: str, out: str) -> None:
     from lfreward import batch, columnar  # noqa: F401
 
     lfreward.load_policy()
+    if name == FISCA:
+        import fisca  # noqa: F401  # its system is made here, as the library's measures are read above
     clock, processor = time.perf_counter(), time.process_time()
     WORK[name](source, out)
     found = [time.perf_counter() - clock, time.process_time() - processor]
@@ -129,7 +143,7 @@ def taken(folder: Path, rows: int, names: Iterable[str], rounds: int) -> dict[st
 
 
 def compare(folder: Path, rows: int) -> int:
-    """Hold both results and the source against each other, row by row; return how many are rewarded."""
+    """Hold all full results and the source against each other, row by row; return how many are rewarded."""
     import duckdb
 
     with duckdb.connect() as connection:
@@ -137,8 +151,10 @@ def compare(folder: Path, rows: int) -> int:
         numbered = (
             f"SELECT {columns}, file_row_number FROM read_parquet('{folder}/{{}}.parquet', file_row_number = true)"
         )
-        other = f"SELECT count(*) FROM ({numbered.format(HAND)} EXCEPT {numbered.format(OWN)})"
-        assert connection.execute(other).fetchall() == [(0,)], "results differ"
+        for name in (OWN, FISCA) if FISCA in WORK else (OWN,):
+            other = f"SELECT count(*) FROM ({numbered.format(HAND)} EXCEPT {numbered.format(name)})"
+            assert connection.execute(other).fetchall() == [(0,)], f"results differ: {name}"
+            assert connection.execute(f"SELECT count(*) FROM '{folder}/{name}.parquet'").fetchall() == [(rows,)], name
         order = f"SELECT count(*) FROM ({numbered.format(OWN)}) WHERE id <> 'g' || file_row_number"
         assert connection.execute(order).fetchall() == [(0,)], "rows are not in their order"
         asked = f"SELECT count(*), count(*) FILTER (amount_fen > 0) FROM '{folder}/{OWN}.parquet'"
@@ -170,6 +186,10 @@ def measure(full: bool = False) -> Part:
         Gate(f"with reasons / without, {rows:,} groups", figures[ALL][1] / figures[BARE][1], 1.15, 1.8),
         Gate(f"a table of 1,000 rows / of 10, {rows:,} groups", figures[MANY][1] / figures[FEW][1], 1.2, 1.8),
     ]
+    if FISCA in figures:
+        ratio = figures[FISCA][1] / figures[OWN][1]
+        part.gates.append(Gate(f"OpenFisca, vectorised / lfreward, {rows:,} groups", ratio, 4, 2, least=True))
+    part.lines += [f"{name} is not installed: {FISCA} is left out" for name in LACKING]
     return part
 
 
@@ -185,7 +205,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         child(*sys.argv[2:])
         sys.exit()
-    print(*machine(("duckdb", "sqlglot")), sep="\n")
+    print(*machine(("duckdb", "sqlglot", "openfisca-core", "numpy", "pyarrow")), sep="\n")
     done = measure("--full" in sys.argv)
     print(done.title, *done.lines, *done.gates, sep="\n")
     sys.exit(1 if "--gate" in sys.argv and any(gate.slipped for gate in done.gates) else 0)
