@@ -29,7 +29,7 @@ HAND, OWN, BARE, ALL = "by hand", "lfreward", "without reasons", "with reasons"
 FISCA = "OpenFisca, vectorised"
 LACKING = [name for name in ("openfisca_core", "pyarrow") if find_spec(name) is None]  # of what OpenFisca's turn needs
 FEW, MANY = "a table of 10 rows", "a table of 1,000 rows"
-MEMORY = "300MB"
+MEMORY = "200MB"
 
 
 # ---------------------------------------------------------------- what one process does
@@ -188,7 +188,7 @@ def measure(full: bool = False) -> Part:
     ]
     if FISCA in figures:
         ratio = figures[FISCA][1] / figures[OWN][1]
-        part.gates.append(Gate(f"OpenFisca, vectorised / lfreward, {rows:,} groups", ratio, 4, 2, least=True))
+        part.gates.append(Gate(f"OpenFisca, vectorised / lfreward, {rows:,} groups", ratio, 4, 0.25, least=True))
     part.lines += [f"{name} is not installed: {FISCA} is left out" for name in LACKING]
     return part
 

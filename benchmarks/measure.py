@@ -18,6 +18,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 Work = tuple[Callable[[Any], Any], Sequence[Any]]
@@ -100,8 +101,7 @@ def started(programs: Mapping[str, Sequence[str]], rounds: int = 11) -> Rounds:
     """Time fresh interpreters, with modules compiled before as they are where something is installed. Unit: ms."""
     found = Rounds({name: [] for name in programs})
     with tempfile.TemporaryDirectory() as folder:
-        plain = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        env = {**plain, "PYTHONPYCACHEPREFIX": folder}
+        env = compiled_once(folder)
         for number in range(rounds + 1):
             for name, arguments in programs.items():
                 before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -111,6 +111,12 @@ def started(programs: Mapping[str, Sequence[str]], rounds: int = 11) -> Rounds:
                     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
                     found[name].append(spent * 1e3)
     return found
+
+
+def compiled_once(folder: str | Path) -> dict[str, str]:
+    """Return the environment of a program whose modules are compiled once, into a folder."""
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**plain, "PYTHONPYCACHEPREFIX": str(folder)}
 
 
 def kept(function: Callable[[Any], Any], over: Sequence[Any]) -> float:

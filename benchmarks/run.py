@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 
 import batch
+import lines
 import rivals
 import scalar
 import start
@@ -18,6 +19,7 @@ from measure import Gate, Part, machine
 PARTS: dict[str, Callable[[], Part]] = {
     "scalar": scalar.measure,
     "start": start.measure,
+    "lines": lines.measure,
     "rivals": rivals.measure,
     "batch": batch.measure,
 }

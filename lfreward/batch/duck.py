@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from lfreward.columnar import Column
 
-MEMORY = "260MB"
+MEMORY = "200MB"
 FEW = 4  # threads: where rows meet across a table, each thread keeps tables of its own within the same memory
-LOT = 1 << 14  # rows that are put into a table at a time
+LOT = 1 << 14  # rows that are put into a table at a time, and fewer of a wide one
+CELLS = 1 << 19  # of all columns that are put into a table at a time
 EVERY = 0.2  # seconds between two words about progress
 NUMBER = "file_row_number"  # DuckDB's own name for the place of a row in its file, counted from 0
 WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")} | {
@@ -153,11 +154,18 @@ def _value(text: str | None, type_: str) -> Any:
         return None
 
 
-def copied(select: exp.Expr, path: Path) -> str:
-    """Return the statement that writes a query to a Parquet file."""
+def lot_of(columns: int) -> int:
+    """Return how many rows of so many columns of text are held at a time."""
+    return max(1, min(LOT, CELLS // max(1, columns)))
+
+
+def copied(select: exp.Expr, path: Path, columns: int = 0) -> str:
+    """Return the statement that writes a query to a Parquet file; `columns` is how many it has, where it may be wide."""
     from sqlglot import exp
 
     options = {"FORMAT": "PARQUET", "PARQUET_VERSION": "V2"}
+    if columns:
+        options["ROW_GROUP_SIZE"] = str(max(2_048, lot_of(columns)))
     params = [exp.CopyParameter(this=exp.var(k), expression=exp.var(v)) for k, v in options.items()]
     copy = exp.Copy(this=exp.Subquery(this=select), kind=False, files=[exp.Literal.string(str(path))], params=params)
     return copy.sql("duckdb")
@@ -187,7 +195,11 @@ def run(connection: duckdb.DuckDBPyConnection, statement: str, progress: Progres
 
     def work() -> None:
         try:
-            connection.execute(statement)
+            try:
+                connection.execute(statement)
+            except duckdb.OutOfMemoryException:  # each thread holds rows of its own: alone it may be enough
+                connection.execute("SET threads = 1")
+                connection.execute(statement)
         except BaseException as error:
             outcome.append(error)
 
@@ -244,8 +256,8 @@ def write_rows(
     lists = (exp.DataType.build(f"{type_}[]", dialect="duckdb") for type_ in types.values())
     values = [exp.Explode(this=exp.cast(exp.Placeholder(), type_)) for type_ in lists]
     insert = exp.Insert(this=exp.to_table(table), expression=exp.select(*values)).sql("duckdb")
-    count, rest = 0, iter(rows)
-    while lot := list(islice(rest, LOT)):
+    count, rest, most = 0, iter(rows), lot_of(len(types))
+    while lot := list(islice(rest, most)):
         connection.execute(insert, [list(column) for column in zip(*lot, strict=True)])
         count += len(lot)
     return count

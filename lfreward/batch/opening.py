@@ -84,7 +84,7 @@ def _arrow(connection: duckdb.DuckDBPyConnection, source: Any, written: Path) ->
         connection.register("given", source)
     except duckdb.InvalidInputException:  # it has no column
         raise UsageError("usage_table_empty") from None
-    duck.run(connection, duck.copied(exp.select("*").from_("given"), written))
+    duck.run(connection, duck.copied(exp.select("*").from_("given"), written, len(connection.table("given").columns)))
     connection.unregister("given")
 
 
@@ -111,7 +111,7 @@ def _texts(
         columns = list(names) or ["id"]
         rows = ([cells.get(name) for name in columns] for cells in lot)
         duck.write_rows(connection, "part", dict.fromkeys(columns, TEXT), rows)
-        connection.execute(duck.copied(exp.select("*").from_("part"), part))
+        duck.run(connection, duck.copied(exp.select("*").from_("part"), part))
         parts.append(part)
         lot.clear()
 
@@ -121,7 +121,7 @@ def _texts(
             done[number] = desk.judge_row(row)
         names |= dict.fromkeys(row.cells)
         lot.append(row.cells)
-        if len(lot) == duck.LOT:
+        if len(lot) >= duck.lot_of(len(names)):
             write()
     if lot:
         write()
@@ -147,7 +147,7 @@ def _joined(
     files = exp.Array(expressions=[exp.Literal.string(str(part)) for part in parts])
     by_name = exp.EQ(this=exp.column("union_by_name"), expression=exp.true())
     scan = exp.Anonymous(this="READ_PARQUET", expressions=[files, by_name])
-    duck.run(connection, duck.copied(exp.select("*").from_(exp.Table(this=scan)), written))
+    duck.run(connection, duck.copied(exp.select("*").from_(exp.Table(this=scan)), written, len(names)))
     for part in parts:
         part.unlink()
     return Source(connection, str(written), done)
