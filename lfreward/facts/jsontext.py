@@ -16,6 +16,7 @@ from lfreward.facts.vocabulary import Fact
 Reader: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 COUNTS = (":", b":")
+SHORT = 60  # letters of an id that is taken as it stands
 LISTS = ("letters", "clauses", "months", "itinerary")
 
 
@@ -77,7 +78,10 @@ def _value(fact: Fact, value: str, make: str, names: dict[str, Any]) -> list[str
         return [f"if type({value}) is not int or not {fact.low} <= {value} <= {fact.high}:", *ask]
     if fact.type == "yes_no":
         return [f"if {value} is not True and {value} is not False: return None"]
-    if fact.type in LISTS or fact.type == "id":  # an id is not met again
+    if fact.type == "id":  # it is not met again; nothing is to be read of T1 or G0012
+        plain = f"type({value}) is str and {value}.isidentifier() and {value}.isascii() and len({value}) <= {SHORT}"
+        return [f"if not ({plain}):", *ask]
+    if fact.type in LISTS:
         return [line[1:] for line in ask]
     seen: dict[str, Any] = {key: key for key in fact.values or ()} if fact.type == "choice" else {}
     names[f"seen_{value}"], names[f"learn_{value}"] = seen.get, _learner(seen, names[make])
