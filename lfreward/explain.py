@@ -6,12 +6,15 @@ Floor 6. Everything said here is in the assessment already; nothing is computed 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from lfreward import money, words
 from lfreward.messages import Label, say
 from lfreward.model import Assessment, Row, Verdict
-from lfreward.nearmiss import NearMiss, NearMisses
 from lfreward.rules import leaves
+
+if TYPE_CHECKING:
+    from lfreward.nearmiss import NearMiss, NearMisses
 
 __all__ = ["explain", "near_parts", "one_line", "sentence"]
 

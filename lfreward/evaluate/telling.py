@@ -44,11 +44,11 @@ class Teller:
             at = (assessment.row, assessment.season, marks[0], *_written(values, self.asked_by_table))
             of_table = self.told_of_table.get(at)
             found += of_table if of_table is not None else _keep(self.told_of_table, at, self.of_table(assessment))
-        for check, mark, asked, told in zip(plan.checks, marks[1:], self.asked, self.told, strict=True):
-            if mark in wanted:
-                key = (mark, *_written(values, asked))
-                step = told.get(key)
-                found.append(step if step is not None else _keep(told, key, check_step(plan, check, mark, values)))
+        for number in [number for number, mark in enumerate(marks[1:]) if mark in wanted]:
+            told, mark = self.told[number], marks[number + 1]
+            key = (mark, *_written(values, self.asked[number]))
+            step = told.get(key)
+            found.append(step if step is not None else _keep(told, key, check_step(plan, plan.checks[number], mark, values)))
         return found
 
     def of_table(self, assessment: Assessment) -> list[Step]:
