@@ -169,7 +169,7 @@ class Policy:
         judge = self._judge(readings)
         facts = judge.read_json(text)
         if facts is not None:
-            return judge.plans[facts["item"]].judge(facts)
+            return judge.judge_read(facts)
         from lfreward.sheets import json_row
 
         return _judge_row(judge, json_row(text))
