@@ -29,6 +29,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from measure import peak
+
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
 TIMES, MEGABYTES = 3, 600
@@ -113,16 +115,6 @@ def bare(claims: Path, ready: list[tuple[str, list[list[Any]]]], out: Path) -> d
                     sheet.write_number(at, column, value)
     book.close()
     return {"seconds": time.process_time() - begun, "reading": read, "cells": written}
-
-
-def peak() -> int:
-    """Return the most memory that this process has held. Unit: MB."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) // 1024
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def bare_csv(source: Path, out: Path) -> None:

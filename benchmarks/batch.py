@@ -22,7 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import groups
-from measure import Gate, Part, machine
+from measure import Gate, Part, machine, peak
 
 MILLION = 1_000_000
 HAND, OWN, BARE, ALL = "by hand", "lfreward", "without reasons", "with reasons"
@@ -110,8 +110,6 @@ if not LACKING:
 
 def child(name: str, source: str, out: str) -> None:
     """Do one piece of work and print its seconds, by the clock and of the processor, and its peak memory in MB."""
-    import resource
-
     import duckdb  # noqa: F401  # what every rival imports is not timed
 
     import lfreward
@@ -123,7 +121,7 @@ def child(name: str, source: str, out: str) -> None:
     clock, processor = time.perf_counter(), time.process_time()
     WORK[name](source, out)
     found = [time.perf_counter() - clock, time.process_time() - processor]
-    print(json.dumps([*found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([*found, peak()]))
 
 
 # ---------------------------------------------------------------- the comparison
