@@ -7,7 +7,6 @@ machine, so they are held against reading the same lines by `json.loads` and doi
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from statistics import median
 from typing import Any
 
 import groups
-from measure import Gate, Part, compiled_once
+from measure import Gate, Part, compiled_once, spent_by_children
 
 LINES = 100_000
 ROUNDS = 5
@@ -69,12 +68,11 @@ def measure() -> Part:
 
 def _turn(path: Path) -> tuple[float, float, float]:
     """Return the seconds of one turn: the command by the clock and of the processor, and what it is held against."""
-    before, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, clock = spent_by_children(), time.perf_counter()
     argv = [sys.executable, "-c", COMMAND.format(path=str(path))]
     done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=compiled_once(path.parent))
-    seconds, after = time.perf_counter() - clock, resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds, spent = time.perf_counter() - clock, spent_by_children() - before
     assert done.stdout.count(b"\n") == LINES + 2, "a line for every record, a head and a sum"
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     start = time.process_time()
     with path.open("rb") as lines:
         for line in lines:

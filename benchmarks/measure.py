@@ -104,13 +104,17 @@ def started(programs: Mapping[str, Sequence[str]], rounds: int = 11) -> Rounds:
         env = compiled_once(folder)
         for number in range(rounds + 1):
             for name, arguments in programs.items():
-                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                before = spent_by_children()
                 subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=env)
-                after = resource.getrusage(resource.RUSAGE_CHILDREN)
                 if number:  # the first round compiles
-                    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                    found[name].append(spent * 1e3)
+                    found[name].append((spent_by_children() - before) * 1e3)
     return found
+
+
+def spent_by_children() -> float:
+    """Return the seconds of processor time of all programs that have been run and ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def compiled_once(folder: str | Path) -> dict[str, str]:

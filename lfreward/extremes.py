@@ -38,7 +38,7 @@ class Extremes:
     def say(self, lang: str = "zh") -> str:
         """Return the range in words, and how to get to its ends."""
         sums = {"low": self.low_fen, "high": self.high_fen, "now": self.chosen_fen}
-        lines = [say("readings_range", lang, {k: f"{money.yuan(v):,}" for k, v in sums.items()})]
+        lines = [say("readings_range", lang, {k: money.grouped(v) for k, v in sums.items()})]
         for code, found in (("readings_low", self.low), ("readings_high", self.high)):
             if found:
                 lines.append(say(code, lang, {"sets": " ".join(f"{k}={v}" for k, v in found.items())}))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lfreward.evaluate.narrate import cell_step, check_step, table_steps
 from lfreward.model import Assessment, Mark, Step, clause_order
@@ -13,6 +14,7 @@ from lfreward.rules import BOUNDS, leaves
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import Check, ItemPlan
 
+T = TypeVar("T")
 LIMIT = 1 << 12  # steps that are remembered for one check
 MET, NOT_MET, UNKNOWN = Mark.MET, Mark.NOT_MET, Mark.UNKNOWN
 ALL = tuple(Mark)
@@ -42,13 +44,12 @@ class Teller:
             found += self.missed(assessment) if marks[0] is NOT_MET else ()
         else:
             at = (assessment.row, assessment.season, marks[0], *_written(values, self.asked_by_table))
-            of_table = self.told_of_table.get(at)
-            found += of_table if of_table is not None else _keep(self.told_of_table, at, self.of_table(assessment))
+            of_table = _told(self.told_of_table, at, lambda: self.of_table(assessment))
+            found += of_table
         for number in [number for number, mark in enumerate(marks[1:]) if mark in wanted]:
-            told, mark = self.told[number], marks[number + 1]
+            check, mark = plan.checks[number], marks[number + 1]
             key = (mark, *_written(values, self.asked[number]))
-            step = told.get(key)
-            found.append(step if step is not None else _keep(told, key, check_step(plan, plan.checks[number], mark, values)))
+            found.append(_told(self.told[number], key, partial(check_step, plan, check, mark, values)))
         return found
 
     def of_table(self, assessment: Assessment) -> list[Step]:
@@ -60,8 +61,7 @@ class Teller:
         if assessment.row is not None:
             return assessment.row
         failed = tuple(self.plan.test(cell, assessment.values) is NOT_MET for cell in self.cells)
-        found = self.closest.get(failed)
-        return found if found is not None else _keep(self.closest, failed, self._closest(failed))
+        return _told(self.closest, failed, lambda: self._closest(failed))
 
     def _closest(self, failed: tuple[bool, ...]) -> int:
         """Return the row that fails least: its kinds first, then the fewest cells; the lowest of such rows."""
@@ -74,12 +74,11 @@ class Teller:
 
     def missed(self, assessment: Assessment) -> list[Step]:
         """Return the steps of the cells of the row that is shown, each remembered by the value that it is about."""
-        number = self.shown_row(assessment)
-        row, values, told, found = self.plan.item.table.rows[number], assessment.values, self.told_of_cells, []
+        number, values = self.shown_row(assessment), assessment.values
+        row, found = self.plan.item.table.rows[number], []
         for place, cell in enumerate(row.cells):
             at = (number, place, *_written(values, (next(leaves(cell)).fact,)))
-            step = told.get(at)
-            found.append(step if step is not None else _keep(told, at, cell_step(self.plan, row, cell, values)))
+            found.append(_told(self.told_of_cells, at, partial(cell_step, self.plan, row, cell, values)))
         return found
 
     def in_order(self, assessment: Assessment) -> tuple[Step, ...]:
@@ -118,8 +117,11 @@ def _written(values: Mapping[str, Any], names: tuple[str, ...]) -> list[Any]:
     return [str(value) if type(value) is Decimal else value for value in map(values.get, names)]
 
 
-def _keep(told: dict[Any, Any], key: Any, step: Any) -> Any:
-    if len(told) >= LIMIT:
-        told.clear()
-    told[key] = step
-    return step
+def _told(told: dict[Any, T], key: Any, tell: Callable[[], T]) -> T:
+    """Return what is remembered of a key, or tell it now and remember it."""
+    found = told.get(key)
+    if found is None:
+        if len(told) >= LIMIT:
+            told.clear()
+        found = told[key] = tell()
+    return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from lfreward.errors import nearest
 from lfreward.facts.quick import Quick, quick
@@ -16,6 +16,7 @@ from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
 from lfreward.messages import Label
 from lfreward.model import Finding, canonical
 
+Read: TypeAlias = tuple[dict[str, Any], list[Finding], list[Finding]]  # facts, notes, faults
 AGAIN = re.compile(r" \((?:[2-9]|[1-9][0-9]{1,3})\)$", re.ASCII)
 LONGEST = 4_000  # of what is longer nothing is read: a text may have a tenth of that
 
@@ -39,29 +40,42 @@ class Vocabulary:
         """Return the fact that a header names: its key, its label in either language, or an alias."""
         return header if header in self.facts else self._names.get(fold(_first(header)))
 
-    def read(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding], list[Finding]]:
+    def read(self, record: Mapping[str, Any]) -> Read:
         """Read one record.
 
         Returns the facts that are known, notes on what was converted or not recognised, and faults: what
         cannot be read. Any fault means that the record itself is rejected.
         """
         known = self._quick or self._make_quick()
+        return self.read_cells(record, known.get, lambda header, raw: self.read_carefully({header: raw}))
+
+    def read_cells(
+        self,
+        record: Mapping[str, Any],
+        column_of: Callable[[Any], tuple[str, Quick] | None],
+        carefully: Callable[[Any, Any], Read],
+    ) -> Read:
+        """Read a record cell by cell, quickly where that is sure, `carefully` where not.
+
+        `column_of` gives the fact and the quick reader of a header; None sends the whole record the careful way.
+        """
         facts: dict[str, Any] = {}
         notes: list[Finding] = []
         faults: list[Finding] = []
         taken = set()
         for header, raw in record.items():
-            if header not in known or known[header][0] in taken:  # then one cell bears on another
+            column = column_of(header)
+            if column is None or column[0] in taken:  # then one cell bears on another
                 return self.read_carefully(record)
             if raw is None:
                 continue
-            key, read = known[header]
+            key, quick_ = column
             taken.add(key)
-            value = read(raw)
+            value = quick_(raw)
             if value is not None:
                 facts[key] = value
                 continue
-            found = self.read_carefully({header: raw})
+            found = carefully(header, raw)
             facts |= found[0]
             notes += found[1]
             faults += found[2]
@@ -101,7 +115,7 @@ class Vocabulary:
             self._quick |= {name: (fact.key, read) for name in fact.names if self.key_of(name) == fact.key}
         return self._quick
 
-    def read_carefully(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding], list[Finding]]:
+    def read_carefully(self, record: Mapping[str, Any]) -> Read:
         """Read one record as `read` does, in whatever form its values are."""
         facts: dict[str, Any] = {}
         notes: list[Finding] = []

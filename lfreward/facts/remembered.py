@@ -7,66 +7,46 @@ the whole record.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from lfreward.facts.quick import LIMIT, Quick, quick
-from lfreward.facts.records import Vocabulary
-from lfreward.model import Finding
+from lfreward.facts.records import Read, Vocabulary
 
 SEEN = (str, int, bool)  # of other types equal values may be written in more than one way
-
-
-class _Column(NamedTuple):
-    key: str
-    quick: Quick
-    seen: dict[tuple[type, Any], tuple[dict[str, Any], list[Finding], list[Finding]]]
 
 
 class Remembering:
     """The reader of one vocabulary's tables."""
 
-    __slots__ = ("_columns", "vocabulary")
+    __slots__ = ("_columns", "_seen", "vocabulary")
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._columns: dict[str, _Column | None] = {}
+        self._columns: dict[Any, tuple[str, Quick] | None] = {}
+        self._seen: dict[Any, dict[tuple[type, Any], Read]] = {}
 
-    def read(self, record: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding], list[Finding]]:
+    def read(self, record: Mapping[str, Any]) -> Read:
         """Read one record: its facts, notes and faults."""
-        facts: dict[str, Any] = {}
-        notes: list[Finding] = []
-        faults: list[Finding] = []
-        columns = self._columns
-        taken = set()
-        for header, raw in record.items():
-            column = columns[header] if header in columns else self._column(header)
-            if column is None or column.key in taken:
-                return self.vocabulary.read(record)
-            key = column.key
-            taken.add(key)
-            value = column.quick(raw)
-            if value is not None:
-                facts[key] = value
-                continue
-            kind = type(raw)
-            found = column.seen.get((kind, raw)) if kind in SEEN else None
-            if found is None:
-                found = self.vocabulary.read_carefully({header: raw})
-                if kind in SEEN:
-                    if len(column.seen) >= LIMIT:
-                        column.seen.clear()
-                    column.seen[kind, raw] = found
-            if key in found[0]:
-                facts[key] = found[0][key]
-            notes += found[1]
-            faults += found[2]
-        if not self.vocabulary.possible(facts):
-            return self.vocabulary.read(record)
-        return facts, notes, faults
+        return self.vocabulary.read_cells(record, self._column, self._cell)
 
-    def _column(self, header: Any) -> _Column | None:
+    def _cell(self, header: Any, raw: Any) -> Read:
+        """Read one cell carefully, or remember what was read of one that says the same."""
+        kind = type(raw)
+        if kind not in SEEN or header not in self._columns:
+            return self.vocabulary.read_carefully({header: raw})
+        seen = self._seen.setdefault(header, {})
+        found = seen.get((kind, raw))
+        if found is None:
+            if len(seen) >= LIMIT:
+                seen.clear()
+            found = seen[kind, raw] = self.vocabulary.read_carefully({header: raw})
+        return found
+
+    def _column(self, header: Any) -> tuple[str, Quick] | None:
+        if header in self._columns:
+            return self._columns[header]
         key = self.vocabulary.key_of(header) if isinstance(header, str) else None
-        made = None if key is None else _Column(key, quick(self.vocabulary.facts[key]), {})
+        made = None if key is None else (key, quick(self.vocabulary.facts[key]))
         if len(self._columns) < LIMIT:
             self._columns[header] = made
         return made

@@ -98,8 +98,8 @@ class Comparison:
     def headline(self, lang: str = "zh") -> str:
         """Return the budget and the counts in one sentence."""
         args = {
-            "before": f"{money.yuan(self.before_fen):,}",
-            "after": f"{money.yuan(self.after_fen):,}",
+            "before": money.grouped(self.before_fen),
+            "after": money.grouped(self.after_fen),
             "difference": f"{money.yuan(self.after_fen - self.before_fen):+,}",
             "gain": len(self.gainers),
             "loss": len(self.losers),
@@ -156,7 +156,7 @@ class Comparison:
 
 
 def _sums(before: int, after: int) -> list[str]:
-    return [f"{money.yuan(before):,}", f"{money.yuan(after):,}", f"{money.yuan(after - before):+,}"]
+    return [money.grouped(before), money.grouped(after), f"{money.yuan(after - before):+,}"]
 
 
 def compare(
