@@ -77,7 +77,7 @@ def compiled(columns: str = "*", rows: int | None = None) -> Callable[[str, str]
 
 def grown(edition: Any, count: int) -> Any:
     """Return an edition in which one table has so many rows: classes by bands of visitors."""
-    from lfreward.messages import Label
+    from lfreward.i18n import Label
     from lfreward.model import Row, Test
 
     kinds = ["ordinary", "luxury", *(f"kind_{n}" for n in range(2, count // 5))]

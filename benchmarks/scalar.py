@@ -64,7 +64,7 @@ def grown(rows: int) -> Callable[[dict[str, Any]], Any]:
     """Return the judge of one item whose table has so many rows: classes by five bands."""
     import lfreward
     from lfreward.evaluate.plan import ItemPlan
-    from lfreward.messages import Label
+    from lfreward.i18n import Label
     from lfreward.model import Row, Test
 
     judge = lfreward.load_policy()._judge()

@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Duty, Mark, Verdict, clause_order
 
 __all__ = ["Deadline", "Deadlines", "Papers", "deadlines"]

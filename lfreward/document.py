@@ -16,7 +16,7 @@ from typing import Any
 
 from lfreward import money, words
 from lfreward.facts import Fact
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Condition, Edition, Item, Row, Sum
 from lfreward.rules import leaves
 

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from lfreward import money
-from lfreward.messages import say
+from lfreward.i18n import say
 
 __all__ = ["CELLS", "FONTS", "calendar", "grid", "steps", "table"]
 

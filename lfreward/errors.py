@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lfreward.messages import say
+from lfreward.i18n import say
 
 __all__ = ["Complaint", "LfrewardError", "RuleError", "UsageError", "nearest"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lfreward import money, words
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Row, Verdict
 from lfreward.rules import leaves
 

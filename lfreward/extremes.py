@@ -14,7 +14,7 @@ from typing import Any
 
 from lfreward import money
 from lfreward.evaluate import Judge
-from lfreward.messages import say
+from lfreward.i18n import say
 from lfreward.model import Assessment, Edition, Verdict
 from lfreward.rules import leaves
 from lfreward.settle import settle

@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from lfreward import words
 from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Sum, Verdict, canonical
 from lfreward.settle import accounting_year, tours
 from lfreward.sheets import write_bytes

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward import money
 from lfreward.explain import VERDICTS, near_parts
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Verdict
 
 if TYPE_CHECKING:

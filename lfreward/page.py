@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from lfreward import drawing, money, words
-from lfreward.messages import say
+from lfreward.i18n import say
 
 if TYPE_CHECKING:
     from lfreward.whatif import Comparison, WhatIf

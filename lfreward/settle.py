@@ -13,7 +13,7 @@ from typing import Any
 
 from lfreward import money
 from lfreward.evaluate import ItemPlan, Judge, test_step
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Edition, Exclusion, Finding, Item, Mark, Sum, Verdict
 from lfreward.rules import leaves
 

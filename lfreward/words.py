@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.facts import Fact
-from lfreward.messages import Label, singular
+from lfreward.i18n import Label, singular
 from lfreward.model import Between, Test, Tree, canonical
 
 SIGNS = {"at_least": "≥", "over": ">", "below": "<", "at_most": "≤"}

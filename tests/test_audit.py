@@ -21,8 +21,8 @@ from lfreward import cli
 from lfreward.api import replay
 from lfreward.audit import FILES, Audit
 from lfreward.audit.personal import mask, sound_id, starred
+from lfreward.i18n import say, section
 from lfreward.loading import shipped
-from lfreward.messages import say
 from lfreward.toml import parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -709,9 +709,7 @@ def test_out_or_check_is_wanted_and_not_both(tmp_path: Path, more: list[str]) ->
 
 
 def test_the_words_of_an_audit_are_in_both_languages() -> None:
-    from lfreward.messages.audit import TEXTS
-
-    for code, (zh, en) in TEXTS.items():
+    for code, (zh, en) in section("audit").items():
         assert set(re.findall(r"\{(\w+)\}", zh)) == set(re.findall(r"\{(\w+)\}", en)), code
         assert all(say(code, lang, {}) for lang in ("zh", "en"))
 

@@ -23,7 +23,7 @@ from lfreward import cli
 from lfreward.api import replay
 from lfreward.audit import FILES, Audit
 from lfreward.audit.lines import Held, Shelved
-from lfreward.messages import say
+from lfreward.i18n import say
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "audit" / "claims.xlsx"

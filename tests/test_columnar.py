@@ -21,7 +21,7 @@ from lfreward import model
 from lfreward.columnar import Column, compile_query
 from lfreward.columnar.columns import SAFE
 from lfreward.facts.text import READERS
-from lfreward.messages import Label
+from lfreward.i18n import Label
 
 HERE = Path(__file__).resolve().parent
 SHANSHUI = HERE / "policies" / "shanshui-2024"

@@ -8,8 +8,8 @@ import pytest
 from errors.provoke import FOLDER, LANGS, Sample, placeholders, plant, provoke, samples, seen_by
 from errors.regenerate import rewritten
 
-from lfreward import cli, messages
-from lfreward.messages import TEXTS
+from lfreward import cli, i18n
+from lfreward.i18n import TEXTS
 
 ALL = samples()
 CODES = {sample.code for sample in ALL}
@@ -48,8 +48,7 @@ def test_a_sample_says_what_its_golden_text_says(sample: Sample) -> None:
 
 def test_a_changed_word_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     sample = next(sample for sample in ALL if sample.name == "not_whole")
-    zh, en = TEXTS["not_whole"]
-    monkeypatch.setitem(messages.TEXTS, "not_whole", (zh, en + " Thank you."))
+    monkeypatch.setitem(i18n._templates("en"), "not_whole", TEXTS["not_whole"][1] + " Thank you.")
     seen = provoke(sample.spec)
 
     assert seen["zh"].golden("not_whole") == sample.spec["zh"]

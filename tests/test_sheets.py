@@ -34,7 +34,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lfreward.sheets as sheets
-from lfreward.messages.files import TEXTS
+from lfreward.i18n import section
 from lfreward.sheets import (
     FileError,
     InputError,
@@ -50,6 +50,7 @@ from lfreward.sheets import (
 )
 
 ROOT = Path(sheets.__file__).parents[2]
+TEXTS = section("files_refused") | section("files_problems") | section("files_notes")
 KNOWN = {"团号", "人数", "组团社", "抵临日期", "离临日期", "申报金额", "备注"}
 
 
@@ -101,13 +102,9 @@ def test_every_code_has_both_languages_with_equal_placeholders() -> None:
 
 
 def test_what_stops_the_reading_names_exactly_one_remedy() -> None:
-    source = (ROOT / "lfreward/messages/files.py").read_text(encoding="utf-8")
-    assert source.index("_FILE") < source.index("_PROBLEM") < source.index("_NOTE")
-    from lfreward.messages.files import _FILE, _NOTE, _PROBLEM
-
-    for code, (zh, en) in {**_FILE, **_PROBLEM}.items():
+    for code, (zh, en) in {**section("files_refused"), **section("files_problems")}.items():
         assert zh.count("请") == len(re.findall("[Pp]lease", en)) == 1, code
-    for code, (zh, en) in _NOTE.items():
+    for code, (zh, en) in section("files_notes").items():
         assert zh.count("请") == len(re.findall("[Pp]lease", en)) <= 1, code
 
 

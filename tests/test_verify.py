@@ -17,8 +17,7 @@ from lfreward import cli
 from lfreward.api import check_rules
 from lfreward.calendar import Calendar
 from lfreward.errors import RuleError
-from lfreward.messages import TEXTS
-from lfreward.messages.proof import TEXTS as PROOF
+from lfreward.i18n import TEXTS, section
 from lfreward.rules import Rules, leaves, read_rules
 from lfreward.toml import Node, parse
 from lfreward.verify import Finding, Report, check, days, tables
@@ -310,11 +309,11 @@ def test_a_fault_that_only_one_option_brings_is_found() -> None:
 
 
 def test_every_kind_of_finding_is_planted_somewhere() -> None:
-    said = {code for code in PROOF if not code.startswith("proof_")}
+    said = {code for code in section("proofs") if not code.startswith("proof_")}
     here = {"payout_falls_accepted", "no_ledger", "day_without_season", "holiday_without_day"}
     notes = {"split_pays", "pair_unsaid", "switch_changes", "calendar_ends", "cases_written"}
 
-    assert said == {code for code in KINDS if code in PROOF} | here | notes
+    assert said == {code for code in KINDS if code in section("proofs")} | here | notes
 
 
 def test_every_kind_of_fault_that_is_planted_has_words() -> None:

@@ -12,7 +12,7 @@ from lfreward.audit.figures import Days, thresholds
 from lfreward.audit.forms import CLAIMS, Forms
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import Line, Place
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Edition
 from lfreward.registers import Registers
 from lfreward.rules import leaves

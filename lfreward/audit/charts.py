@@ -10,7 +10,7 @@ from html import escape
 
 from lfreward import money
 from lfreward.audit.figures import Days, Sums, months_of
-from lfreward.messages import say
+from lfreward.i18n import say
 
 CLAIMED, PAYABLE, LINE, MUTED, HOLIDAY = "#c9d3dc", "#2f6f8f", "#b33a3a", "#6b7680", "#f3d9a4"
 WIDTH = 760

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 from lfreward import words
 from lfreward.audit.case import Case, Hit
 from lfreward.audit.recompute import Line
-from lfreward.messages import Label
+from lfreward.i18n import Label
 
 
 def _just_over(value: int, bounds: Sequence[int], percent: int) -> int | None:

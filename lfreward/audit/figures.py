@@ -13,7 +13,7 @@ from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.audit.shelf import Shelf
 from lfreward.calendar import UNKNOWN, Calendar
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Edition, Item, Test, Verdict
 from lfreward.rules import leaves
 

@@ -11,7 +11,7 @@ from lfreward import words
 from lfreward.audit import counting, crossing, edges, proofs
 from lfreward.audit.case import Case, Hit
 from lfreward.audit.personal import mask, mask_cell, mask_id
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 
 ALIKE = 5  # of hits about the same groups so many are told one by one, the others are counted
 

@@ -12,7 +12,7 @@ from typing import Any
 from lfreward.errors import UsageError, nearest
 from lfreward.evaluate import Judge
 from lfreward.facts import Fact, Vocabulary, fold
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.sheets import InputError
 from lfreward.toml import parse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lfreward.messages import say
+from lfreward.i18n import say
 from lfreward.model import Finding
 
 _WIDE = {ord("０") + n: ord("0") + n for n in range(10)} | {ord("Ｘ"): ord("X"), ord("ｘ"): ord("x")}

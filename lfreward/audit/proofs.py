@@ -13,7 +13,7 @@ from lfreward import words
 from lfreward.audit.case import Case, Hit
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import Line, Place
-from lfreward.messages import Label
+from lfreward.i18n import Label
 
 _NAMED = 60
 _PRINT = re.compile("[0-9a-fA-F]{16}")

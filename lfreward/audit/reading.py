@@ -16,7 +16,7 @@ from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.shelf import Shelf
 from lfreward.evaluate import Judge
 from lfreward.facts import Remembering, Vocabulary
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Assessment, Finding, Verdict
 from lfreward.sheets import InputError, Note, Part, Row, open_parts
 

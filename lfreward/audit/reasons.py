@@ -8,7 +8,7 @@ from typing import Any
 
 from lfreward import money, words
 from lfreward.audit.personal import mask, told
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Item, Verdict
 
 # What is said of a row while it is read and does not make it unreadable.

@@ -23,7 +23,7 @@ from lfreward.audit.reading import Entry
 from lfreward.audit.reasons import Reason
 from lfreward.audit.recompute import CLASS_LABELS
 from lfreward.errors import UsageError
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Edition, canonical
 from lfreward.sheets import InputError
 

@@ -14,7 +14,7 @@ from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.audit.reads import Read
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Assessment, Finding, Verdict
 from lfreward.rules import leaves
 

@@ -16,7 +16,7 @@ from lfreward.audit.personal import told
 from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.errors import UsageError
-from lfreward.messages import say
+from lfreward.i18n import say
 
 if TYPE_CHECKING:
     from lfreward.audit.season import Audit

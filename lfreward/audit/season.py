@@ -29,7 +29,7 @@ from lfreward.audit.workbook import workbook
 from lfreward.calendar import Calendar
 from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
-from lfreward.messages import say
+from lfreward.i18n import say
 from lfreward.model import Assessment, Edition, Finding
 from lfreward.sheets import OutputError, about_rows, write_bytes, write_csv, write_text, writing_folder
 

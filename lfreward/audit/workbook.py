@@ -16,7 +16,7 @@ from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
 from lfreward.errors import UsageError
 from lfreward.explain import VERDICTS
-from lfreward.messages import TEXTS, Label, say
+from lfreward.i18n import TEXTS, Label, say
 from lfreward.model import Finding, Step
 from lfreward.sheets import OutputError, Rows, fill_sheets
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from lfreward.errors import UsageError
 from lfreward.evaluate import Judge
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Assessment, Finding, Mark, Verdict
 from lfreward.sheets import InputError, Row
 from lfreward.sheets.rows import Note, clean_header, several, take

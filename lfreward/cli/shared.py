@@ -31,14 +31,14 @@ def language() -> str:
 
 def tell(code: str, **args: object) -> None:
     """Say a message on standard error."""
-    from lfreward.messages import say
+    from lfreward.i18n import say
 
     click.echo(say(code, language(), args), err=True)
 
 
 def words(code: str, **args: object) -> str:
     """Return a message in the language asked for."""
-    from lfreward.messages import say
+    from lfreward.i18n import say
 
     return say(code, language(), args)
 

@@ -13,7 +13,7 @@ from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.memory import Memory
 from lfreward.evaluate.plan import ItemPlan, last_day
 from lfreward.facts import Vocabulary, blank, fold, json_reader, shown
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Assessment, Due, Edition, Finding, Verdict
 from lfreward.registers import Registers
 

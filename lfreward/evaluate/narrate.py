@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from lfreward import words
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import (
     Assessment,
     Between,

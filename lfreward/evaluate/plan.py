@@ -21,7 +21,7 @@ from lfreward.evaluate.compiled import compiled
 from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.telling import Teller
 from lfreward.facts import Fact, Vocabulary, shown
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import (
     Assessment,
     Between,

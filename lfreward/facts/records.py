@@ -13,7 +13,7 @@ from lfreward.errors import nearest
 from lfreward.facts.quick import Quick, quick
 from lfreward.facts.text import CUT, READERS, SHOWN, Unreadable, absent, plain, shown, within
 from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Finding, canonical
 
 Read: TypeAlias = tuple[dict[str, Any], list[Finding], list[Finding]]  # facts, notes, faults

@@ -11,7 +11,7 @@ from typing import Any
 
 from lfreward.errors import nearest
 from lfreward.facts.vocabulary import FIRST, LAST, PEOPLE, Fact, count, money, text
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import canonical
 
 HIDDEN = dict.fromkeys(

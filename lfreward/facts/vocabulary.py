@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lfreward.messages import Label
+from lfreward.i18n import Label
 
 
 @dataclass(frozen=True, slots=True)

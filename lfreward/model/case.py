@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from lfreward import money
 from lfreward.errors import UsageError
-from lfreward.messages import LANGS, say
+from lfreward.i18n import LANGS, say
 from lfreward.model.law import Edition, Item
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.toml import Spot
 
 NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}

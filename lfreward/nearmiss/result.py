@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from lfreward import money
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Step, canonical, clause_order
 from lfreward.nearmiss.settling import Deciding
 

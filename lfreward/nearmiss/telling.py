@@ -7,7 +7,7 @@ from typing import Any
 
 from lfreward import words
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.nearmiss.levers import Lever
 from lfreward.nearmiss.result import Change, Span
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward import money, words
-from lfreward.messages import say
+from lfreward.i18n import say
 from lfreward.model import Assessment, Reading, canonical
 
 

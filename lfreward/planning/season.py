@@ -9,8 +9,8 @@ from typing import Any
 
 from lfreward import money
 from lfreward.evaluate import ItemPlan
+from lfreward.i18n import say
 from lfreward.lattice import Looks
-from lfreward.messages import say
 from lfreward.model import Assessment, Verdict
 from lfreward.settle import Settlement
 

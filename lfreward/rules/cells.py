@@ -9,7 +9,7 @@ from typing import Any
 
 from lfreward.errors import Complaint, nearest
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Place, Test, Tree
 from lfreward.rules.language import BOUNDS, MISSING, OPS, REGISTERS
 from lfreward.toml import Node

@@ -8,7 +8,7 @@ from typing import Any
 
 from lfreward.errors import nearest
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Row, Table, Test, Then, Tree
 from lfreward.rules.grid import survey
 from lfreward.rules.kinds import KindReader

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from lfreward.errors import nearest
 from lfreward.facts import SUBJECTS, Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Derived
 from lfreward.rules.cells import CellReader
 from lfreward.rules.language import COLUMNS, FESTIVALS, KINDS, MERGED, SPANS

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from lfreward.calendar import UNKNOWN, Calendar
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Derived, Edition, Place
 from lfreward.verify.finding import FAULT, NOTE, Finding
 

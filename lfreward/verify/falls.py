@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from lfreward import money, words
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Condition, Place, canonical
 from lfreward.verify.boxes import Constraint, components
 from lfreward.verify.finding import FAULT, NOTE, Finding

@@ -10,7 +10,7 @@ from typing import Any
 from lfreward import money, words
 from lfreward.errors import Complaint
 from lfreward.facts import Fact
-from lfreward.messages import Label, say
+from lfreward.i18n import Label, say
 from lfreward.model import Item, Place, canonical
 
 FAULT, NOTE = "fault", "note"

@@ -8,7 +8,7 @@ from typing import Any
 
 from lfreward import money
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Edition, Item, Mark, Place, Row
 from lfreward.rules import leaves
 from lfreward.toml import Node

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from lfreward import money, words
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.verify.finding import NOTE, Finding, in_words
 from lfreward.verify.ground import Ground
 

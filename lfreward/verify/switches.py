@@ -10,7 +10,7 @@ from typing import Any
 
 from lfreward.calendar import Calendar
 from lfreward.facts import Fact
-from lfreward.messages import Label
+from lfreward.i18n import Label
 from lfreward.model import Derived, Edition, Item, Mark, Place, Test, Tree
 from lfreward.rules import Rules, leaves
 from lfreward.toml import Node

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, TextIO
 from lfreward import drawing, money
 from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
+from lfreward.i18n import Label
 from lfreward.lattice import Grid, Looks, Outcome, Threshold
-from lfreward.messages import Label
 from lfreward.model import canonical
 from lfreward.whatif import showing
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lfreward import drawing, money
 from lfreward.evaluate import Judge
-from lfreward.messages import say
+from lfreward.i18n import say
 from lfreward.model import Assessment, canonical
 from lfreward.settle import settle
 

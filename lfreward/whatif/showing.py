@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lfreward import drawing, words
-from lfreward.messages import say
+from lfreward.i18n import say
 from lfreward.model import Verdict
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import lfreward
-from lfreward import cli, messages
+from lfreward import cli, i18n
 from lfreward.api import check_rules
 from lfreward.errors import UsageError
 from lfreward.sheets import FileError
@@ -282,7 +282,7 @@ def recording(seen: Seen, lang: str) -> Iterator[None]:
     for module in pkgutil.walk_packages(lfreward.__path__, "lfreward.", lambda name: None):
         with suppress(ImportError):  # an extra that is not installed says nothing
             importlib.import_module(module.name)
-    plain = messages.say
+    plain = i18n.say
 
     def say(code: str, spoken: str, args: Mapping[str, Any]) -> str:
         text = plain(code, spoken, args)
