@@ -308,16 +308,16 @@ class Policy:
         from importlib.util import find_spec
 
         from lfreward import __version__
-        from lfreward.audit import Desk, Mapped, audit, load_map
+        from lfreward.audit import AuditContext, Mapped, audit, load_map
         from lfreward.rules import cells
 
         judge, tables = self._judge(), read_tables(shipped() / "audit")
         mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
         columns = self._settled_claims if find_spec("duckdb") and find_spec("sqlglot") else None
-        desk = Desk(
+        context = AuditContext(
             judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
         )
-        return audit(path, desk, encoding=encoding, sheets=sheets, progress=progress)
+        return audit(path, context, encoding=encoding, sheets=sheets, progress=progress)
 
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims

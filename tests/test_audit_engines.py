@@ -22,7 +22,7 @@ import lfreward
 from lfreward import cli
 from lfreward.api import replay
 from lfreward.audit import FILES, Audit
-from lfreward.audit.lines import Held, Shelved
+from lfreward.audit.lines import LinesInMemory, SpooledLines
 from lfreward.i18n import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,7 @@ ODD: dict[str, Sequence[Any]] = {
 def engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Audit one file as a long season, by columns and by rows, and give both with what they wrote."""
     find = importlib.util.find_spec
-    monkeypatch.setattr("lfreward.audit.season.LISTED", 5)
+    monkeypatch.setattr("lfreward.audit.limits.LISTED", 5)
 
     def both(policy: lfreward.Policy, path: Path) -> dict[str, tuple[Audit, Path]]:
         done = {}
@@ -58,7 +58,7 @@ def engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
             audit = policy.audit(path)
             audit.write(tmp_path / name, lang="en")
             done[name] = audit, tmp_path / name
-        assert [type(audit.lines) for audit, _ in done.values()] == [Shelved, Held]
+        assert [type(audit.lines) for audit, _ in done.values()] == [SpooledLines, LinesInMemory]
         return done
 
     return both
@@ -214,10 +214,10 @@ def test_a_receipt_of_either_engine_replays_by_the_other(
     engines(policy, path)  # leaves the engine of rows
     _, by_rows = replay(tmp_path / "columns" / "receipt.json", path)
     monkeypatch.undo()
-    monkeypatch.setattr("lfreward.audit.season.LISTED", 5)
+    monkeypatch.setattr("lfreward.audit.limits.LISTED", 5)
     done, by_columns = replay(tmp_path / "rows" / "receipt.json", path)
 
-    assert isinstance(done.lines, Shelved)
+    assert isinstance(done.lines, SpooledLines)
     assert by_rows == by_columns == []
 
 
@@ -226,7 +226,7 @@ def test_a_long_season_lists_the_first_that_are_objected_to_and_says_so(
 ) -> None:
     import openpyxl
 
-    monkeypatch.setattr("lfreward.audit.season.LISTED", 20)
+    monkeypatch.setattr("lfreward.audit.limits.LISTED", 20)
     path = write_csv(tmp_path / "claims.csv", season(11, 90, 0.0))
     with pytest.raises(SystemExit):
         cli.main(["audit", str(path), "--out", str(tmp_path / "out"), "--lang", "en"])
@@ -250,24 +250,24 @@ def test_a_long_season_without_the_engine_is_audited_all_the_same_and_says_what_
     policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find = importlib.util.find_spec
-    monkeypatch.setattr("lfreward.audit.season.LISTED", 20)
+    monkeypatch.setattr("lfreward.audit.limits.LISTED", 20)
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *more: None if name == "sqlglot" else find(name, *more)
     )
     audit = policy.audit(write_csv(tmp_path / "claims.csv", season(12, 40, 0.0)))
 
-    assert isinstance(audit.lines, Held)
+    assert isinstance(audit.lines, LinesInMemory)
     assert audit.engine("zh") == say("audit_by_rows", "zh", {"count": "40", "most": "20"})
 
 
 def test_a_season_that_is_not_long_is_held_and_says_nothing_of_engines(policy: lfreward.Policy, tmp_path: Path) -> None:
     audit = policy.audit(write_csv(tmp_path / "claims.csv", season(13, 20, 0.0)))
 
-    assert isinstance(audit.lines, Held)
+    assert isinstance(audit.lines, LinesInMemory)
     assert audit.engine("en") == ""
 
 
-@pytest.mark.parametrize("module", ["lfreward.audit.shelf.pickle.dump", "lfreward.batch.outcomes.csv.writer"])
+@pytest.mark.parametrize("module", ["lfreward.audit.spooled.pickle.dump", "lfreward.batch.outcomes.csv.writer"])
 def test_where_there_is_no_room_for_what_is_made_on_the_way_it_is_said_and_nothing_is_written(
     module: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,8 +275,8 @@ def test_where_there_is_no_room_for_what_is_made_on_the_way_it_is_said_and_nothi
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     path = write_csv(tmp_path / "claims.csv", season(14, 30, 0.0))
-    monkeypatch.setattr("lfreward.audit.season.LISTED", 5)
-    monkeypatch.setattr("lfreward.audit.shelf.LOT", 8)
+    monkeypatch.setattr("lfreward.audit.limits.LISTED", 5)
+    monkeypatch.setattr("lfreward.audit.spooled.LOT", 8)
     monkeypatch.setattr(module, full)
     with pytest.raises(SystemExit) as ended:
         cli.main(["audit", str(path), "--out", str(tmp_path / "out"), "--lang", "en"])

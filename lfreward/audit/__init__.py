@@ -1,13 +1,26 @@
 """Recompute a season's claims from the workbook as it came: classes, reasons, red flags, and a receipt of it all.
 
-Floor 7. Everything asked of the policy comes in a `Desk`; forms and flags are tables, and no measure is known here.
-One way through: `reading` (rows to facts), `judging` (what each is worth; by rows, or a long season by columns), `recompute`
-(classes and reasons), `lines` and `figures` (held or shelved, and counted), `flags`, and `season`, which writes.
+Floor 7. Everything asked of the policy comes in an `AuditContext`; forms and flags are tables, and no measure is known
+here. One way through, in the order of `run`:
+
+    reading      rows to facts, each claim judged by itself
+    judging      what each claim is worth beside all others; by rows, or a long season by columns
+    recompute    each claim beside what is payable: class, difference, reason
+    lines        the audited rows, in memory or spooled to disk; `figures` counts them
+    flags        questions with their evidence, found by `cross_group`, `arithmetic`, `near_threshold` and `proofs`
+    output       the files: results, summary, report, workbook, receipt
+
+    >>> import lfreward
+    >>> done = lfreward.load_policy().audit("claims.xlsx")  # doctest: +SKIP
+    >>> done.summary["payable_total"]  # doctest: +SKIP
+    '105000.00'
 """
 
+from lfreward.audit.audited import FILES, Audit, check_target
+from lfreward.audit.context import AuditContext
 from lfreward.audit.forms import Mapped, load_map
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import load_receipt
-from lfreward.audit.season import FILES, Audit, Desk, audit, check, check_target
+from lfreward.audit.run import audit, check
 
-__all__ = ["FILES", "Audit", "Desk", "Mapped", "Reason", "audit", "check", "check_target", "load_map", "load_receipt"]
+__all__ = ["FILES", "Audit", "AuditContext", "Mapped", "Reason", "audit", "check", "check_target", "load_map", "load_receipt"]

@@ -11,14 +11,14 @@ from typing import Any, TypeAlias
 
 from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
-from lfreward.audit.shelf import Shelf
+from lfreward.audit.spooled import SpooledList
 from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.i18n import Label
 from lfreward.model import Edition, Item, Test, Verdict
 from lfreward.rules import leaves
 
 STEPS = ("at_least", "over")
-Rows: TypeAlias = "list[list[Any]] | Shelf[list[Any]]"
+Rows: TypeAlias = "list[list[Any]] | SpooledList[list[Any]]"
 FEW = 5  # values that show nothing of how they lie
 
 

@@ -8,15 +8,15 @@ from itertools import groupby
 from typing import Any
 
 from lfreward import words
-from lfreward.audit import counting, crossing, edges, proofs
-from lfreward.audit.case import Case, Hit
+from lfreward.audit import arithmetic, cross_group, near_threshold, proofs
+from lfreward.audit.evidence import Evidence, Hit
 from lfreward.audit.personal import mask, mask_cell, mask_id
 from lfreward.i18n import Label, say
 
 ALIKE = 5  # of hits about the same groups so many are told one by one, the others are counted
 
-Finder = Callable[[Case, Mapping[str, Any]], Iterator[Hit]]
-FINDERS: Mapping[str, Finder] = {**crossing.FINDERS, **counting.FINDERS, **edges.FINDERS, **proofs.FINDERS}
+Finder = Callable[[Evidence, Mapping[str, Any]], Iterator[Hit]]
+FINDERS: Mapping[str, Finder] = {**cross_group.FINDERS, **arithmetic.FINDERS, **near_threshold.FINDERS, **proofs.FINDERS}
 APART = ("split", "bunching", "exactly", "season_edge", "differs")  # these never look from one claimant at another
 
 
@@ -58,13 +58,13 @@ class Flags:
     unchecked: list[Unchecked] = field(default_factory=list)
 
 
-def look(case: Case, parts: Iterable[Case], table: Sequence[Mapping[str, Any]]) -> Flags:
+def look(evidence: Evidence, parts: Iterable[Evidence], table: Sequence[Mapping[str, Any]]) -> Flags:
     """Look for every flag of the table for which the data are there, in the order of the table.
 
-    `parts` are the same case in parts, no claimant in two of them; each is gone through once, for the flags that allow it.
+    `parts` are the same evidence in parts, no claimant in two of them; each is gone through once, for the flags that allow it.
     """
     flags = Flags()
-    possible = [entry for entry in table if entry["find"] != "never" and all(map(case.has, entry["needs"]))]
+    possible = [entry for entry in table if entry["find"] != "never" and all(map(evidence.has, entry["needs"]))]
     found: dict[str, list[Hit]] = {entry["key"]: [] for entry in possible}
     apart = [entry for entry in possible if entry["find"] in APART]
     for part in parts if apart else ():
@@ -73,13 +73,13 @@ def look(case: Case, parts: Iterable[Case], table: Sequence[Mapping[str, Any]]) 
     for entry in table:
         title = Label(**entry["title"])
         if entry not in possible:
-            lacking = tuple(_label(case, need) for need in entry["needs"] if not case.has(need))
+            lacking = tuple(_label(evidence, need) for need in entry["needs"] if not evidence.has(need))
             why = Label(**entry["why"]) if entry["find"] == "never" else None
             flags.unchecked.append(Unchecked(entry["key"], entry["of"], title, lacking, why))
             continue
         hits = found.pop(entry["key"])
         if entry not in apart:
-            hits += FINDERS[entry["find"]](case, entry)
+            hits += FINDERS[entry["find"]](evidence, entry)
         hits.sort(key=lambda hit: (hit.groups, hit.places_key(), hit.order))
         for _, same in groupby(hits, key=lambda hit: hit.groups):
             alike = list(same)
@@ -102,6 +102,6 @@ def _flag(entry: Mapping[str, Any], title: Label, hit: Hit, left: int) -> Flag:
     return Flag(entry["key"], entry["of"], severe, title, Label(*texts), groups, hit.places)
 
 
-def _label(case: Case, need: str) -> Label:
+def _label(evidence: Evidence, need: str) -> Label:
     form, _, column = need.partition(".")
-    return case.label(form, column)
+    return evidence.label(form, column)

@@ -13,12 +13,12 @@ from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.model import Assessment, Verdict, canonical
 
 if TYPE_CHECKING:
-    from lfreward.audit.reads import Waiting
+    from lfreward.audit.claim_rows import PendingClaim
 
 _SHORT = 20
 
 
-def row_digest(result: Assessment | Waiting, extra: Mapping[str, Any]) -> str:
+def row_digest(result: Assessment | PendingClaim, extra: Mapping[str, Any]) -> str:
     """Hash the facts of one row as read; of a row that cannot be read also what is wrong with it."""
     body: list[Any] = [result.item, {key: _unpersonal(key, value) for key, value in result.record.items()}]
     body.append(canonical(extra.get("paid_amount")))

@@ -11,15 +11,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from lfreward.audit.reads import Read, Waiting
+from lfreward.audit.claim_rows import ClaimRow, PendingClaim
 from lfreward.audit.reasons import Reason
-from lfreward.audit.shelf import Shelf
+from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment, Item
 from lfreward.settle import Kept, Settlement, displaced
 
 if TYPE_CHECKING:
-    from lfreward.audit.season import Desk
+    from lfreward.audit.context import AuditContext
 
 Year: TypeAlias = tuple[Any, Any]
 Columns = Callable[[Iterable[tuple[Any, ...]], Iterable[str]], AbstractContextManager[Any]]
@@ -48,7 +48,7 @@ class Judged:
     `unclaimed` is what the other years earned. Unit: fen.
     """
 
-    found: list[Found] | Shelf[Found]
+    found: list[Found] | SpooledList[Found]
     years: dict[Year, Assessment] = field(default_factory=dict)
     unclaimed: int = 0
 
@@ -61,32 +61,32 @@ class Judged:
                 self.unclaimed += award.amount_fen or 0
 
 
-def year_of(result: Assessment | Waiting) -> Year:
+def year_of(result: Assessment | PendingClaim) -> Year:
     """Return whose year a claim states, and which."""
     return result.record.get("organiser"), result.record.get("year")
 
 
-def _takes_part(read: Read, annual: Item | None) -> bool:
+def _takes_part(read: ClaimRow, annual: Item | None) -> bool:
     """Say whether a claim is settled with the others; an organiser's year that cannot be read is not."""
     return not (read.rejected and annual is not None and read.result.item == annual.key)
 
 
-def _stated(reads: Iterable[Read], annual: Item | None) -> set[Year]:
+def _stated(reads: Iterable[ClaimRow], annual: Item | None) -> set[Year]:
     return {year_of(read.result) for read in reads if annual is not None and read.result.item == annual.key}
 
 
 # ---------------------------------------------------------------- by rows
 
 
-def by_rows(reads: Sequence[Read], desk: Desk) -> Judged:
+def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
     """Settle claims that were judged while they were read.
 
     The order of the rows decides nothing but which of several equal rows is called the second.
     """
-    annual = desk.edition.annual
+    annual = context.edition.annual
     order = sorted(range(len(reads)), key=lambda n: (reads[n].digest, n))
     results: list[Assessment] = [read.result for read in reads if isinstance(read.result, Assessment)]
-    settlements = desk.settle([results[n] for n in order if _takes_part(reads[n], annual)])
+    settlements = context.settle([results[n] for n in order if _takes_part(reads[n], annual)])
     kept: dict[int, list[Kept]] = {}
     for one in settlements:
         for share in one.groups:
@@ -111,12 +111,12 @@ def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
 # ---------------------------------------------------------------- by columns
 
 
-def by_columns(reads: Shelf[Read], names: Iterable[str], desk: Desk) -> Judged:
+def by_columns(reads: SpooledList[ClaimRow], names: Iterable[str], context: AuditContext) -> Judged:
     """Judge and settle claims that wait; `names` are the facts that any of them states."""
-    assert desk.columns is not None
-    annual = desk.edition.annual
-    judged = Judged(Shelf[Found](_as_it_is, _as_it_is))
-    with desk.columns(_claims(reads, annual), names) as settled:
+    assert context.columns is not None
+    annual = context.edition.annual
+    judged = Judged(SpooledList[Found](_as_it_is, _as_it_is))
+    with context.columns(_claims(reads, annual), names) as settled:
         for number, *found in settled.outcomes():
             _fill(judged.found, number)
             judged.found.append(tuple(found))
@@ -125,20 +125,20 @@ def by_columns(reads: Shelf[Read], names: Iterable[str], desk: Desk) -> Judged:
     return judged
 
 
-def _fill(found: list[Found] | Shelf[Found], count: int) -> None:
+def _fill(found: list[Found] | SpooledList[Found], count: int) -> None:
     """Put in a blank for each claim that took no part, up to so many."""
     while len(found) < count:
         found.append(None)
 
 
-def _claims(reads: Iterable[Read], annual: Item | None) -> Iterator[tuple[Any, ...]]:
+def _claims(reads: Iterable[ClaimRow], annual: Item | None) -> Iterator[tuple[Any, ...]]:
     for number, read in enumerate(reads):
         if _takes_part(read, annual):
             result = read.result
-            yield number, read.digest, result.record, None if isinstance(result, Waiting) else result
+            yield number, read.digest, result.record, None if isinstance(result, PendingClaim) else result
 
 
-def outcome_of(result: Assessment | Waiting, found: Found, judge: Judge) -> Outcome:
+def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Judge) -> Outcome:
     """Return the outcome of one claim and, of one that waited, its result."""
     if isinstance(found, Outcome):
         return found
@@ -146,7 +146,7 @@ def outcome_of(result: Assessment | Waiting, found: Found, judge: Judge) -> Outc
         assert isinstance(result, Assessment)
         return Outcome(result)
     _, _, season, payable, rule, item, best = found
-    if isinstance(result, Waiting):
+    if isinstance(result, PendingClaim):
         result = judge.plans[result.item].judge(result.record)
     if rule is None or payable != 0:
         return Outcome(result, season, payable)

@@ -1,4 +1,4 @@
-"""The lines of an audit: in a list, or, of a long season, on a shelf from which they are made as they are gone through."""
+"""The lines of an audit: in a list, or, of a long season, spooled to disk and made again each time they are gone through."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from functools import partial
 from typing import Any, TypeAlias
 from zlib import crc32
 
+from lfreward.audit.claim_rows import ClaimRow, pack_read, unpack_read
 from lfreward.audit.figures import Figures
 from lfreward.audit.judging import Found, Judged
 from lfreward.audit.reading import Progress
-from lfreward.audit.reads import Read, pack_read, unpack_read
 from lfreward.audit.recompute import Classing, Line
-from lfreward.audit.shelf import Shelf
+from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
 
 PARTS = 64
 SMALL = 64  # things in a lot where many shelves are filled at once
-Place: TypeAlias = tuple[int, Read, Found]
+Placed: TypeAlias = tuple[int, ClaimRow, Found]  # a claim with its place among all
 
 
-class Held(list[Line]):
+class LinesInMemory(list[Line]):
     """Lines in memory."""
 
     def objected(self) -> Iterable[Line]:
@@ -32,17 +32,17 @@ class Held(list[Line]):
         return [self]
 
 
-class Shelved:
+class SpooledLines:
     """Lines of a long season, made anew each time they are gone through; `most` of those objected to are laid out."""
 
-    def __init__(self, reads: Shelf[Read], judged: Judged, classing: Classing, judge: Judge, most: int) -> None:
+    def __init__(self, reads: SpooledList[ClaimRow], judged: Judged, classing: Classing, judge: Judge, most: int) -> None:
         self._most = most
         self._reads = reads
         self._judged = judged
         self._classing = classing
         unpack = partial(_unpack, judge)
-        self._objected = Shelf[Place](_pack, unpack)
-        self._parts = [Shelf[Place](_pack, unpack, SMALL) for _ in range(PARTS)]
+        self._objected = SpooledList[Placed](_pack, unpack)
+        self._parts = [SpooledList[Placed](_pack, unpack, SMALL) for _ in range(PARTS)]
 
     def __len__(self) -> int:
         return len(self._reads)
@@ -70,19 +70,19 @@ class Shelved:
             if progress is not None:
                 progress(place[0] + 1)
 
-    def _places(self) -> Iterator[Place]:
+    def _places(self) -> Iterator[Placed]:
         return ((n, *pair) for n, pair in enumerate(zip(self._reads, self._judged.found, strict=True)))
 
-    def _made(self, places: Iterable[Place]) -> Iterator[Line]:
+    def _made(self, places: Iterable[Placed]) -> Iterator[Line]:
         line = self._classing.line
         return (line(*place) for place in places)
 
 
-Lines: TypeAlias = Held | Shelved
+Lines: TypeAlias = LinesInMemory | SpooledLines
 
 
 def lined(
-    reads: list[Read] | Shelf[Read],
+    reads: list[ClaimRow] | SpooledList[ClaimRow],
     judged: Judged,
     judge: Judge,
     figures: Figures,
@@ -91,21 +91,21 @@ def lined(
 ) -> Lines:
     """Set every claim beside what it is worth, and count them all; of those objected to `most` are looked at singly."""
     classing = Classing(reads, judged, judge)
-    if isinstance(reads, Shelf):
-        lines = Shelved(reads, judged, classing, judge, most)
+    if isinstance(reads, SpooledList):
+        lines = SpooledLines(reads, judged, classing, judge, most)
         lines.sort_out(figures, progress)
         return lines
-    held = Held(classing.line(n, *pair) for n, pair in enumerate(zip(reads, judged.found, strict=True)))
+    held = LinesInMemory(classing.line(n, *pair) for n, pair in enumerate(zip(reads, judged.found, strict=True)))
     for line in held:
         figures.add(line)
     return held
 
 
-def _pack(place: Place) -> tuple[Any, ...]:
+def _pack(place: Placed) -> tuple[Any, ...]:
     n, read, found = place
     return n, pack_read(read), found
 
 
-def _unpack(judge: Judge, packed: tuple[Any, ...]) -> Place:
+def _unpack(judge: Judge, packed: tuple[Any, ...]) -> Placed:
     n, read, found = packed
     return n, unpack_read(judge, read), found

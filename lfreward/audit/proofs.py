@@ -10,9 +10,9 @@ from itertools import combinations
 from typing import Any
 
 from lfreward import words
-from lfreward.audit.case import Case, Hit
+from lfreward.audit.evidence import Evidence, Hit
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line, Place
+from lfreward.audit.recompute import Line, RowAddress
 from lfreward.i18n import Label
 
 _NAMED = 60
@@ -20,40 +20,40 @@ _PRINT = re.compile("[0-9a-fA-F]{16}")
 _BAND = 16
 
 
-def unrated(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def unrated(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find a claimed rating that no hotel of the proofs had on the night, by the dated register."""
     fact = flag["fact"]
-    for group, entries in case.by_group(flag["form"]):
-        line = case.groups.get(group)
+    for group, entries in evidence.by_group(flag["form"]):
+        line = evidence.groups.get(group)
         stated = line.result.values.get(fact) if line is not None else None
-        bounds = case.required(str(line.result.item), fact) if line is not None else []
+        bounds = evidence.required(str(line.result.item), fact) if line is not None else []
         nights = [e for e in entries if "hotel" in e.values and isinstance(e.values.get("date"), date)]
         if line is None or not isinstance(stated, int) or not bounds or stated < min(bounds) or not nights:
             continue
-        held = [case.registers.hotel(e.values["hotel"], e.values["date"]) for e in nights]
+        held = [evidence.registers.hotel(e.values["hotel"], e.values["date"]) for e in nights]
         if max((hotel.stars for hotel in held if hotel is not None), default=0) < min(bounds):
-            shape = case.edition.item_facts[str(line.result.item)][fact]
+            shape = evidence.edition.item_facts[str(line.result.item)][fact]
             names = words.join([Label(name, name) for name in dict.fromkeys(str(e.values["hotel"]) for e in nights)])
             args = {"hotels": names, "bound": words.value(min(bounds), shape), "day": nights[0].values["date"].isoformat()}
             yield Hit((group,), _places([*nights, line]), args)
 
 
-def free_gate(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def free_gate(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find tickets stated for a day on which, by the dated register, the gate was free."""
-    for group, entries in case.by_group(flag["form"]):
+    for group, entries in evidence.by_group(flag["form"]):
         for entry in entries:
             name, day, sold = (entry.values.get(key) for key in ("site", "date", flag["column"]))
-            site = case.registers.site(name) if name is not None else None
+            site = evidence.registers.site(name) if name is not None else None
             if site is not None and sold and isinstance(day, date) and site.ticketed(day) is False:
                 args = {"site": site.name, "day": day.isoformat(), "sold": sold}
                 yield Hit((group,), _places([entry]), args, order=f"{site.name}{day}")
 
 
-def later(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def later(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find rows of a group that are dated after a day which its claim states."""
     column, fact = flag["column"], flag["fact"]
-    for group, entries in case.by_group(flag["form"]):
-        line = case.groups.get(group)
+    for group, entries in evidence.by_group(flag["form"]):
+        line = evidence.groups.get(group)
         day = line.result.record.get(fact) if line is not None else None
         if not isinstance(day, date):
             continue
@@ -64,11 +64,11 @@ def later(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
             yield Hit((group,), _places(late), args)
 
 
-def beyond(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def beyond(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find rows with more than a claim states, by so many per cent or more."""
     column, fact = flag["column"], flag["fact"]
-    for key, entries in case.by_group(flag["form"]):
-        line = case.claims.get(key)
+    for key, entries in evidence.by_group(flag["form"]):
+        line = evidence.claims.get(key)
         stated = line.result.values.get(fact) if line is not None else None
         if stated is None:
             continue
@@ -83,12 +83,12 @@ def beyond(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
             })
 
 
-def untraced(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def untraced(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find an organiser's groups that state what a table of the authority does not know of."""
-    known = {group for group, _ in case.by_group(flag["form"])}
+    known = {group for group, _ in evidence.by_group(flag["form"])}
     found: dict[str, list[Line]] = defaultdict(list)
     stated: dict[str, int] = defaultdict(int)
-    for group, line in case.groups.items():
+    for group, line in evidence.groups.items():
         who = line.result.record.get("organiser")
         if who is not None and line.result.record.get(flag["fact"]):
             stated[who] += 1
@@ -100,14 +100,14 @@ def untraced(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
             yield Hit(groups, _places(lines), {"who": who, "count": len(lines), "all": stated[who]})
 
 
-def prints(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def prints(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find attachments of several groups whose prints differ by so few bits, or, where they are of other forms, by none.
 
     Of four bands of a print one at least is the same where three bits differ at most.
     """
     column, bits = flag["by"][0], flag["bits"]
     buckets: dict[tuple[int, str], list[Entry]] = defaultdict(list)
-    for entry in case.entries(flag["form"]):
+    for entry in evidence.entries(flag["form"]):
         text = str(entry.values.get(column, ""))
         if "group" not in entry.values or not text:
             continue
@@ -133,7 +133,7 @@ def _apart(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def _places(rows: list[Any]) -> tuple[Place, ...]:
+def _places(rows: list[Any]) -> tuple[RowAddress, ...]:
     return tuple((row.sheet, row.number if isinstance(row, Entry) else row.row) for row in rows[:_NAMED])
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lfreward.audit.claim_rows import ClaimRow, PendingClaim, spooled_claims
 from lfreward.audit.forms import CLAIMS, Column, Form, Forms
 from lfreward.audit.hashing import row_digest
 from lfreward.audit.personal import told
-from lfreward.audit.reads import Read, Waiting, read_shelf
 from lfreward.audit.reasons import LOST, NOTED
-from lfreward.audit.shelf import Shelf
+from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
 from lfreward.facts import Remembering, Vocabulary
 from lfreward.i18n import Label
@@ -40,11 +40,11 @@ class Entry:
 class Season:
     """Everything that was read from one file. `unread` are rows beside the claims that could not be read.
 
-    `claims` lie on a shelf where the season is long: most of them wait to be judged, all together. `stated` are the facts
+    `claims` are spooled to disk where the season is long: most of them are pending and judged later, all together. `stated` are the facts
     that any of these states.
     """
 
-    claims: list[Read] | Shelf[Read] = field(default_factory=list)
+    claims: list[ClaimRow] | SpooledList[ClaimRow] = field(default_factory=list)
     tables: dict[str, list[Entry]] = field(default_factory=dict)
     columns: list[Column] = field(default_factory=list)
     notes: list[tuple[str | None, Note]] = field(default_factory=list)
@@ -68,7 +68,7 @@ def read_season(
     be read, names no item, or brings an itinerary; the others wait.
     Raises: InputError where the file cannot be read or holds no claims.
     """
-    season = Season(claims=read_shelf(judge) if long else [])
+    season = Season(claims=spooled_claims(judge) if long else [])
     names: list[str] = []
     seen = False
     for part in open_parts(path, encoding=encoding, is_header=forms.is_header, is_date=forms.is_date):
@@ -111,7 +111,7 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
     extras, aside = form.vocabulary.facts, Remembering(form.vocabulary)
     keys: dict[str, str | None] = {}
     names: dict[str, str] = {}
-    reader = _Reader(judge, isinstance(season.claims, Shelf))
+    reader = _Reader(judge, isinstance(season.claims, SpooledList))
     for row in part.rows:
         cells: dict[str, Any] = {}
         beside: dict[str, Any] = {}
@@ -137,9 +137,9 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
         else:
             fault = Finding(row.problem.code, row.problem.column, row.problem.args)
             result, noted = judge.reject(cells, *notes, fault), notes
-        if isinstance(result, Waiting):
+        if isinstance(result, PendingClaim):
             season.stated.update(result.record)
-        season.claims.append(Read(part.sheet, row.number, result, extra, row_digest(result, extra), tuple(noted)))
+        season.claims.append(ClaimRow(part.sheet, row.number, result, extra, row_digest(result, extra), tuple(noted)))
         if progress is not None:
             progress(len(season.claims))
 
@@ -171,7 +171,7 @@ class _Reader:
         self.items: dict[str, str | None] = {}
         self.of_item: dict[str, Remembering] = {}
 
-    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> tuple[Assessment | Waiting, Sequence[Finding]]:
+    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> tuple[Assessment | PendingClaim, Sequence[Finding]]:
         """Judge one row as the judge would, unless it can wait; return too what was noted while it was read."""
         named = cells.get(ITEM) if self.sure else None
         key = self._item(named) if isinstance(named, str) else None
@@ -185,7 +185,7 @@ class _Reader:
         facts, more, faults = reader.read(cells)
         if not self.waits or faults or "itinerary" in facts:
             return plan.conclude(facts, more, faults, notes), [*notes, *more]
-        return Waiting(key, {**facts, "item": key}), [*notes, *more]
+        return PendingClaim(key, {**facts, "item": key}), [*notes, *more]
 
     def _item(self, named: str) -> str | None:
         """Return the item that a text names, by asking the judge; None where rows that say so must be put to it."""
@@ -270,7 +270,7 @@ def _join_itineraries(season: Season, judge: Judge) -> None:
     for read in season.claims:
         old = read.result
         found = days.get(old.record.get("id", ""))
-        if not found or "itinerary" in old.record or read.rejected or isinstance(old, Waiting) or old.plan is None:
+        if not found or "itinerary" in old.record or read.rejected or isinstance(old, PendingClaim) or old.plan is None:
             continue
         facts = getattr(old.plan, "facts", {})
         if "itinerary" in facts:

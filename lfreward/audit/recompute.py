@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from lfreward import money
+from lfreward.audit.claim_rows import ClaimRow
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.judging import Found, Judged, Outcome, Year, outcome_of, year_of
 from lfreward.audit.personal import mask_cell, mask_id, told
-from lfreward.audit.reads import Read
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
 from lfreward.i18n import Label
@@ -28,8 +28,8 @@ CLASS_LABELS = {
     "rejected": Label("读不出", "rejected"),
 }
 CASES = 1 << 14  # sums and counts whose words are remembered
-Place: TypeAlias = tuple[str | None, int]
-Known = dict[Hashable, tuple[str, Reason]]
+RowAddress: TypeAlias = tuple[str | None, int]
+WordsKnown: TypeAlias = dict[Hashable, tuple[str, Reason]]
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Line:
         return None if self.paid is None or self.payable is None else self.paid - self.payable
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RowAddress:
         """Where the row stands: its sheet and its number."""
         return self.sheet, self.row
 
@@ -93,11 +93,11 @@ class Line:
 class Classing:
     """Sets each claim beside what it is worth, one after the other."""
 
-    def __init__(self, reads: Iterable[Read], judged: Judged, judge: Judge) -> None:
+    def __init__(self, reads: Iterable[ClaimRow], judged: Judged, judge: Judge) -> None:
         self._judge = judge
         self._annual = judge.policy.annual
         self._years = judged.years
-        self._known: Known = {}
+        self._known: WordsKnown = {}
         self._wants: dict[str, tuple[str, ...] | None] = {}
         first: dict[Year, tuple[bool, str, int]] = {}
         for n, read in enumerate(reads):
@@ -109,7 +109,7 @@ class Classing:
                 first[name] = min(first.get(name, here), here)
         self._first = {name: n for name, (_, _, n) in first.items()}
 
-    def line(self, n: int, read: Read, found: Found) -> Line:
+    def line(self, n: int, read: ClaimRow, found: Found) -> Line:
         """Return one row as audited; `n` is its place among all."""
         outcome = outcome_of(read.result, found, self._judge)
         result = outcome.result
@@ -122,10 +122,10 @@ class Classing:
             return self._line(read, outcome._replace(payable=0, displaced=twice), result)
         return self._line(read, outcome._replace(payable=settled.amount_fen, displaced=None), settled)
 
-    def _is_year(self, read: Read) -> bool:
+    def _is_year(self, read: ClaimRow) -> bool:
         return self._annual is not None and read.result.item == self._annual.key and not read.rejected
 
-    def _line(self, read: Read, outcome: Outcome, settled: Assessment) -> Line:
+    def _line(self, read: ClaimRow, outcome: Outcome, settled: Assessment) -> Line:
         claimed, paid = _fen(read.result.record.get("claimed_amount")), _fen(read.extra.get("paid_amount"))
         lost = _lost_claim(read.notes) if claimed is None and read.notes else None
         case = self._case(outcome, settled, claimed) if lost is None else None

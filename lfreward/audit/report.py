@@ -19,7 +19,7 @@ from lfreward.errors import UsageError
 from lfreward.i18n import say
 
 if TYPE_CHECKING:
-    from lfreward.audit.season import Audit
+    from lfreward.audit.audited import Audit
 
 SHOWN = 2_000  # rows that a report lists; the workbook has them all
 ORGANISERS = 30
@@ -37,7 +37,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     except ImportError as error:
         raise UsageError("audit_needs_report") from error
     template = _template(Environment, StrictUndefined)
-    edition, sums = audit.desk.edition, audit.totals
+    edition, sums = audit.context.edition, audit.totals
 
     def t(code: str, **args: Any) -> str:
         return say(code, lang, args)
@@ -52,7 +52,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     listed = audit.lines if len(audit.lines) <= SHOWN else islice(audit.objected(), SHOWN)
     rows = _rows(audit, listed, item_anchor, anchor_of, lang)
     places = {(r["line"].sheet, r["line"].row): r["anchor"] for r in rows}
-    days = Days(edition, audit.desk.calendar)
+    days = Days(edition, audit.context.calendar)
     arrived = figures.arrivals
     strips = []
     for item, fact, bounds, values in figures.heads_near():
@@ -95,7 +95,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         readings=readings,
         recover=audit.recover_clause(lang),
         summary=audit.summary,
-        version=audit.desk.version,
+        version=audit.context.version,
         paid=list(islice((line for line in audit.lines if line.balance), SHOWN)) if sums.recover or sums.owed else [],
         unclaimed=money.spoken(audit.unclaimed),
         place=lambda line: _place((line.sheet, line.row), lang),
@@ -133,7 +133,7 @@ def _rows(
 
 
 def _item(audit: Audit, key: str | None, lang: str) -> str:
-    item = audit.desk.edition.items.get(key or "")
+    item = audit.context.edition.items.get(key or "")
     return item.label.say(lang) if item is not None else "—"
 
 

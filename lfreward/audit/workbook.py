@@ -21,7 +21,7 @@ from lfreward.model import Finding, Step
 from lfreward.sheets import OutputError, Rows, fill_sheets
 
 if TYPE_CHECKING:
-    from lfreward.audit.season import Audit
+    from lfreward.audit.audited import Audit
 
 MADE = datetime(2020, 1, 1)  # the same on every run: nothing here comes from a clock
 MOST = 1_048_000
@@ -128,7 +128,7 @@ class _Writer:
 
     def summary(self) -> None:
         audit, sums = self.audit, self.audit.totals
-        edition = audit.desk.edition
+        edition = audit.context.edition
         sheet = self.sheet("sheet_summary", [self.t("report_title"), "", ""], [34, 24, 70], 0)
         rows: list[list[Any]] = [[edition.label.say(self.lang), None, edition.document], ["", None, ""]]
         rows.append([self.t("report_count"), sums.claims, ""])
@@ -163,7 +163,7 @@ class _Writer:
         sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
 
     def claim(self, line: Line) -> list[Any]:
-        item = self.audit.desk.edition.items.get(line.result.item or "")
+        item = self.audit.context.edition.items.get(line.result.item or "")
         others = [
             f"{k}={o}：{'—' if f is None else money.spoken(f)}" for k, o, f in self.audit.others.get(line.place, ())
         ]
@@ -236,7 +236,7 @@ class _Writer:
         self.fill(sheet, rows, (3,))
 
     def readings(self) -> None:
-        edition = self.audit.desk.edition
+        edition = self.audit.context.edition
         heads = [self.t(f"audit_head_{name}") for name in ("reading", "clause", "asked", "chosen", "why")]
         sheet = self.sheet("sheet_readings", heads, [22, 12, 44, 44, 60], 1)
         rows = []
@@ -274,7 +274,7 @@ class _Writer:
 
     def tables(self) -> None:
         sheet = self.sheet("sheet_tables", [self.t("sheet_tables")], [140], 0)
-        text = document(self.audit.desk.edition, self.lang)
+        text = document(self.audit.context.edition, self.lang)
         self.fill(sheet, ([line] for line in text.splitlines()))
 
 

@@ -16,7 +16,7 @@ T = TypeVar("T")
 LOT = 512
 
 
-class Shelf(Generic[T]):
+class SpooledList(Generic[T]):
     """Things in the order in which they were put there; `pack` makes plain values of one, `unpack` makes it anew.
 
     The file has no name and goes away with the process, whatever ends it. Raises: OutputError where there is no room.
@@ -27,7 +27,7 @@ class Shelf(Generic[T]):
         self._unpack = unpack
         self._lot = lot or LOT
         with _room():
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the shelf is there)
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the list is there)
         finalize(self, self._file.close)
         self._starts: list[int] = []
         self._open: list[Any] = []

@@ -7,24 +7,24 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from lfreward.audit.case import Case, Hit
+from lfreward.audit.evidence import Evidence, Hit
 from lfreward.audit.personal import fold_number, starred
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Place
+from lfreward.audit.recompute import RowAddress
 
 
-def _places(entries: list[Entry]) -> tuple[Place, ...]:
+def _places(entries: list[Entry]) -> tuple[RowAddress, ...]:
     return tuple((e.sheet, e.number) for e in entries[:60])
 
 
-def against(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def against(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Hold a table's sum, times a number, against a fact of the claim: `below` it, or `above` it.
 
     `per` adds up each night, or each site, by itself; `column` may be `rows`: so many rows.
     """
     per, column, fact = flag.get("per"), flag["column"], flag["fact"]
-    for group, entries in case.by_group(flag["form"]):
-        line = case.claims.get(group)
+    for group, entries in evidence.by_group(flag["form"]):
+        line = evidence.claims.get(group)
         wanted = line.result.values.get(fact) if line is not None else None
         if line is None or not isinstance(wanted, int):
             continue
@@ -40,10 +40,10 @@ def against(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 yield Hit((group,), (*_places(same[:20]), (line.sheet, line.row)), args, order=lot)
 
 
-def oversold(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def oversold(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find a hotel night with more guests than the hotel has beds, over all claims."""
     nights: dict[tuple[str, date], list[Entry]] = defaultdict(list)
-    for entry in case.entries(flag["form"]):
+    for entry in evidence.entries(flag["form"]):
         hotel, night = entry.values.get("hotel"), entry.values.get("date")
         if hotel is not None and night is not None:
             nights[(fold_number(hotel), night)].append(entry)
@@ -56,16 +56,16 @@ def oversold(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
             yield Hit(groups, _places(entries), args)
 
 
-def year_sums(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def year_sums(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Hold the monthly tables of an organiser's year against what the year's claim states."""
-    annual = case.edition.annual
+    annual = evidence.edition.annual
     if annual is None or annual.sum is None:
         return
     months: dict[tuple[str, int], list[Entry]] = defaultdict(list)
-    for entry in case.entries("months"):
+    for entry in evidence.entries("months"):
         if "organiser" in entry.values and "year" in entry.values and "month_visitors" in entry.values:
             months[(entry.values["organiser"], entry.values["year"])].append(entry)
-    for line in case.lines:
+    for line in evidence.lines:
         record = line.result.record
         stated = record.get(annual.sum.into)
         entries = months.get((record.get("organiser", ""), record.get("year", 0)))
@@ -76,10 +76,10 @@ def year_sums(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 yield Hit((line.result.id or "—",), ((line.sheet, line.row), *_places(entries[:12])), args)
 
 
-def outside(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def outside(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find a document dated outside its group's stay, so many days of grace on either side."""
-    for group, entries in case.by_group(flag["form"]):
-        stay = case.stay(group)
+    for group, entries in evidence.by_group(flag["form"]):
+        stay = evidence.stay(group)
         if stay is None:
             continue
         grace = flag["grace_days"]
@@ -93,10 +93,10 @@ def outside(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 yield Hit((group,), ((entry.sheet, entry.number),), args)
 
 
-def differs(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def differs(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find a claim of which two names that should be one are two; one without a word for a body may be a person's."""
     one, other = flag["by"]
-    for line in case.lines:
+    for line in evidence.lines:
         values = {**line.result.values, **line.extra}
         a, b = values.get(one), values.get(other)
         if a is not None and b is not None and fold_number(str(a)) != fold_number(str(b)):

@@ -1,4 +1,4 @@
-"""One row of claims as it was read, and how it lies on a shelf."""
+"""One row of claims as it was read, and how it is spooled to disk."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from lfreward.audit.shelf import Shelf
+from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment, Finding, Verdict
 
 KEPT = tuple(slot for slot in Assessment.__slots__ if slot not in ("plan", "record", "verdict", "alternatives"))
 
 
-class Waiting(NamedTuple):
+class PendingClaim(NamedTuple):
     """A claim that can be read and has not been judged: the item that it names, and its facts."""
 
     item: str
@@ -22,7 +22,7 @@ class Waiting(NamedTuple):
 
 
 @dataclass(slots=True)
-class Read:
+class ClaimRow:
     """One row of claims: where it stands, its result by itself or what waits to be judged, what only an audit asks for.
 
     `digest` is a hash of its facts as read; `notes` is what was said while it was read.
@@ -30,7 +30,7 @@ class Read:
 
     sheet: str | None
     number: int
-    result: Assessment | Waiting
+    result: Assessment | PendingClaim
     extra: Mapping[str, Any]
     digest: str
     notes: tuple[Finding, ...] = ()
@@ -41,23 +41,23 @@ class Read:
         return isinstance(self.result, Assessment) and self.result.verdict is Verdict.REJECTED
 
 
-def read_shelf(judge: Judge) -> Shelf[Read]:
-    """Return an empty shelf for rows of claims."""
-    return Shelf(pack_read, partial(unpack_read, judge))
+def spooled_claims(judge: Judge) -> SpooledList[ClaimRow]:
+    """Return an empty spooled list for rows of claims."""
+    return SpooledList(pack_read, partial(unpack_read, judge))
 
 
-def pack_read(read: Read) -> tuple[Any, ...]:
+def pack_read(read: ClaimRow) -> tuple[Any, ...]:
     """Return a row of claims as plain values."""
     result = read.result
-    plain = result if isinstance(result, Waiting) else _pack_result(result)
+    plain = result if isinstance(result, PendingClaim) else _pack_result(result)
     return read.sheet, read.number, tuple(plain), read.extra, read.digest, read.notes
 
 
-def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> Read:
+def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> ClaimRow:
     """Make a row of claims of the plain values that `pack_read` gave."""
     sheet, number, plain, extra, digest, notes = packed
-    waits = len(plain) == len(Waiting._fields)
-    return Read(sheet, number, Waiting(*plain) if waits else _unpack_result(judge, *plain), extra, digest, notes)
+    waits = len(plain) == len(PendingClaim._fields)
+    return ClaimRow(sheet, number, PendingClaim(*plain) if waits else _unpack_result(judge, *plain), extra, digest, notes)
 
 
 def _pack_result(result: Assessment) -> tuple[Any, ...]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from lfreward.audit.case import Case, Hit
+from lfreward.audit.evidence import Evidence, Hit
 from lfreward.audit.forms import CLAIMS
 from lfreward.audit.personal import fold_number, sound_id, starred
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Place
+from lfreward.audit.recompute import RowAddress
 from lfreward.model import canonical
 
 _NAMED = 60  # a number that stands in more places than this is named with the first of them
@@ -34,31 +34,31 @@ def _value(entry: Entry, columns: Sequence[str], month: bool = False) -> tuple[s
     return tuple(found) if all(found) else None
 
 
-def _shown(case: Case, form: str, columns: Sequence[str], entry: Entry) -> str:
-    personal = case.forms.forms[form].personal
+def _shown(evidence: Evidence, form: str, columns: Sequence[str], entry: Entry) -> str:
+    personal = evidence.forms.forms[form].personal
     parts = [(column, str(canonical(entry.values[column]))) for column in columns]
     return " ".join(starred(text) if column in personal else text for column, text in parts)
 
 
 def _hit(
-    case: Case, form: str, columns: Sequence[str], key: Sequence[str], entries: Sequence[Entry], **more: Any
+    evidence: Evidence, form: str, columns: Sequence[str], key: Sequence[str], entries: Sequence[Entry], **more: Any
 ) -> Hit:
     first = sorted(entries, key=lambda e: (e.sheet or "", e.number))[:_NAMED]
     groups = sorted({str(e.values["group"]) for e in entries if e.values.get("group") is not None})
-    args = {"value": _shown(case, form, columns, first[0]), "count": len(entries), **more}
+    args = {"value": _shown(evidence, form, columns, first[0]), "count": len(entries), **more}
     return Hit(tuple(groups[:_NAMED]), tuple((e.sheet, e.number) for e in first), args, order=" ".join(key))
 
 
-def repeated(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def repeated(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find one number under several groups, organisers, years or rows (`across`)."""
     form, columns, across = flag["form"], flag["by"], flag["across"]
 
     def numbered() -> Iterator[tuple[tuple[str, ...], Any, Entry]]:
-        for n, entry in enumerate(case.entries(form)):
+        for n, entry in enumerate(evidence.entries(form)):
             key = _value(entry, columns, flag.get("fold") == "month")
             if key is not None:
                 joined = across == "organiser" and form != CLAIMS
-                other = case.who(str(entry.values.get("group"))) if joined else entry.values.get(across)
+                other = evidence.who(str(entry.values.get("group"))) if joined else entry.values.get(across)
                 yield key, n if across == "row" else other, entry
 
     first: dict[tuple[str, ...], Any] = {}
@@ -72,13 +72,13 @@ def repeated(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
         others = {other for other, _ in rows} - {None}
         names = sorted(str(other) for other in others)[:_NAMED] if across != "row" else []
         entries = [entry for _, entry in rows]
-        yield _hit(case, form, flag.get("show", columns), key, entries, among="、".join(names))
+        yield _hit(evidence, form, flag.get("show", columns), key, entries, among="、".join(names))
 
 
-def doubled(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def doubled(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find one number twice inside one group."""
     form, columns = flag["form"], flag["by"]
-    for _, entries in case.by_group(form):
+    for _, entries in evidence.by_group(form):
         found: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
         for entry in entries:
             key = _value(entry, columns)
@@ -86,17 +86,17 @@ def doubled(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 found[key].append(entry)
         for key, same in sorted(found.items()):
             if len(same) > 1:
-                yield _hit(case, form, columns, key, same)
+                yield _hit(evidence, form, columns, key, same)
 
 
-def overlap(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def overlap(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find one person or vehicle in two groups at the same time, by nights or by days."""
     form, columns = flag["form"], flag["by"]
     nights = flag["span"] == "nights"
     found: dict[tuple[str, ...], list[tuple[date, date, str, Entry]]] = defaultdict(list)
-    for entry in case.entries(form):
+    for entry in evidence.entries(form):
         key, group = _value(entry, columns), entry.values.get("group")
-        span = _span(case, entry, str(group), nights) if key is not None and group is not None else None
+        span = _span(evidence, entry, str(group), nights) if key is not None and group is not None else None
         if key is not None and span is not None:
             found[key].append((*span, str(group), entry))
     for key, stays in sorted(found.items(), key=lambda pair: pair[0]):
@@ -113,14 +113,14 @@ def overlap(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                     both += [e for e in (one[3], other[3]) if e not in both]
                     day = day or other[0]
         if day is not None:
-            yield _hit(case, form, columns, key, both, day=day.isoformat())
+            yield _hit(evidence, form, columns, key, both, day=day.isoformat())
 
 
-def _span(case: Case, entry: Entry, group: str, nights: bool) -> tuple[date, date] | None:
+def _span(evidence: Evidence, entry: Entry, group: str, nights: bool) -> tuple[date, date] | None:
     """Return the first day and the day after the last; a day trip takes the day that it is."""
     first, last = entry.values.get("from"), entry.values.get("to")
     if first is None:
-        stay = case.stay(group)
+        stay = evidence.stay(group)
         if stay is None:
             return None
         first, last = stay
@@ -128,10 +128,10 @@ def _span(case: Case, entry: Entry, group: str, nights: bool) -> tuple[date, dat
     return first, max(last, first + timedelta(1)) if nights else last + timedelta(1)
 
 
-def unsound(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def unsound(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find resident ID numbers whose check digit or date is not right, group by group."""
     (column,) = flag["by"]
-    for group, entries in case.by_group(flag["form"]):
+    for group, entries in evidence.by_group(flag["form"]):
         wrong = [e for e in entries if sound_id(str(e.values.get(column, ""))) is False]
         if wrong:
             shown = "、".join(starred(fold_number(str(e.values[column]))) for e in wrong[:3])
@@ -139,14 +139,14 @@ def unsound(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
             yield Hit((group,), places, {"value": shown, "count": len(wrong)})
 
 
-def alike(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def alike(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find rosters of which so many per cent of all people stand in both, earlier years included."""
     form, (column,) = flag["form"], flag["by"]
     rosters: dict[str, set[str]] = defaultdict(set)
-    places: dict[str, Place] = {}
+    places: dict[str, RowAddress] = {}
     now: set[str] = set()
     for source, name in ((form, "group"), ("history", "earlier_group")):
-        for entry in case.entries(source):
+        for entry in evidence.entries(source):
             group, number = entry.values.get(name), entry.values.get(column)
             if group is not None and number is not None:
                 rosters[str(group)].add(fold_number(str(number)))
@@ -173,24 +173,24 @@ def alike(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
             yield Hit((one, other), (places[one], places[other]), args, severe=percent >= flag["severe_percent"])
 
 
-def among(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def among(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find people of one table who are counted in another."""
     form, (column,) = flag["form"], flag["by"]
     other_form, other_column = flag["among"].split(".")
-    known = {fold_number(str(e.values[other_column])) for e in case.entries(other_form) if other_column in e.values}
-    for group, entries in case.by_group(form):
+    known = {fold_number(str(e.values[other_column])) for e in evidence.entries(other_form) if other_column in e.values}
+    for group, entries in evidence.by_group(form):
         same = [e for e in entries if fold_number(str(e.values.get(column, ""))) in known]
         if same:
             shown = "、".join(starred(fold_number(str(e.values[column]))) for e in same[:3])
             yield Hit((group,), tuple((e.sheet, e.number) for e in same[:_NAMED]), {"value": shown, "count": len(same)})
 
 
-def prefixed(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def prefixed(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find people whose ID number says where they are resident: in this place, or in the mainland at all."""
     form, (column,) = flag["form"], flag["by"]
-    local = tuple(case.places.get("local", ()))
-    for group, entries in case.by_group(form):
-        line = case.groups.get(group)
+    local = tuple(evidence.places.get("local", ()))
+    for group, entries in evidence.by_group(form):
+        line = evidence.groups.get(group)
         numbers = [(e, fold_number(str(e.values.get(column, "")))) for e in entries]
         if flag["who"] == "mainland":
             if line is None or line.result.values.get("outside_mainland") is not True:

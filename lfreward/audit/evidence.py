@@ -11,7 +11,7 @@ from typing import Any
 from lfreward.audit.figures import Days, thresholds
 from lfreward.audit.forms import CLAIMS, Forms
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line, Place
+from lfreward.audit.recompute import Line, RowAddress
 from lfreward.i18n import Label
 from lfreward.model import Edition
 from lfreward.registers import Registers
@@ -26,7 +26,7 @@ class Hit:
     """One thing found: the groups and rows, and what the wording wants. `order` tells hits of one place apart."""
 
     groups: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[RowAddress, ...]
     args: dict[str, Any] = field(default_factory=dict)
     severe: bool | None = None
     order: str = ""
@@ -37,7 +37,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Background:
     """What is known besides the claims: the tables that came with them, their forms, the law, days, places, registers.
 
     `given` are the columns of claims that any line gives.
@@ -52,10 +52,10 @@ class Known:
     given: Collection[str]
 
 
-class Case:
+class Evidence:
     """Claims and all tables, ready to be asked about; of claims those alone that can be read."""
 
-    def __init__(self, lines: Iterable[Line], known: Known) -> None:
+    def __init__(self, lines: Iterable[Line], known: Background) -> None:
         self._lines = lines
         self.known = known
         self.tables, self.forms, self.edition = known.tables, known.forms, known.edition

@@ -11,7 +11,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from lfreward import words
-from lfreward.audit.case import Case, Hit
+from lfreward.audit.evidence import Evidence, Hit
 from lfreward.audit.recompute import Line
 from lfreward.i18n import Label
 
@@ -21,25 +21,25 @@ def _just_over(value: int, bounds: Sequence[int], percent: int) -> int | None:
     return next((b for b in reversed(bounds) if b <= value <= b + max(1, b * percent // 100)), None)
 
 
-def _by_claimant(case: Case) -> Iterator[tuple[str, str, list[Line]]]:
+def _by_claimant(evidence: Evidence) -> Iterator[tuple[str, str, list[Line]]]:
     found: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in case.lines:
+    for line in evidence.lines:
         who, item = line.result.record.get("organiser"), line.result.item
-        if who is not None and item in case.edition.items:
+        if who is not None and item in evidence.edition.items:
             found[(who, str(item))].append(line)
     for (who, item), lines in sorted(found.items()):
         yield who, item, sorted(lines, key=lambda line: (line.result.id or "", line.digest))
 
 
-def split(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find groups of one organiser and item that arrive together and each just reach a threshold."""
-    for who, item, lines in _by_claimant(case):
-        facts = case.edition.item_facts[item]
-        for fact, bounds in case.bounds(item).items():
+    for who, item, lines in _by_claimant(evidence):
+        facts = evidence.edition.item_facts[item]
+        for fact, bounds in evidence.bounds(item).items():
             near = [
                 (day, line, over)
                 for line in lines
-                if isinstance(day := line.result.record.get(case.arrival), date)
+                if isinstance(day := line.result.record.get(evidence.arrival), date)
                 and isinstance(value := line.result.values.get(fact), int)
                 and (over := _just_over(value, bounds, flag["percent"])) is not None
             ]
@@ -54,7 +54,7 @@ def split(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 if count > 1:
                     args = {
                         "who": who,
-                        "item": case.edition.items[item].label,
+                        "item": evidence.edition.items[item].label,
                         "fact": facts[fact].label,
                         "bound": words.value(run[0][2], facts[fact]),
                         "day": run[0][0].isoformat(),
@@ -65,14 +65,14 @@ def split(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 run = [] if one is None else [one]
 
 
-def bunching(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def bunching(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find an organiser whose counts crowd just over a threshold and are missing just below it.
 
     Were both sides as likely, so many of so many or more would be over with at most the stated chance: exact binomial.
     """
-    for who, item, lines in _by_claimant(case):
-        facts = case.edition.item_facts[item]
-        for fact, bounds in case.bounds(item).items():
+    for who, item, lines in _by_claimant(evidence):
+        facts = evidence.edition.item_facts[item]
+        for fact, bounds in evidence.bounds(item).items():
             for bound in bounds:
                 width = max(flag["width"], bound * flag["percent"] // 100)
                 values = [(v, line) for line in lines if isinstance(v := line.result.values.get(fact), int)]
@@ -84,7 +84,7 @@ def bunching(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                     continue
                 args = {
                     "who": who,
-                    "item": case.edition.items[item].label,
+                    "item": evidence.edition.items[item].label,
                     "fact": facts[fact].label,
                     "bound": words.value(bound, facts[fact]),
                     "over": len(over),
@@ -96,64 +96,64 @@ def bunching(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 yield Hit(groups, tuple((line.sheet, line.row) for line in over), args, order=f"{fact}{bound:012}")
 
 
-def season_edge(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def season_edge(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find an arrival one day off an edge of the season beyond which less would be paid.
 
     With `against`, only where a transport document names that other day.
     """
     documents: dict[str, list[Any]] = defaultdict(list)
-    for group, entries in case.by_group("transport"):
+    for group, entries in evidence.by_group("transport"):
         documents[group] = [e for e in entries if isinstance(e.values.get("date"), date)]
-    for line in case.lines:
+    for line in evidence.lines:
         result = line.result
-        day, plan = result.record.get(case.arrival), result.plan
+        day, plan = result.record.get(evidence.arrival), result.plan
         if not isinstance(day, date) or plan is None or plan.item.table.columns is None or result.row is None:
             continue
         pays = plan.item.table.rows[result.row].pays
-        here = case.days.season(day)
+        here = evidence.days.season(day)
         if not isinstance(pays, Mapping) or here is None:
             continue
         for other in (day - timedelta(1), day + timedelta(1)):
-            there = case.days.season(other)
+            there = evidence.days.season(other)
             named = [e for e in documents[result.id or ""] if e.values["date"] == other]
             if there is None or there == here or pays[there] >= pays[here] or (flag.get("against") and not named):
                 continue
             args = {
                 "day": day.isoformat(),
                 "other": other.isoformat(),
-                "here": case.days.name(here),
-                "there": case.days.name(there),
+                "here": evidence.days.name(here),
+                "there": evidence.days.name(there),
             }
             places = ((line.sheet, line.row), *((e.sheet, e.number) for e in named))
             yield Hit((result.id or "—",), places, args, order=other.isoformat())
 
 
-def exactly(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def exactly(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find an organiser several of whose claims state to the unit what a condition asks for."""
     fact = flag["fact"]
-    for who, item, lines in _by_claimant(case):
-        for bound in sorted(set(case.required(item, fact))):
+    for who, item, lines in _by_claimant(evidence):
+        for bound in sorted(set(evidence.required(item, fact))):
             same = [line for line in lines if line.result.values.get(fact) == bound]
             if len(same) >= flag["at_least"]:
-                shape = case.edition.item_facts[item][fact]
+                shape = evidence.edition.item_facts[item][fact]
                 args = {"who": who, "fact": shape.label, "bound": words.value(bound, shape), "count": len(same)}
                 groups = tuple(line.result.id or "—" for line in same)
                 yield Hit(groups, tuple((line.sheet, line.row) for line in same), args, order=f"{item}{bound}")
 
 
-def penalty(case: Case, flag: Mapping[str, Any]) -> Iterator[Hit]:
+def penalty(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find claims filed within the years after a penalty that they do not state; the years are the condition's own."""
     decided: dict[str, list[Any]] = defaultdict(list)
-    for entry in case.entries("penalties"):
+    for entry in evidence.entries("penalties"):
         if "organiser" in entry.values and "decided_on" in entry.values:
             decided[entry.values["organiser"]].append(entry)
     found: dict[tuple[str, date], list[tuple[Line, Any, int]]] = defaultdict(list)
-    for line in case.lines:
+    for line in evidence.lines:
         record, item = line.result.record, line.result.item
         filed = record.get("filed_on")
-        if item not in case.edition.items or not isinstance(filed, date):
+        if item not in evidence.edition.items or not isinstance(filed, date):
             continue
-        for years, _ in case.required(str(item), "penalised_on"):
+        for years, _ in evidence.required(str(item), "penalised_on"):
             for entry in decided.get(record.get("organiser", ""), ()):
                 day = entry.values["decided_on"]
                 if record.get("penalised_on") != day and day <= filed and day > filed - relativedelta(years=years):

@@ -1,0 +1,86 @@
+"""The files of an audit: written all or none, and the lines of `results.csv`.
+
+`results.csv` and `summary.json` are for programs and keep codes; `audit.xlsx` and `report.html` are for people and show
+words. The receipt is written last and seals the others, so that a folder without it was not finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lfreward import money
+from lfreward.audit.reading import Progress
+from lfreward.audit.receipt import dumped
+from lfreward.audit.recompute import CLASS_LABELS
+from lfreward.audit.report import report
+from lfreward.audit.workbook import workbook
+from lfreward.errors import UsageError
+from lfreward.sheets import OutputError, write_bytes, write_csv, write_text, writing_folder
+
+if TYPE_CHECKING:
+    from lfreward.audit.audited import Audit
+
+FILES = ("audit.xlsx", "receipt.json", "report.html", "results.csv", "summary.json")
+SEALED = ("report.html", "results.csv", "summary.json")
+HEADER = ("row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason")
+
+
+def write_files(audit: Audit, folder: str | Path, *, force: bool, lang: str, progress: Progress | None) -> None:
+    """Write the five files into a folder, all of them or none; `progress` hears of each row of results.
+
+    Raises: UsageError where one of them is there already and `force` is not set; OutputError.
+    """
+    check_target(folder, force)
+    with writing_folder(folder, last="receipt.json") as temporary:
+        write_csv(temporary / "results.csv", _header(audit), _rows(audit, lang, progress))
+        write_bytes(temporary / "summary.json", dumped(audit.summary))
+        write_text(temporary / "report.html", report(audit, CLASS_LABELS, lang))
+        workbook(audit, temporary / "audit.xlsx", CLASS_LABELS, lang)
+        # The workbook is compressed, and not by the same bytes everywhere: its content is sealed by the others.
+        sealed = {name: digest_of(temporary / name) for name in FILES if name in SEALED}
+        write_bytes(temporary / "receipt.json", dumped(audit.receipt(sealed)))
+
+
+def check_target(folder: str | Path, force: bool) -> None:
+    """Refuse a folder in which an audit would overwrite anything, unless that is wanted, and what is no folder.
+
+    Raises: UsageError, OutputError.
+    """
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise OutputError("not_a_folder", folder)
+    there = [name for name in FILES if (Path(folder) / name).exists()]
+    if there and not force:
+        raise UsageError("audit_would_overwrite", folder=str(folder), names="、".join(there))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _header(audit: Audit) -> tuple[str, ...]:
+    return (*HEADER, "sheet") if _several(audit) else HEADER
+
+
+def _several(audit: Audit) -> bool:
+    return len(audit.figures.sheets) > 1
+
+
+def _rows(audit: Audit, lang: str, progress: Progress | None) -> Iterator[Sequence[str | int | Decimal | None]]:
+    several = _several(audit)
+    for count, line in enumerate(audit.lines, 1):
+        if progress is not None:
+            progress(count)
+        row: list[str | int | Decimal | None] = [line.row, line.id, line.result.item, line.result.verdict.value]
+        row += [_yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), line.kind]
+        row.append(f"{line.reason.key}: {line.reason.say(lang)}")
+        yield [*row, line.sheet] if several else row
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else money.yuan(fen)

@@ -1,0 +1,78 @@
+"""One audit from the file to what it found, and a receipt held against its replay.
+
+The order is fixed: read every table, judge each claim by itself, settle the claims against each other, class them, count
+them, and only then look for red flags, which change no amount.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lfreward.audit import limits
+from lfreward.audit.audited import Audit
+from lfreward.audit.context import AuditContext
+from lfreward.audit.evidence import Background, Evidence
+from lfreward.audit.figures import Days, Figures
+from lfreward.audit.flags import look
+from lfreward.audit.forms import Forms
+from lfreward.audit.judging import by_columns, by_rows
+from lfreward.audit.lines import lined
+from lfreward.audit.output import digest_of
+from lfreward.audit.reading import Progress, read_season
+from lfreward.audit.reasons import Reason
+from lfreward.audit.receipt import differences, summary, table_digests
+from lfreward.audit.spooled import SpooledList
+from lfreward.sheets import about_rows
+
+
+def audit(
+    path: str | Path,
+    context: AuditContext,
+    *,
+    encoding: str | None = None,
+    sheets: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Audit:
+    """Recompute every claim of a file and look for what should be asked about.
+
+    Raises: InputError where the file as a whole cannot be read.
+    """
+    forms = Forms(context.tables["forms"], context.judge, context.mapped)
+    long = context.columns is not None and about_rows(path) > limits.LISTED
+    season = read_season(path, context.judge, forms, encoding=encoding, sheets=sheets, progress=progress, long=long)
+    reads = season.claims
+    judged = by_columns(reads, season.stated, context) if isinstance(reads, SpooledList) else by_rows(reads, context)
+    figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [])
+    lines = lined(reads, judged, context.judge, figures, limits.LISTED, progress)
+    digests = table_digests(season.tables, forms)
+    sums = summary(figures, context.edition, digests)
+    mapped = {"headers": context.mapped.headers, "sheets": context.mapped.sheets, "ignore": sorted(context.mapped.ignore)}
+    options = {"encoding": encoding, "sheets": list(sheets), "map": mapped}
+    places = context.tables.get("places", {}).get(context.edition.key, {})
+    days, registers = Days(context.edition, context.calendar), context.judge.registers
+    known = Background(season.tables, forms, context.edition, days, places, registers, figures.given)
+    flags = look(Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), context.tables["flags"]["flag"])
+    sums["flags"] = dict(sorted(Counter(flag.key for flag in flags.found).items()))
+    sums["not_checked"] = [one.key for one in flags.unchecked]
+    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags)
+    for line in done.detailed():
+        if line.settled.consulted and line.kind != "rejected":
+            found = [(key, option, other.amount_fen) for key, option, other in context.others(line.settled)]
+            if found:
+                done.others[line.place] = found
+    return done
+
+
+def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[Reason]:
+    """Hold a receipt against its replay and say what differs; `path` is the receipt's own."""
+    altered = []
+    for name, sealed in before.get("files", {}).items():
+        beside = Path(path).parent / Path(name).name
+        if not beside.is_file():
+            altered.append(Reason("file", "receipt_file_gone", {"name": name}))
+        elif digest_of(beside) != sealed:
+            altered.append(Reason("file", "receipt_file", {"name": name}))
+    return [*altered, *differences(before, replayed.receipt({}))]
