@@ -40,8 +40,8 @@ class Entry:
 class Season:
     """Everything that was read from one file. `unread` are rows beside the claims that could not be read.
 
-    `claims` are spooled to disk where the season is long: most of them are pending and judged later, all together. `stated` are the facts
-    that any of these states.
+    `claims` are spooled to disk where the season is long: most of them are pending and judged later, all together.
+    `stated` are the facts that any of these states.
     """
 
     claims: list[ClaimRow] | SpooledList[ClaimRow] = field(default_factory=list)
