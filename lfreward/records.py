@@ -29,6 +29,8 @@ class Record(BaseModel):
     id: str | None = None
     item: str | None = None
     claimed_amount: Decimal | None = None
+    approved_amount: Decimal | None = None
+    paid_amount: Decimal | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -78,6 +80,7 @@ class Group(Record):
     subject: ClassVar[str] = "group"
 
     organiser: str | None = None
+    organiser_kind: Literal["agency", "coach_company"] | None = None
     start_date: date | None = None
     arrival_date: date | None = None
     departure_date: date | None = None
@@ -94,6 +97,7 @@ class Group(Record):
     outside_mainland: bool | None = None
     arrival_airport: str | None = None
     arrival_station: str | None = None
+    transport_no: str | None = None
     arrived_together: bool | None = None
     route: str | None = None
     reported_on: date | None = None
@@ -113,6 +117,7 @@ class ShuttleLine(Record):
     subject: ClassVar[str] = "line_year"
 
     organiser: str | None = None
+    organiser_kind: Literal["agency", "coach_company"] | None = None
     year: int | None = None
     one_way_trips: int | None = None
     vehicles_per_trip: int | None = None
@@ -135,6 +140,7 @@ class OrganiserYear(Record):
     subject: ClassVar[str] = "organiser_year"
 
     organiser: str | None = None
+    organiser_kind: Literal["agency", "coach_company"] | None = None
     year: int | None = None
     ticketed_visitors: int | None = None
     route_visitors: int | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from lfreward.cases.sound import Maker, Record
 from lfreward.cases.vary import sides
 from lfreward.evaluate import Judge
-from lfreward.facts.vocabulary import IMPOSSIBLE
+from lfreward.facts import IMPOSSIBLE
 from lfreward.model import Exclusion, Item, canonical
 from lfreward.rules import leaves
 from lfreward.verify.boxes import Boxes, Constraint, step_of

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.evaluate import ItemPlan
-from lfreward.facts import Fact
-from lfreward.facts.vocabulary import IMPOSSIBLE
+from lfreward.facts import IMPOSSIBLE, Fact
 from lfreward.model import Condition, Duty, Test, canonical
 from lfreward.rules import leaves
 from lfreward.toml import Node

@@ -10,7 +10,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from lfreward.cases.sound import Maker, Record, day
-from lfreward.facts.vocabulary import IMPOSSIBLE
+from lfreward.facts import IMPOSSIBLE
 from lfreward.model import Condition, Derived, Test, Tree, canonical
 from lfreward.rules import leaves
 from lfreward.verify.boxes import step_of

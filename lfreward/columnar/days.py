@@ -15,7 +15,7 @@ from typing import Any
 from lfreward.calendar import Calendar
 from lfreward.columnar import terms as t
 from lfreward.columnar.terms import Term
-from lfreward.facts.vocabulary import FIRST, LAST
+from lfreward.facts import FIRST_DAY, LAST_DAY
 
 # What a table with seasons may pay by: one season, or several while a day or its notice is missing.
 SEASONS: tuple[tuple[str | None, ...], ...] = (
@@ -146,7 +146,7 @@ def _low(day: Term, months: Collection[int]) -> Term:
 @lru_cache(maxsize=16)
 def _working_days(calendar: Calendar, n: int) -> tuple[date, date, Days, tuple[Days, ...]]:
     """Return the span with notices, how late the n-th working day can be, and how early where that is not the same."""
-    begin, end = max(FIRST, calendar.first - timedelta(MARGIN + n)), min(LAST, calendar.last)
+    begin, end = max(FIRST_DAY, calendar.first - timedelta(MARGIN + n)), min(LAST_DAY, calendar.last)
     span = [begin + timedelta(at) for at in range((end - begin).days + 1)]
     known = {day: calendar.add_workdays(day, n) for day in span}
     soonest = [((known[day] or calendar.earliest_nth_workday(day, n)) - day).days for day in span]

@@ -16,8 +16,7 @@ from lfreward.columnar.columns import bits
 from lfreward.columnar.days import as_number, month_place, run_of_months
 from lfreward.columnar.reading import SubjectReading
 from lfreward.columnar.terms import Logic, Term
-from lfreward.facts import Fact
-from lfreward.facts.vocabulary import FIRST, LAST
+from lfreward.facts import FIRST_DAY, LAST_DAY, Fact
 from lfreward.model import Condition, Derived, Due, Duty, Item, Test, Tree, clause_order
 from lfreward.rules import BOUNDS, leaves
 
@@ -273,9 +272,9 @@ class Marks:
             return code, absent, may_be
         outside: list[Logic] = []
         for n in range(max(map(len, found.periods))):
-            pairs = [periods[n] if n < len(periods) else (LAST, FIRST) for periods in found.periods]
+            pairs = [periods[n] if n < len(periods) else (LAST_DAY, FIRST_DAY) for periods in found.periods]
             first, last = (
-                t.at(t.array(one), code) for one in zip(*((a or FIRST, b or LAST) for a, b in pairs), strict=True)
+                t.at(t.array(one), code) for one in zip(*((a or FIRST_DAY, b or LAST_DAY) for a, b in pairs), strict=True)
             )
             outside.append(t.any_of(t.compare("<", day, first), t.compare(">", day, last)))
         return code, t.any_of(absent, t.all_of(*outside)), t.all_of(t.is_null(day), may_be)

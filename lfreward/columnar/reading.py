@@ -10,9 +10,8 @@ from lfreward.columnar import columns as c
 from lfreward.columnar import terms as t
 from lfreward.columnar.columns import READABLE, Column, Odd, choices, readable, spellings
 from lfreward.columnar.terms import Logic, Term
-from lfreward.facts import Fact, Vocabulary, fold
+from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, fold
 from lfreward.facts.text import READERS
-from lfreward.facts.vocabulary import IMPOSSIBLE
 from lfreward.model import Edition, Item, clause_order
 from lfreward.registers import Registers
 from lfreward.rules import leaves

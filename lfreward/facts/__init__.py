@@ -5,14 +5,19 @@ exactly, taken with a note that says what was converted, or refused with a findi
 """
 
 from lfreward.facts.jsontext import json_reader
+from lfreward.facts.nouns import FIRST_DAY, LAST_DAY, Contradiction, Fact
 from lfreward.facts.records import Vocabulary, fold
 from lfreward.facts.remembered import Remembering
+from lfreward.facts.shipped import CONTRADICTIONS, IMPOSSIBLE, SUBJECTS
 from lfreward.facts.text import blank, plain, shown
-from lfreward.facts.vocabulary import IMPOSSIBLE, SUBJECTS, Fact
 
 __all__ = [
+    "CONTRADICTIONS",
+    "FIRST_DAY",
     "IMPOSSIBLE",
+    "LAST_DAY",
     "SUBJECTS",
+    "Contradiction",
     "Fact",
     "Remembering",
     "Vocabulary",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from lfreward.facts.nouns import Fact
 from lfreward.facts.quick import LIMIT, quick
 from lfreward.facts.records import Vocabulary
-from lfreward.facts.vocabulary import Fact
 
 Reader: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from lfreward.facts.nouns import Fact
 from lfreward.facts.text import CUT, DASHES, READERS, Unreadable
-from lfreward.facts.vocabulary import Fact
 
 Quick: TypeAlias = Callable[[Any], Any]
 

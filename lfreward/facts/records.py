@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lfreward.errors import nearest
+from lfreward.facts.nouns import Fact
 from lfreward.facts.quick import Quick, quick
+from lfreward.facts.shipped import IMPOSSIBLE
 from lfreward.facts.text import CUT, READERS, SHOWN, Unreadable, absent, plain, shown, within
-from lfreward.facts.vocabulary import IMPOSSIBLE, Fact
 from lfreward.i18n import Label
 from lfreward.model import Finding, canonical
 
@@ -128,7 +129,9 @@ class Vocabulary:
                 continue
             fact = self.facts[key]
             if isinstance(raw, str) and len(raw) > LONGEST:
-                faults.append(Finding("text_too_long", key, {"label": fact.label, "value": shown(raw), "unit": fact.unit}))
+                faults.append(
+                    Finding("text_too_long", key, {"label": fact.label, "value": shown(raw), "unit": fact.unit})
+                )
                 continue
             if absent(raw, fact):
                 continue
@@ -164,7 +167,9 @@ class Vocabulary:
         if near is None:
             return Finding("unknown_field", shown(header), {"field": shown(header)})
         fact = self.facts[self._names[near]]
-        return Finding("unknown_field_near", shown(header), {"field": shown(header), "near": fact.label, "key": fact.key})
+        return Finding(
+            "unknown_field_near", shown(header), {"field": shown(header), "near": fact.label, "key": fact.key}
+        )
 
     @staticmethod
     def _strength(fact: Fact, header: str) -> int:
@@ -178,7 +183,12 @@ class Vocabulary:
             if lesser not in facts or greater not in facts or facts[lesser] <= facts[greater]:
                 continue
             a, b = self.facts[lesser], self.facts[greater]
-            args = {"a": a.label, "a_value": canonical(facts[lesser]), "b": b.label, "b_value": canonical(facts[greater])}
+            args = {
+                "a": a.label,
+                "a_value": canonical(facts[lesser]),
+                "b": b.label,
+                "b_value": canonical(facts[greater]),
+            }
             code = "impossible_days" if a.type == "date" else "impossible_counts"
             found.append(Finding(code, f"{lesser}, {greater}", args))
         return found
@@ -225,7 +235,11 @@ def _same(raw: Any, value: Any, fact: Fact) -> bool:
     if isinstance(value, Decimal):
         if isinstance(raw, int | Decimal):
             return Decimal(raw) == value
-        return raw in (f"{value:f}", f"{value.normalize():f}", f"{value.to_integral_value():f}" if value == int(value) else "")
+        return raw in (
+            f"{value:f}",
+            f"{value.normalize():f}",
+            f"{value.to_integral_value():f}" if value == int(value) else "",
+        )
     if isinstance(value, date):
         return raw == value.isoformat() or (isinstance(raw, date) and raw == value)
     if isinstance(value, int):

@@ -10,7 +10,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from lfreward.errors import nearest
-from lfreward.facts.vocabulary import FIRST, LAST, PEOPLE, Fact, count, money, text
+from lfreward.facts.nouns import FIRST_DAY, LAST_DAY, MOST_YUAN, Fact
 from lfreward.i18n import Label
 from lfreward.model import canonical
 
@@ -28,12 +28,17 @@ DATE_FORMS = (
 )
 TIME = re.compile(r"(?<=[0-9日号])[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$", re.ASCII)
 ZONED = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})", re.ASCII
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})",
+    re.ASCII,
 )
 HERE = timezone(timedelta(hours=8))  # days of the measures are days in China
 WORDS = {
-    **dict.fromkeys(("是", "有", "yes", "y", "true", "t", "√", "✓", "✔", "对", "1", "已", "齐全", "具备", "已查验", "有效"), True),
-    **dict.fromkeys(("否", "无", "no", "n", "false", "f", "×", "✗", "✘", "x", "0", "未", "没有", "不具备", "未查验", "无效"), False),
+    **dict.fromkeys(
+        ("是", "有", "yes", "y", "true", "t", "√", "✓", "✔", "对", "1", "已", "齐全", "具备", "已查验", "有效"), True
+    ),
+    **dict.fromkeys(
+        ("否", "无", "no", "n", "false", "f", "×", "✗", "✘", "x", "0", "未", "没有", "不具备", "未查验", "无效"), False
+    ),
 }
 MAGNITUDES = {"万": 10_000, "千": 1_000, "亿": 100_000_000}
 SEPARATORS = re.compile(r"[,,、;;/|\s]+")
@@ -42,7 +47,23 @@ LETTER_RUN = re.compile(r"([A-Z])(?:-|~|—|–|至|到)([A-Z])")
 CUT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}", re.ASCII | re.IGNORECASE)  # what Excel makes of a long number
 MONTH = re.compile(r"(?:([0-9]{4})(?:-|/|\.|年))?([0-9]{1,2})月?", re.ASCII)
 SHOWN = 60
-UNITS = ("元/人/餐", "元/餐/人", "元/人", "元/餐", "元", "人民币", "rmb", "人次", "名", "星级", "km", "座", "次", "班", "家")
+UNITS = (
+    "元/人/餐",
+    "元/餐/人",
+    "元/人",
+    "元/餐",
+    "元",
+    "人民币",
+    "rmb",
+    "人次",
+    "名",
+    "星级",
+    "km",
+    "座",
+    "次",
+    "班",
+    "家",
+)
 EXACT = Context(prec=60)  # independent of whatever decimal context the caller has set
 
 
@@ -315,11 +336,11 @@ def _read_months(value: Any, fact: Fact) -> tuple[str, ...]:
 
 
 DAY_KEYS = {"date", "sites", "hotel", "meal_standard"}
-_DATE = Fact("date", "date", Label("日期", "date"), low=FIRST, high=LAST)
-_TICKETS = count("tickets", "购票数", "tickets", PEOPLE, 1_000_000)
-_MEAL = money("meal_standard", "用餐标准", "meal standard")
-_NAME = text("name", "景区", "site")
-_HOTEL = text("hotel", "酒店", "hotel")
+_DATE = Fact("date", "date", Label("日期", "date"), low=FIRST_DAY, high=LAST_DAY)
+_TICKETS = Fact("tickets", "count", Label("购票数", "tickets"), Label("人", "people"), 0, 1_000_000)
+_MEAL = Fact("meal_standard", "money", Label("用餐标准", "meal standard"), Label("元", "yuan"), Decimal(0), MOST_YUAN)
+_NAME = Fact("name", "text", Label("景区", "site"))
+_HOTEL = Fact("hotel", "text", Label("酒店", "hotel"))
 
 
 def _inner(number: int, fact: Fact, value: Any) -> Any:

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from lfreward.facts import Fact
-from lfreward.facts.vocabulary import IMPOSSIBLE
+from lfreward.facts import IMPOSSIBLE, Fact
 from lfreward.model import Derived, Edition, Mark, Test, Tree
 from lfreward.rules import holds, leaves
 from lfreward.rules.grid import representatives
