@@ -96,11 +96,12 @@ def _read(folder: Traversable) -> Read:
     notices = read_tables(root / "calendar")
     head = _head(texts.get("policy.toml", ""))
     registers = read_tables(folder / "registers" if (folder / "registers").is_dir() else root / "registers" / head)
-    rules = read_rules(texts, [notices, registers])
     try:
-        return rules, Calendar.from_notices(notices), Registers.from_tables(registers)
+        calendar, held = Calendar.from_notices(notices), Registers.from_tables(registers)
     except ValueError as error:
+        read_rules(texts, [notices, registers])  # faults of the rules are told first
         raise RuleError([Complaint("rule_data", "registers", 1, 1, found=str(error))]) from error
+    return read_rules(texts, [notices, registers], registers), calendar, held
 
 
 def _head(text: str) -> str:

@@ -13,7 +13,7 @@ from lfreward.columnar.marks import Check, Marks
 from lfreward.columnar.reading import of_items
 from lfreward.columnar.tables import Tables
 from lfreward.columnar.terms import Logic, Term
-from lfreward.model import Item, clause_order
+from lfreward.model import Item, Uplift, clause_order
 
 BEYOND, REJECTED, ELIGIBLE, FIRST_CODE = range(1, 5)  # codes from the last one on stand for reasons
 TABLE = "(table)"  # the reason is the fact that the row's box names
@@ -40,7 +40,7 @@ class Chains:
         keys: list[str | None] = [TABLE, None]
         for item in items:
             keys += [check.key for check in self.checks[item.key]]
-            keys += [*item.table.per, item.table.columns]
+            keys += [*item.table.per, item.table.columns, *(name for rise in item.uplifts for name in (rise.when.fact, rise.on))]
         self.reasons: list[str | None] = list(dict.fromkeys(keys))
 
     def failed(self, key: str | None) -> Term:
@@ -96,7 +96,7 @@ class Chains:
         return t.all_of(self._is(alike, among, item), open_)
 
     def _missing(self, item: Item) -> list[tuple[str, Logic]]:
-        """Return the facts that the sum is multiplied by, each with when it is missing."""
+        """Return the facts that the sum needs besides its row, each with when it is missing."""
         found: list[tuple[str, Logic]] = []
         for name in item.table.per:
             value = self.marks[item.subject].number(name, item)
@@ -104,7 +104,21 @@ class Chains:
                 found.append((name, True))
             elif not isinstance(value, t.exp.Literal | t.exp.Coalesce):
                 found.append((name, t.is_null(value)))
+        for rise in item.uplifts:
+            found += self._open_rise(rise, item)
         return found
+
+    def _open_rise(self, rise: Uplift, item: Item) -> list[tuple[str, Logic]]:
+        """Return what leaves an uplift open: its test is not known, or it is met and its heads are missing."""
+        marks = self.marks[item.subject]
+        unknown = marks.mark(rise.when, item).unknown
+        found: list[tuple[str, Logic]] = [] if unknown is False else [(rise.when.fact, unknown)]
+        if rise.on != "amount":
+            heads = marks.number(rise.on, item)
+            if heads is None or not isinstance(heads, t.exp.Literal | t.exp.Coalesce):
+                null = True if heads is None else t.is_null(heads)
+                found.append((rise.on, t.all_of(marks.met(rise.when, item), null)))
+        return [pair for pair in found if pair[1] is not False]
 
     def _table_unknown(
         self, some: Sequence[Item], mine: Logic, among: Sequence[Item], item: Term, suffix: str

@@ -237,7 +237,7 @@ class Marks:
         places: dict[tuple[int, ...], tuple[Order, list[int]]] = {}
         for code, one in enumerate(lists, 1):
             if bool(set(one) & set(test.bound)) is (test.op == "none_of"):
-                first = next((clause for clause in one if clause in known), None)
+                first = min((clause for clause in one if clause in known), key=clause_order, default=None)
                 where = order if first is None else clause_order(first)
                 # equal for all places between which nothing else is looked at
                 between = tuple((other > where) - (other < where) for other in others)
@@ -291,4 +291,5 @@ class Marks:
 def facts_of(item: Item) -> set[str]:
     """Return the facts that an item's conditions and table look at."""
     found = {leaf.fact for condition in item.conditions for leaf in leaves(condition.test)} | set(item.table.per)
+    found |= {name for rise in item.uplifts for name in (rise.when.fact, rise.on) if name != "amount"}
     return found | {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}

@@ -14,8 +14,8 @@ from lfreward.columnar.boxes import Box, Grid, grid
 from lfreward.columnar.marks import Marks
 from lfreward.columnar.reading import of_items
 from lfreward.columnar.terms import Logic, Term
-from lfreward.model import Edition, Item, Row
-from lfreward.rules import leaves
+from lfreward.model import Edition, Item, Table
+from lfreward.rules import bracket_floors
 
 LADDER = 8  # up to so many thresholds are tried one after the other; more are looked up by value
 SPREAD = 1 << 14  # between the least and the greatest threshold
@@ -229,11 +229,14 @@ class Tables:
         raised: list[tuple[Logic, Term, int]] = []
         for rise in item.uplifts:
             when = marks.met(rise.when, item)
+            lacking = marks.mark(rise.when, item).unknown
+            if lacking is not False:  # an uplift that is not known leaves the sum unknown
+                base = t.case([(lacking, t.cast(t.literal(None), "bigint"))], base)
             on = base if rise.on == "amount" else None
-            if on is None and (counted := marks.number(rise.on, item)) is not None:
-                on = self._amount(item, pays, [counted], [False])
-            if on is not None:
-                raised.append((when, on, rise.percent))
+            if on is None:
+                counted = marks.number(rise.on, item)
+                on = t.cast(t.literal(None), "bigint") if counted is None else self._amount(item, pays, [counted], [False])
+            raised.append((when, on, rise.percent))
         total = base
         for when, on, percent in raised:
             times, of = percent // gcd(percent, 100), 100 // gcd(percent, 100)
@@ -244,7 +247,7 @@ class Tables:
     def _amount(self, item: Item, pays: Term, factors: list[Term], kilometres: list[bool]) -> Term:
         table = item.table
         if table.tiers == "marginal":
-            return self._marginal(table.rows, t.cast(factors[0], "bigint"))
+            return self._marginal(table, t.cast(factors[0], "bigint"))
         if table.each > 1:
             factors = [t.whole_part(factors[0], table.each), *factors[1:]]
         found = t.whole_part(pays, 100) if any(kilometres) else pays  # kilometres are hundredths, such sums whole yuan
@@ -253,12 +256,11 @@ class Tables:
         return found
 
     @staticmethod
-    def _marginal(rows: Sequence[Row], count: Term) -> Term:
+    def _marginal(table: Table, count: Term) -> Term:
         """Price each unit inside its own bracket; the lowest bracket starts at the first unit."""
         parts, paid = [], 0
-        for n, row in enumerate(rows):
+        for n, (row, floor) in enumerate(zip(table.rows, bracket_floors(table), strict=True)):
             assert isinstance(row.pays, int)
-            floor = next(leaf.bound for leaf in leaves(row.cells[0]) if leaf.op == "at_least") - 1 if n else 0
             above = t.greatest(t.minus(count, t.literal(floor)), t.literal(0)) if n else count
             parts.append(t.times(above, t.literal(row.pays - paid)))
             paid = row.pays

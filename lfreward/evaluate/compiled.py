@@ -292,25 +292,30 @@ class Source:
 
     def price(self) -> None:
         """Multiply what the table says and add the uplifts."""
-        per = [self.fact(name) for name in self.plan.item.table.per]
+        table = self.plan.item.table
+        per = [self.fact(name) for name in table.per]
+        needed = [*per, self.fact(table.then.of)] if table.then is not None else per
         rises = []
         for rise in self.plan.item.uplifts:
             on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
             more, of = share(on, rise.percent)
+            heads = "" if rise.on == "amount" else f" or {self.fact(rise.on)} is None"
             rises += [
-                f"   if {self.test(rise.when)} == 3:",
-                f"    more = {more}",
-                f"    if more % {of}: return walk(facts, notes)",
-                f"    rise += more // {of}",
+                f"   when = {self.test(rise.when)}",
+                f"   if when == 1 or when == 2 or (when == 3 and (False{heads})): mark = 1",
+                f"   elif when == 3: rise += {more} // {of}",
             ]
-        lacking = " or ".join(f"{local} is None" for local in per) or "False"
+        lacking = " or ".join(f"{local} is None" for local in needed) or "False"
         self.say(" base = rise = potential = None", " if fen is not None:", f"  if {lacking}: mark = 1", "  else:")
-        self.say(f"   base = {self.base(per)}", "   rise = 0", *rises, "   potential = base + rise")
+        self.say(f"   base = {self.base(per)}", "   rise = 0", *rises)
+        self.say("   if mark == 1: base = rise = None", "   else: potential = base + rise")
 
     def base(self, per: list[str]) -> str:
         """Return an expression for the sum before any uplift."""
-        further = f" + {self.name(self.plan.further)}(facts)" if self.plan.item.table.then is not None else ""
-        return self.sum_of(per) + further
+        then = self.plan.item.table.then
+        if then is None:
+            return self.sum_of(per)
+        return f"{self.sum_of(per)} + {then.pays} * max(0, ({self.fact(then.of)} - {then.over}) // {then.each})"
 
     def sum_of(self, factors: list[str]) -> str:
         """Return an expression for a row's sum for its factors."""
@@ -330,7 +335,8 @@ class Source:
         for duty in self.plan.item.duties:
             if duty.advisory and duty.fact:
                 done, start, last = self.fact(duty.fact), self.fact(duty.due.fact), self.due(duty)
-                late = f"{done} is not None and {start} is not None and {done} > {last}[{start}]"
+                known = f"{done} is not None and {start} is not None and {last}[{start}] is not None"
+                late = f"{known} and {done} > {last}[{start}]"
                 self.tell(late, f"late_advice({self.name(duty)}, {done}, {last}[{start}])")
         self.tell("listed", "list_missing(row)")
 

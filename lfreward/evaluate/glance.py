@@ -156,9 +156,16 @@ class _Glance(Source):
 
     def pay(self) -> None:
         """Return what is payable; where something is not known, nothing is."""
-        per = [self.fact(name) for name in self.plan.item.table.per]
-        rises = [(self.holds(rise.when), rise) for rise in self.plan.item.uplifts]
-        open_ = ["fen is None", *(f"{one} is None" for one in per if one not in self.sure)]
+        table = self.plan.item.table
+        per = [self.fact(name) for name in table.per]
+        needed = [*per, self.fact(table.then.of)] if table.then is not None else per
+        rises = []
+        for number, rise in enumerate(self.plan.item.uplifts):
+            self.say(f" when{number} = {self.test(rise.when)}")
+            heads = "" if rise.on == "amount" else f" or {self.fact(rise.on)} is None"
+            self.say(f" if when{number} == 1 or when{number} == 2 or (when{number} == 3 and (False{heads})): unknown = True")
+            rises.append((f"when{number} == 3", rise))
+        open_ = ["fen is None", *(f"{one} is None" for one in needed if one not in self.sure)]
         if any("unknown = True" in line for line in self.lines):
             open_.insert(0, "unknown")
         else:
@@ -168,6 +175,5 @@ class _Glance(Source):
         for when, rise in rises:
             on = "base" if rise.on == "amount" else self.sum_of([self.fact(rise.on)])
             more, of = share(on, rise.percent)
-            self.say(f" if {when}:", f"  rise = {more}")
-            self.say(f"  if rise % {of}: return walk(facts, notes)", f"  sum += rise // {of}")
+            self.say(f" if {when}: sum += {more} // {of}")
         self.say(" return ELIGIBLE, sum")

@@ -42,11 +42,16 @@ def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:
     if plan.season is not None:
         steps.append(_season_step(plan, assessment))
     steps += [cell_step(plan, row, cell, values) for cell in row.cells]
-    for name in plan.item.table.per:
-        if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and values.get(name) is None:
+    for at, name in enumerate(plan.item.table.per):
+        if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and plan.factors(values)[at] is None:
             fact = plan.facts[name]
+            found = canonical(values.get(name))
             args = {"label": fact.label, "requires": Label("提供", "to be given")}
-            steps.append(Step(plan.item.clause, name, name, "given", None, "unknown", "step_unknown", args))
+            steps.append(Step(plan.item.clause, name, name, "given", found, "unknown", "step_unknown", args))
+    for name in plan.open_rises(values) if isinstance(row.pays, int | Mapping) else ():
+        fact = plan.facts[name]
+        args = {"label": fact.label, "requires": Label("提供", "to be given")}
+        steps.append(Step(plan.item.clause, name, name, "given", None, "unknown", "step_unknown", args))
     return steps
 
 
@@ -279,7 +284,7 @@ def test_step(
         args["filed"] = canonical(values.get(leaf.bound[1]))
     elif fact is not None and fact.type == "clauses" and mark is NOT_MET and value:
         code = "step_violation"
-        named = [c for c in value if c in (fact.values or {})]
+        named = sorted((c for c in value if c in (fact.values or {})), key=clause_order)
         labels = [Label(f"{c} {(fact.values or {})[c].zh}", f"{c} {(fact.values or {})[c].en}") for c in named]
         args["found"] = words.join(labels)
         clause = named[0] if named else clause

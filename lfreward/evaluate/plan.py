@@ -40,7 +40,7 @@ from lfreward.model import (
     clause_order,
 )
 from lfreward.registers import Site, tally
-from lfreward.rules import BOUNDS, axes_of, holds, leaves
+from lfreward.rules import BOUNDS, axes_of, bracket_floors, holds, leaves
 
 if TYPE_CHECKING:
     from lfreward.evaluate.judge import Judge
@@ -104,6 +104,7 @@ class ItemPlan:
         self.checks = tuple(sorted(checks, key=lambda c: clause_order(c.clause)))
         used = {leaf.fact for c in item.conditions for leaf in leaves(c.test)} | set(item.table.per)
         used |= {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}
+        used |= {name for rise in item.uplifts for name in (rise.when.fact, rise.on)}
         self.defaults = [(key, fact.default) for key, fact in self.facts.items() if fact.default is not None]
         self.quotients = [d for k, d in judge.policy.derived.items() if d.kind == "quotient" and k in used]
         self.windows = [d for k, d in judge.policy.derived.items() if d.kind == "window" and k in used]
@@ -158,12 +159,13 @@ class ItemPlan:
         consulted = set(self.concerns)
         values = self._derive(facts, findings, consulted)
         box = self.box(values, self.seasons(values, findings))
-        factors = [values.get(name) for name in self.item.table.per]
+        factors = self.factors(values)
 
         marks = tuple(self._mark(check, values, findings, consulted) for check in self.checks)
         self.doubts(values, findings)
-        table_mark = UNKNOWN_MARK if box.fen is not None and None in factors else box.mark
-        deciding = min(table_mark, *marks)
+        priced = None not in factors and not self.open_rises(values)
+        table_mark = box.mark if priced or box.fen is None else UNKNOWN_MARK
+        deciding = min((table_mark, *marks))
         if box.listed:
             findings.append(self.list_missing(box.row))
 
@@ -216,7 +218,7 @@ class ItemPlan:
         for key, default in self.defaults:
             values.setdefault(key, default)
         for derived in self.quotients:
-            of = values.get(derived.of[0])
+            of = _exact(values.get(derived.of[0]))
             if of is not None:
                 values[derived.key] = of // derived.spec["by"]
         for derived in self.windows:
@@ -318,7 +320,7 @@ class ItemPlan:
 
     def _outcomes(self, values: Mapping[str, Any]) -> set[int | None]:
         """Return the rows that may pay, over everything that the unknown facts may be; None stands for no row."""
-        known = {fact: values.get(fact) for fact in self.axes}
+        known = {fact: _exact(values.get(fact)) for fact in self.axes}
         unknown = [fact for fact, value in known.items() if value is None]
         if not unknown:
             return {self._row_at(known)}
@@ -346,7 +348,7 @@ class ItemPlan:
         None stands for no row that pays, `unknown` for a list that is not published or a count that is missing.
         """
         values = self._derive(facts, [], set())
-        factors = [values.get(name) for name in self.item.table.per]
+        factors = self.factors(values)
         found: set[int | str | None] = set()
         for row in self._outcomes(values):
             for season in self.seasons(values, []):
@@ -354,13 +356,30 @@ class ItemPlan:
                 if not isinstance(fen, int) or row is None:
                     found.add(fen)
                 else:
-                    found.add("unknown" if None in factors else sum(self._price(row, fen, factors, values)))
+                    priced = None not in factors and not self.open_rises(values)
+                    found.add(sum(self._price(row, fen, factors, values)) if priced else "unknown")
         return found
 
     def _nearest_row(self, values: Mapping[str, Any], outcomes: set[int | None]) -> int | None:
         """Return the row to show where none is certain: a possible one, else the one that fails least."""
         possible = sorted(r for r in outcomes if r is not None)
         return possible[0] if possible else None
+
+    def factors(self, values: Mapping[str, Any]) -> list[Any]:
+        """Return the counts that the row's sum is multiplied by; None where one is missing or only bounded."""
+        return [_exact(values.get(name)) for name in self.item.table.per]
+
+    def open_rises(self, values: Mapping[str, Any]) -> list[str]:
+        """Return the facts that a further sum or an uplift needs and that are not known: the sum is then not known either."""
+        then = self.item.table.then
+        found = [then.of] if then is not None and _exact(values.get(then.of)) is None else []
+        for rise in self.item.uplifts:
+            mark = self.test(rise.when, values)
+            if mark in (UNKNOWN_MARK, OPEN):
+                found.append(rise.when.fact)
+            elif mark is MET and rise.on != "amount" and _exact(values.get(rise.on)) is None:
+                found.append(rise.on)
+        return found
 
     def _price(self, row: int, fen: int, factors: list[Any], values: Mapping[str, Any]) -> tuple[int, int]:
         """Return base and uplift in fen for the row reached."""
@@ -393,7 +412,7 @@ class ItemPlan:
     def _marginal(self, count: int) -> int:
         """Price each unit inside its own bracket; the lowest bracket starts at the first unit."""
         rows = self.item.table.rows
-        floors = [0] + [next(t.bound for t in leaves(r.cells[0]) if t.op == "at_least") - 1 for r in rows[1:]]
+        floors = bracket_floors(self.item.table)
         total = 0
         for i, row in enumerate(rows):
             top = floors[i + 1] if i + 1 < len(rows) else count
@@ -604,6 +623,11 @@ def _months(first: date, last: date) -> set[int]:
         months.add(day.month)
         day = (day + timedelta(32)).replace(day=1)
     return months
+
+
+def _exact(value: Any) -> Any:
+    """Return a value, or None where only its bounds are proven."""
+    return None if isinstance(value, Between) else value
 
 
 def _agrees(stated: Any, derived: Any) -> bool:

@@ -30,6 +30,7 @@ class Teller:
         self.plan = plan
         self.asked = tuple(_asked(plan, check) for check in plan.checks)
         self.asked_by_table = (*plan.axes, *table.per, *(plan.season.of if plan.season is not None else ()))
+        self.asked_by_table += tuple(name for rise in plan.item.uplifts for name in (rise.when.fact, rise.on))
         self.told: tuple[dict[Any, Step], ...] = tuple({} for _ in plan.checks)
         self.told_of_table: dict[Any, list[Step]] = {}
         self.told_of_cells: dict[Any, Step] = {}

@@ -6,7 +6,7 @@ A tree of rule files is read once; choosing readings replaces cells of the tree,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,12 @@ from lfreward.errors import Complaint, RuleError
 from lfreward.model import Edition, Seal
 from lfreward.rules.amend import amend, amendment
 from lfreward.rules.build import Builder
-from lfreward.rules.grid import axes_of, holds, leaves
+from lfreward.rules.grid import axes_of, bracket_floors, holds, leaves
 from lfreward.rules.language import BOUNDS
 from lfreward.rules.tree import Merger, apply, read_files
 from lfreward.toml import Node
 
-__all__ = ["BOUNDS", "Rules", "axes_of", "cells", "holds", "leaves", "read_rules"]
+__all__ = ["BOUNDS", "Rules", "axes_of", "bracket_floors", "cells", "holds", "leaves", "read_rules"]
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class Rules:
     tree: Node
     seal: Seal = field(default_factory=lambda: Seal(list))
     rests_on: Sequence[Mapping[str, Any]] = ()
+    registers: frozenset[str] | None = None
     _built: dict[tuple[tuple[str, str], ...], Edition] = field(default_factory=dict)
 
     def edition(self, readings: Mapping[str, str] | None = None) -> Edition:
@@ -45,7 +46,7 @@ class Rules:
             tree = self.tree.copy()
             for key, option in chosen.items():
                 apply(tree, self.tree["readings"][key]["options"][option])
-            self._built[name] = Builder(tree, self.tree).build(chosen, self.seal)
+            self._built[name] = Builder(tree, self.tree, self.registers).build(chosen, self.seal)
         return self._built[name]
 
     def amended(self, overlay: Mapping[str, Any], file: str = "overlay") -> Rules:
@@ -54,7 +55,7 @@ class Rules:
         Raises: RuleError with every fault.
         """
         node = amendment(overlay, file)
-        rules = Rules(*amend(self.tree, self.seal, node))
+        rules = Rules(*amend(self.tree, self.seal, node), self.rests_on, self.registers)
         try:
             complaints = rules.complaints()
         except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -75,22 +76,26 @@ class Rules:
         return list(found.values())
 
 
-def read_rules(files: Mapping[str, str], rests_on: Sequence[Mapping[str, Any]] = ()) -> Rules:
+def read_rules(
+    files: Mapping[str, str], rests_on: Sequence[Mapping[str, Any]] = (), registers: Collection[str] | None = None
+) -> Rules:
     """Read the rule files of one policy: file name to text.
 
-    `rests_on` are further tables (calendar, registers) that results rest on; they enter the digest.
+    `rests_on` are further tables (calendar, registers) that results rest on; they enter the digest. `registers` names
+    the registers that are held, by the stem of their file; None leaves it unchecked.
     Raises: RuleError with every complaint that was found.
     """
     complaints: list[Complaint] = []
+    held = None if registers is None else frozenset(registers)
     roots = read_files(dict(files), complaints)
     tree = Merger(complaints).merge(roots)
     if not complaints:
-        rules = Rules(tree, Seal(lambda: [_canonical(table) for table in (*roots, *rests_on)]), rests_on)
+        rules = Rules(tree, Seal(lambda: [_canonical(table) for table in (*roots, *rests_on)]), rests_on, held)
         rules.edition()
         return rules
     if "policy" in tree:
         try:
-            Builder(tree).build({key: node.get("default", "") for key, node in tree["readings"].items()}, Seal(list))
+            Builder(tree, None, held).build({key: node.get("default", "") for key, node in tree["readings"].items()}, Seal(list))
         except RuleError as error:
             complaints += error.complaints
         except (KeyError, TypeError, AttributeError, ValueError):

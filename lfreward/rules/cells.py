@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,8 +18,9 @@ from lfreward.toml import Node
 class CellReader:
     """Reads what every part of a rule file is made of; collects complaints with their places."""
 
-    def __init__(self, tree: Node, source: Node | None = None) -> None:
+    def __init__(self, tree: Node, source: Node | None = None, registers: Collection[str] | None = None) -> None:
         self.tree = tree
+        self.registers = registers  # the files of the registers that are held; None where that is not known
         self.source = source if source is not None else tree  # before any reading replaced a cell
         self.complaints: list[Complaint] = []
         self.sets: Mapping[str, Any] = tree["policy"].get("sets") or {}

@@ -60,8 +60,12 @@ class ClauseReader(CellReader):
             reading = self.reading(node)
             for item in self.item_keys(node):
                 test = self.test(node, per_item[item])
+                if isinstance(test, Tree):
+                    self.fault("rule_uplift_test", node, None)
                 if not isinstance(test, Test):
                     continue
+                if test.missing == "todo":
+                    self.fault("rule_not_a_choice", node, "missing", found="todo", expected="unknown、unmet、met")
                 if node.get("on") != "amount" and node.get("on") not in per_item[item]:
                     self.fault("rule_unknown_name", node, "on", found=node.get("on"), near="amount", kind="facts")
                 if not 0 < node.get("percent", 0) <= 1000:

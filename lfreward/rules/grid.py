@@ -68,6 +68,15 @@ def holds(test: Test | Tree, value: Any) -> bool:
     raise ValueError(f"no cell can be {test.op}")
 
 
+def bracket_floors(table: Table) -> list[int]:
+    """Return how many units lie below each bracket of marginal tiers; the lowest starts at the first unit."""
+    floors = [0]
+    for row in table.rows[1:]:
+        lower = next(leaf for leaf in leaves(row.cells[0]) if leaf.op in ("at_least", "over"))
+        floors.append(lower.bound - 1 if lower.op == "at_least" else lower.bound)
+    return floors
+
+
 @dataclass(slots=True)
 class Survey:
     """What deciding every box of a table found: rows that clash, with an example each, and rows that are reached."""

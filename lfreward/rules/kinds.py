@@ -45,6 +45,8 @@ class KindReader(CellReader):
             if not value.of or (value.kind == "quotient" and len(value.of) != 1):
                 self.fault("rule_wrong_type", node, "of", key="of", expected="[…]", found=repr(list(value.of)))
         for key, item in items.items():
+            self.whole_rises(item)
+            self.known_tests(item, derived)
             for node, name, at, wanted in self.asked(key, item):
                 if name in per_item[key]:
                     self.kind(node, at, per_item[key][name], wanted)
@@ -54,6 +56,28 @@ class KindReader(CellReader):
                 total = self.tree["items"][key]["sum"]
                 self.kind(total, "day", facts["group"][item.sum.day], "date")
                 self.kind(total, "counts", facts["group"][item.sum.counts], "count")
+
+    def whole_rises(self, item: Item) -> None:
+        """Complain of a percentage that can leave part of a fen: no reading says how to round."""
+        sums = [fen for row in item.table.rows for fen in (row.pays.values() if isinstance(row.pays, Mapping) else [row.pays])]
+        further = [item.table.then.pays] if item.table.then is not None else []
+        for rise in item.uplifts:
+            odd = [fen for fen in (*sums, *further) if isinstance(fen, int) and fen * rise.percent % 100]
+            if odd:
+                args = {"percent": rise.percent, "found": odd[0], "item": item.key}
+                self.fault("rule_uplift_part_of_fen", self.tree["uplifts"][rise.id], "percent", **args)
+
+    def known_tests(self, item: Item, derived: Mapping[str, Derived]) -> None:
+        """Complain of a test that no engine can do: a season is a column of a table; a register must be held."""
+        tests = [(self.tree["conditions"][c.id], leaf) for c in item.conditions for leaf in leaves(c.test)]
+        tests += [(self.tree["uplifts"][rise.id], rise.when) for rise in item.uplifts]
+        rows = self.tree["items"][item.key]["table"]["rows"]
+        tests += [(rows[row.id], leaf) for row in item.table.rows for cell in row.cells for leaf in leaves(cell)]
+        for node, leaf in tests:
+            if leaf.fact in derived and derived[leaf.fact].kind == "season":
+                self.fault("rule_season_test", node, None, fact=leaf.fact)
+            if leaf.op == "registered" and self.registers is not None and f"{leaf.bound[0]}s" not in self.registers:
+                self.fault("rule_no_register", node, "registered", found=leaf.bound[0], needed=f"{leaf.bound[0]}s.toml")
 
     def asked(self, key: str, item: Item) -> Iterator[tuple[Node, str, str, str]]:
         """Yield table, fact, key and kind wanted for every fact that an item uses in one way only."""

@@ -10,7 +10,7 @@ from lfreward.errors import nearest
 from lfreward.facts import Fact
 from lfreward.i18n import Label
 from lfreward.model import Row, Table, Test, Then, Tree
-from lfreward.rules.grid import survey
+from lfreward.rules.grid import bracket_floors, leaves, survey
 from lfreward.rules.kinds import KindReader
 from lfreward.rules.language import COLUMNS, OPS, PAYS_WORDS, TEST_KEYS
 from lfreward.toml import Node
@@ -53,6 +53,8 @@ class TableReader(KindReader):
             self.reading(node),
             self.place(node),
         )
+        if not self.complaints:
+            self.check_lots(node, table, facts)
         if not self.complaints:
             self.check_rows(node, table, facts)
             self.check_sums(node, table, facts)
@@ -147,6 +149,23 @@ class TableReader(KindReader):
             return 0
         return fen
 
+    def check_lots(self, node: Node, table: Table, facts: Mapping[str, Fact]) -> None:
+        """Complain of lots that cannot be counted, and of a further sum that is none."""
+        if "each" in node:
+            if table.each < 1:
+                self.fault("rule_wrong_type", node, "each", key="each", expected="1, 2, 3 …", found=repr(table.each))
+            if not table.per:
+                self.fault("rule_missing_key", node, None, key="per")
+            elif facts[table.per[0]].type != "count":
+                self.fault("rule_wrong_kind", node, "per", fact=table.per[0], found=facts[table.per[0]].type, expected="count")
+            if table.tiers == "marginal":
+                self.fault("rule_marginal", node, "tiers")
+        if table.then is not None:
+            then = node["then"]
+            for key, least in (("each", 1), ("over", 0), ("pays", 1)):
+                if not isinstance(then[key], int) or isinstance(then[key], bool) or then[key] < least:
+                    self.fault("rule_wrong_type", then, key, key=key, expected=f"{least}, {least + 1} …", found=repr(then[key]))
+
     def check_rows(self, node: Node, table: Table, facts: Mapping[str, Fact]) -> None:
         """Complain of rows that overlap, are not nested steps, or are never reached."""
         found = survey(table, facts)
@@ -161,8 +180,21 @@ class TableReader(KindReader):
         for i, row in enumerate(table.rows):
             if i not in found.reached:
                 self.fault("rule_unreachable", rows[i], None, row=row.id)
-        if table.tiers == "marginal" and (len(table.per) != 1 or set(found.axes) != set(table.per)):
+        if table.tiers == "marginal" and not self.is_marginal(table, facts, set(found.axes)):
             self.fault("rule_marginal", node, "tiers")
+
+    @staticmethod
+    def is_marginal(table: Table, facts: Mapping[str, Fact], axes: set[str]) -> bool:
+        """Say whether rows are brackets of the one count that is paid: each above the one before, each with one sum."""
+        if len(table.per) != 1 or axes != set(table.per) or facts[table.per[0]].type != "count":
+            return False
+        lower = [[t for t in leaves(row.cells[0]) if t.op in ("at_least", "over")] for row in table.rows]
+        if any(len(tests) != 1 for tests in lower[1:]) or not all(type(row.pays) is int for row in table.rows):
+            return False
+        if any(isinstance(row.cells[0], Tree) and row.cells[0].join == "any" for row in table.rows):
+            return False
+        floors = bracket_floors(table)
+        return floors == sorted(set(floors))
 
     def check_sums(self, node: Node, table: Table, facts: Mapping[str, Fact]) -> None:
         """The largest sum that the domain allows must fit, and no product may leave a part of a fen."""
@@ -171,5 +203,6 @@ class TableReader(KindReader):
                 row.pays.values() if isinstance(row.pays, Mapping) else [row.pays] if isinstance(row.pays, int) else []
             )
             for fen in sums:
-                if any(facts[name].type == "km" for name in table.per) and fen % 100:
+                kilometres = sum(facts[name].type == "km" for name in table.per)
+                if kilometres and (fen % 100 or kilometres > 1):
                     self.fault("rule_part_of_fen", source, "pays", found=str(fen))

@@ -10,7 +10,7 @@ from lfreward import money
 from lfreward.facts import Fact
 from lfreward.i18n import Label
 from lfreward.model import Edition, Item, Mark, Place, Row
-from lfreward.rules import leaves
+from lfreward.rules import bracket_floors
 from lfreward.toml import Node
 from lfreward.verify.boxes import Boxes, Constraint, Point
 from lfreward.verify.finding import in_words
@@ -68,8 +68,7 @@ class Ground:
     def brackets(self, count: int) -> int:
         """Return what marginal tiers pay: each row prices the units inside it, the first from the first unit."""
         rows = self.item.table.rows
-        bounds = [[leaf.bound for leaf in leaves(row.cells[0]) if leaf.op == "at_least"] for row in rows[1:]]
-        floors = [0, *(min(found) - 1 for found in bounds)]
+        floors = bracket_floors(self.item.table)
         tops = [*floors[1:], count]
         return sum(
             row.pays * max(0, min(count, top) - floor)
