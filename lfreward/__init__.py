@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from lfreward.audit import Audit
     from lfreward.batch import TableReport
     from lfreward.deadlines import Deadlines
-    from lfreward.errors import LfrewardError, RuleError, UsageError
+    from lfreward.errors import InputError, LfrewardError, OutputError, RuleError, UsageError
     from lfreward.model import Assessment, Finding, Step, Todo, Verdict
     from lfreward.nearmiss import NearMiss, NearMisses
     from lfreward.planning import BestPlan, SeasonPlan
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
     from lfreward.settle import Kept, Settlement
-    from lfreward.sheets import InputError, OutputError
     from lfreward.whatif import Comparison, WhatIf
 
 __version__ = "0.1.0"

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from lfreward.batch import Desk, Progress, SettledClaims, TableReport
     from lfreward.deadlines import Deadlines
     from lfreward.extremes import Extremes
+    from lfreward.intake import Row, Source
     from lfreward.nearmiss import NearMisses
     from lfreward.planning import BestPlan, SeasonPlan
-    from lfreward.sheets import Row, Source
     from lfreward.verify import Report
     from lfreward.whatif import Comparison, WhatIf
 
@@ -170,7 +170,7 @@ class Policy:
         facts = judge.read_json(text)
         if facts is not None:
             return judge.judge_read(facts)
-        from lfreward.sheets import json_row
+        from lfreward.intake import json_row
 
         return _judge_row(judge, json_row(text))
 
@@ -229,7 +229,7 @@ class Policy:
         whose notes are complete when the iteration is.
         Raises: InputError where the file as a whole cannot be read.
         """
-        from lfreward.sheets import open_rows
+        from lfreward.intake import open_rows
 
         judge = self._judge(readings)
         rows = open_rows(

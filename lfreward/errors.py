@@ -5,11 +5,23 @@ Floor 0. Bad *data* is never raised: it becomes a finding on a result.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 
-from lfreward.i18n import say
+from lfreward.i18n import Label, say
 
-__all__ = ["Complaint", "LfrewardError", "RuleError", "UsageError", "nearest"]
+__all__ = [
+    "Complaint",
+    "FileError",
+    "InputError",
+    "LfrewardError",
+    "OutputError",
+    "RuleError",
+    "UsageError",
+    "nearest",
+    "shown",
+    "why",
+]
 
 
 class LfrewardError(Exception):
@@ -57,6 +69,64 @@ class RuleError(LfrewardError):
     def __init__(self, complaints: Sequence[Complaint]) -> None:
         self.complaints = tuple(sorted(complaints, key=lambda c: (c.file, c.line, c.column, c.code)))
         super().__init__("\n".join(c.say("zh") for c in self.complaints))
+
+
+class FileError(LfrewardError):
+    """A file that cannot be read or written; `messages` has the wording for `details`."""
+
+    def __init__(self, code: str, path: object, **details: object) -> None:
+        super().__init__(code, str(path), details)
+        self.code = code
+        self.path = path if isinstance(path, Label) else str(path)  # what has no path has a name in both languages
+        self.details = details
+
+    def say(self, lang: str) -> str:
+        """Return the path and the message in Chinese (`zh`) or English (`en`)."""
+        path = self.path.say(lang) if isinstance(self.path, Label) else self.path
+        return f"{shown(path, 200)}: {say(self.code, lang, self.details)}"
+
+    def __str__(self) -> str:
+        return self.say("zh")
+
+
+class InputError(FileError):
+    """The file as a whole cannot be read."""
+
+
+class OutputError(FileError):
+    """The file cannot be written; what stood there before is untouched."""
+
+
+_WHY = {  # what the system says, in Chinese
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已有同名的文件或文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "磁盘只读",
+    errno.EFBIG: "文件过大",
+    errno.EIO: "磁盘读写出错",
+    errno.EBADF: "已经关闭",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "同时打开的文件过多",
+}
+
+
+def why(error: OSError) -> Label:
+    """Return what the system says of a file that it does not open, read or write."""
+    said = shown(error.strerror or str(error), 120)
+    return Label(_WHY.get(error.errno or 0, said), said)
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Make any value short and printable, so that it can stand in a message."""
+    text = value[: limit + 1] if isinstance(value, str) else str(value)
+    text = text if len(text) <= limit else text[:limit] + "…"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

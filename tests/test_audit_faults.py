@@ -16,7 +16,8 @@ import pytest
 import lfreward
 from lfreward import cli
 from lfreward.audit import FILES, Audit
-from lfreward.sheets import OutputError, writing_folder
+from lfreward.errors import OutputError
+from lfreward.sheets import writing_folder
 
 HEADER = ("团号", "申报项目", "组团社", "发团日期", "抵临日期", "离临日期", "人数", "购票人数", "申请奖励金额")
 WRITER = """

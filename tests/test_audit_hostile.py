@@ -15,8 +15,7 @@ import pytest
 import xlsxwriter
 
 import lfreward
-from lfreward.errors import LfrewardError
-from lfreward.sheets import FileError
+from lfreward.errors import FileError, LfrewardError
 
 MEGABYTES = 300
 SECONDS = 10

@@ -21,8 +21,7 @@ from tables import RESULT, judged, rows, texts, typed
 import lfreward
 from lfreward import cli
 from lfreward.batch import duck
-from lfreward.errors import UsageError
-from lfreward.sheets import InputError, OutputError
+from lfreward.errors import InputError, OutputError, UsageError
 
 Record = dict[str, Any]
 

@@ -227,7 +227,7 @@ def test_one_fact_under_two_headers_is_left_to_the_careful_reader(policy: lfrewa
 def carefully(policy: lfreward.Policy, text: str) -> dict[str, Any]:
     """Judge a text as a line of a file that is read without any quick way."""
     from lfreward.api import _judge_row
-    from lfreward.sheets import json_row
+    from lfreward.intake import json_row
 
     judge = lfreward.load_policy()._judge()
     for plan in judge.plans.values():

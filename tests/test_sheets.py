@@ -33,21 +33,12 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import lfreward.sheets as sheets
+from lfreward import sheets
+from lfreward.errors import FileError, InputError, OutputError
 from lfreward.i18n import section
-from lfreward.sheets import (
-    FileError,
-    InputError,
-    Note,
-    OutputError,
-    Row,
-    open_rows,
-    read_rows,
-    survey,
-    write_bytes,
-    write_csv,
-    write_text,
-)
+from lfreward.intake import Note, Row, grid, open_rows, read_rows, survey
+from lfreward.intake.rows import blank
+from lfreward.sheets import write_bytes, write_csv, write_text
 
 ROOT = Path(sheets.__file__).parents[2]
 TEXTS = section("files_refused") | section("files_problems") | section("files_notes")
@@ -115,7 +106,8 @@ def _chosen(place: ast.expr) -> list[ast.expr]:
 def test_codes_in_the_source_and_in_the_texts_are_the_same() -> None:
     makers = {"Note", "InputError", "OutputError", "Broken", "_Fault", "mark"}
     places: list[ast.expr] = []
-    for path in (ROOT / "lfreward/sheets").glob("*.py"):
+    files = (ROOT / "lfreward/errors.py", *(ROOT / "lfreward/sheets").glob("*.py"), *(ROOT / "lfreward/intake").glob("*.py"))
+    for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
                 places.append(node.args[0])
@@ -229,7 +221,7 @@ def test_standard_input_is_json_lines_and_stays_open() -> None:
 
 
 def test_standard_input_of_the_process_is_read() -> None:
-    script = "from lfreward.sheets import read_rows\nfor row in read_rows('-'): print(row.number, flush=True)"
+    script = "from lfreward.intake import read_rows\nfor row in read_rows('-'): print(row.number, flush=True)"
     result = subprocess.run(
         [sys.executable, "-c", script], input=b'{"a": 1}\n[', capture_output=True, cwd=ROOT, check=True
     )
@@ -359,7 +351,7 @@ def test_a_missing_extra_is_named(
 
 def test_only_the_standard_library_is_imported_until_a_file_needs_more() -> None:
     heavy = {"python_calamine", "openpyxl", "duckdb", "pydantic", "click"}
-    script = f"import sys, lfreward.sheets; print({heavy} & sys.modules.keys())"
+    script = f"import sys, lfreward.intake, lfreward.sheets; print({heavy} & sys.modules.keys())"
     command = [sys.executable, "-c", script]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert result.stdout.strip() == "set()"
@@ -1058,7 +1050,8 @@ def test_attacks_on_memory_stay_small(tmp_path: Path) -> None:
         put(tmp_path / f"{number}.xlsx", WORKBOOKS[name][0]())
     script = textwrap.dedent("""
         import resource, sys
-        from lfreward.sheets import InputError, open_rows
+        from lfreward.errors import InputError
+        from lfreward.intake import open_rows
         for path in sys.argv[1:]:
             try:
                 list(open_rows(path))
@@ -1100,13 +1093,13 @@ def test_too_little_memory_and_too_large_a_file_are_input_errors(
 ) -> None:
     path = put(tmp_path / "a.json", '[{"a": 1}]')
     with monkeypatch.context() as patch:
-        patch.setattr("lfreward.sheets.jsonfile.FILE_LIMIT", 3)
+        patch.setattr("lfreward.intake.jsonfile.FILE_LIMIT", 3)
         assert code_of(path) == "too_large"
 
     def exhausted(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("lfreward.sheets.jsonfile.whole", exhausted)
+    monkeypatch.setattr("lfreward.intake.jsonfile.whole", exhausted)
     assert code_of(path) == "out_of_memory"
 
 
@@ -1292,7 +1285,7 @@ TEXT = st.text(
     st.characters(codec="utf-8", exclude_characters="\0") | st.sampled_from("=+-@'\t\r\n＝＋－＠\",;"),
     min_size=1,
 )
-VISIBLE = TEXT.filter(lambda text: not sheets.rows.blank(text))
+VISIBLE = TEXT.filter(lambda text: not blank(text))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -1300,8 +1293,8 @@ VISIBLE = TEXT.filter(lambda text: not sheets.rows.blank(text))
 def test_text_cells_survive_a_round_trip(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     path = tmp_path / "a.csv"
     write_csv(path, ["first", "second"], rows)
-    totals = sheets.grid.TOTALS
-    kept = [row for row in rows if not sheets.grid._total(row[0])]
+    totals = grid.TOTALS
+    kept = [row for row in rows if not grid._total(row[0])]
     back = list(read_rows(path))
     assert [(row.cells["first"], row.cells["second"]) for row in back] == kept, totals
     assert all(row.problem is None for row in back)

@@ -17,8 +17,7 @@ from tables import RESULT, judged, texts, typed
 
 import lfreward
 from lfreward import cli
-from lfreward.errors import UsageError
-from lfreward.sheets import InputError, OutputError
+from lfreward.errors import InputError, OutputError, UsageError
 
 pytestmark = [
     pytest.mark.slow,

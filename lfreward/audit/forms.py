@@ -9,11 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from lfreward.errors import UsageError, nearest
+from lfreward.errors import InputError, UsageError, nearest
 from lfreward.evaluate import Judge
 from lfreward.facts import Fact, Vocabulary, fold
 from lfreward.i18n import Label
-from lfreward.sheets import InputError
 from lfreward.toml import parse
 
 CLAIMS = "claims"

@@ -18,8 +18,8 @@ from lfreward.audit.receipt import dumped
 from lfreward.audit.recompute import CLASS_LABELS
 from lfreward.audit.report import report
 from lfreward.audit.workbook import workbook
-from lfreward.errors import UsageError
-from lfreward.sheets import OutputError, write_bytes, write_csv, write_text, writing_folder
+from lfreward.errors import OutputError, UsageError
+from lfreward.sheets import write_bytes, write_csv, write_text, writing_folder
 
 if TYPE_CHECKING:
     from lfreward.audit.audited import Audit

@@ -14,11 +14,12 @@ from lfreward.audit.hashing import row_digest
 from lfreward.audit.personal import told
 from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.spooled import SpooledList
+from lfreward.errors import InputError
 from lfreward.evaluate import Judge
 from lfreward.facts import Remembering, Vocabulary
 from lfreward.i18n import Label
+from lfreward.intake import Note, Part, Row, open_parts
 from lfreward.model import Assessment, Finding, Verdict
-from lfreward.sheets import InputError, Note, Part, Row, open_parts
 
 Progress = Callable[[int], None]
 

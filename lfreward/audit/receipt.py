@@ -22,10 +22,9 @@ from lfreward.audit.personal import mask
 from lfreward.audit.reading import Entry
 from lfreward.audit.reasons import Reason
 from lfreward.audit.recompute import CLASS_LABELS
-from lfreward.errors import UsageError
+from lfreward.errors import InputError, UsageError
 from lfreward.i18n import Label
 from lfreward.model import Edition, canonical
-from lfreward.sheets import InputError
 
 NUMBER = 1
 NAMED = 20

@@ -25,7 +25,7 @@ from lfreward.audit.reading import Progress, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, summary, table_digests
 from lfreward.audit.spooled import SpooledList
-from lfreward.sheets import about_rows
+from lfreward.intake import about_rows
 
 
 def audit(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 from weakref import finalize
 
-from lfreward.sheets import OutputError, why
+from lfreward.errors import OutputError, why
 
 T = TypeVar("T")
 LOT = 512

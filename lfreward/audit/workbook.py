@@ -14,11 +14,11 @@ from lfreward import money
 from lfreward.audit.personal import mask, mask_cell, mask_id, told
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
-from lfreward.errors import UsageError
+from lfreward.errors import OutputError, UsageError
 from lfreward.explain import VERDICTS
 from lfreward.i18n import TEXTS, Label, say
 from lfreward.model import Finding, Step
-from lfreward.sheets import OutputError, Rows, fill_sheets
+from lfreward.sheets import Rows, fill_sheets
 
 if TYPE_CHECKING:
     from lfreward.audit.audited import Audit

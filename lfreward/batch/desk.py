@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from lfreward.errors import UsageError
+from lfreward.errors import InputError, UsageError
 from lfreward.evaluate import Judge
 from lfreward.i18n import Label
+from lfreward.intake import Row
+from lfreward.intake.rows import Note, clean_header, several, take
 from lfreward.model import Assessment, Finding, Mark, Verdict
-from lfreward.sheets import InputError, Row
-from lfreward.sheets.rows import Note, clean_header, several, take
 
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]

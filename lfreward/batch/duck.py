@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward.batch.desk import Progress, needs
 from lfreward.batch.writing import target
+from lfreward.errors import InputError
 from lfreward.i18n import Label
-from lfreward.sheets import InputError
 
 if TYPE_CHECKING:
     import duckdb

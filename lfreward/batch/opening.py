@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch import duck
 from lfreward.batch.desk import TABLE, Desk, Progress, TableReport, told
 from lfreward.batch.duck import Source
-from lfreward.errors import UsageError
+from lfreward.errors import InputError, UsageError
+from lfreward.intake import open_rows
 from lfreward.model import Finding
-from lfreward.sheets import InputError, open_rows
 
 if TYPE_CHECKING:
     import duckdb
 
-    from lfreward.sheets import Source as Rows
+    from lfreward.intake import Source as Rows
 
 TEXT = "VARCHAR"
 

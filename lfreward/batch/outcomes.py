@@ -18,8 +18,8 @@ from lfreward.batch.desk import Desk, Progress, TableReport
 from lfreward.batch.duck import Source
 from lfreward.batch.settling import Settling
 from lfreward.batch.statements import OUTCOMES, PLACES
+from lfreward.errors import OutputError, why
 from lfreward.model import Assessment, canonical
-from lfreward.sheets import OutputError, why
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward.batch.desk import RESULT_TYPES, Desk, TableReport, column_notes, needs, result_row
 from lfreward.batch.writing import target
-from lfreward.errors import UsageError
+from lfreward.errors import InputError, OutputError, UsageError, shown
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment
-from lfreward.sheets import InputError, OutputError
-from lfreward.sheets.rows import shown
 
 if TYPE_CHECKING:
     from sqlglot import exp

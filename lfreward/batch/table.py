@@ -19,9 +19,8 @@ from lfreward.batch.desk import (
     told,
 )
 from lfreward.batch.opening import is_columns, opened, rows_of
-from lfreward.errors import UsageError, nearest
+from lfreward.errors import InputError, UsageError, nearest
 from lfreward.model import Assessment, Finding
-from lfreward.sheets import InputError
 
 if TYPE_CHECKING:
     import duckdb

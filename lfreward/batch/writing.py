@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lfreward.sheets import OutputError, why
+from lfreward.errors import OutputError, why
 
 DONE = "_SUCCESS"  # the file that Spark leaves in a folder that is complete
 

@@ -14,9 +14,9 @@ from lfreward.cli.shared import common, judged, language, policy_asked
 @common
 def demo() -> int:
     """用示例数据演示 · the main job on the shipped examples."""
+    from lfreward.errors import InputError
     from lfreward.listing import demo_text
     from lfreward.loading import examples
-    from lfreward.sheets import InputError
 
     policy, lang = policy_asked(), language()
     with examples() as folder:

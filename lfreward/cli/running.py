@@ -109,7 +109,7 @@ def said(error: Exception) -> int:
 
 def not_taken(error: OSError) -> int:
     """Say that standard output did not take what was written and return the exit code."""
-    from lfreward.sheets import why
+    from lfreward.errors import why
 
     try:
         sys.stdout.flush()
@@ -121,7 +121,7 @@ def not_taken(error: OSError) -> int:
 
 def fault(error: Exception) -> int:
     """Say what else was raised and return its exit code: a file that cannot be read, or a fault of ours."""
-    from lfreward.sheets import FileError
+    from lfreward.errors import FileError
 
     if isinstance(error, FileError):
         click.echo(error.say(language()), err=True)

@@ -15,8 +15,8 @@ from lfreward.cli import DONE
 
 if TYPE_CHECKING:
     from lfreward.api import Policy
+    from lfreward.intake import Row
     from lfreward.model import Assessment
-    from lfreward.sheets import Row
 
 GARBAGE = 100_000  # objects between two searches for cycles: records leave next to none, and looking took a tenth of the time
 SEEN: dict[str, str] = {}  # the language, once it has been read, also where the rest is then refused

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lfreward.sheets.rows import FileError, OutputError, why
+from lfreward.errors import FileError, OutputError, why
 
 _TEMPORARY = re.compile(r"\.lfreward-([0-9]+)-[0-9a-f]{16}\.tmp")
 

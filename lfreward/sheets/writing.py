@@ -13,8 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-from lfreward.errors import UsageError
-from lfreward.sheets.rows import OutputError, why
+from lfreward.errors import OutputError, UsageError, why
 
 _CALCULATED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 

@@ -46,8 +46,7 @@ import pytest
 import lfreward
 from lfreward import cli, i18n
 from lfreward.api import check_rules
-from lfreward.errors import UsageError
-from lfreward.sheets import FileError
+from lfreward.errors import FileError, UsageError
 
 FOLDER = Path(__file__).resolve().parent
 RULES = FOLDER.parents[1] / "rules" / "linfen-2020"

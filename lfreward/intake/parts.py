@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from lfreward.sheets.grid import IsHeader, find_table
-from lfreward.sheets.reading import open_rows
-from lfreward.sheets.rows import InputError, Note, Row, why
-from lfreward.sheets.xlsx import Book
+from lfreward.errors import InputError, why
+from lfreward.intake.grid import IsHeader, find_table
+from lfreward.intake.reading import open_rows
+from lfreward.intake.rows import Note, Row, Scope
+from lfreward.intake.xlsx import Book
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Part:
     """One table of a file; `rows` can be gone through once, and `notes` is complete when it has been.
 
     `columns` are its headers as they stand, None where only its rows tell; `recognised` counts the known ones.
+    `scope` says of every physical row what it is, and is complete when the rows have been gone through.
     """
 
     sheet: str | None
@@ -24,6 +26,7 @@ class Part:
     recognised: int
     rows: Iterator[Row]
     notes: list[Note] = field(default_factory=list)
+    scope: Scope = field(default_factory=lambda: Scope(""))
 
 
 def open_parts(
@@ -41,7 +44,7 @@ def open_parts(
     """
     if Path(str(path)).suffix.lower() != ".xlsx":
         source = open_rows(path, encoding=encoding, is_header=is_header)
-        yield Part(None, None, 0, iter(source), source.notes)
+        yield Part(None, None, 0, iter(source), source.notes, source.scope)
         return
     if not Path(path).is_file():
         open_rows(path)  # says what is wrong with it
@@ -58,7 +61,9 @@ def open_parts(
                 yield Part(name, (), 0, iter(()), [Note("sheet_not_read", {"sheet": name})])
                 continue
             notes = [Note("sheet_read", {"sheet": name})]
-            yield Part(name, tuple(table.names), table.recognised, sheet.rows(name, table, notes, is_date), notes)
+            scope = Scope(str(path), name)
+            rows = sheet.rows(name, table, notes, is_date, scope)
+            yield Part(name, tuple(table.names), table.recognised, rows, notes, scope)
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-from lfreward.sheets import csvfile, jsonfile, parquetfile, xlsx
-from lfreward.sheets.grid import IsHeader
-from lfreward.sheets.rows import InputError, Note, Row, shown, why
+from lfreward.errors import InputError, shown, why
+from lfreward.intake import csvfile, jsonfile, parquetfile, xlsx
+from lfreward.intake.grid import IsHeader
+from lfreward.intake.rows import Note, Row, Scope
 
 KINDS = {
     ".jsonl": "jsonl",
@@ -50,6 +51,7 @@ class Source:
         self.sheets: tuple[str, ...] = ()
         self.sheet: str | None = None
         self.notes: list[Note] = []
+        self.scope = Scope(path)
         self._wanted_encoding = encoding
         self._wanted_sheet = sheet
         self._is_header = is_header
@@ -68,6 +70,7 @@ class Source:
 
     def _guarded(self) -> Iterator[Row]:
         self.notes.clear()
+        self.scope = Scope(self.path)
         try:
             yield from self._rows()
         except OSError as error:
@@ -95,7 +98,7 @@ class Source:
             yield from jsonfile.whole(path, self.encoding, notes)
         elif self.kind == "csv":
             self.encoding = csvfile.text_encoding(path, self._wanted_encoding)
-            yield from csvfile.rows(path, self.encoding, self._is_header, notes)
+            yield from csvfile.rows(path, self.encoding, self._is_header, notes, self.scope)
         elif self.kind == "parquet":
             yield from parquetfile.rows(path, notes, self._is_header)
         else:

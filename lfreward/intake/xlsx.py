@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
 
-from lfreward.sheets.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
-from lfreward.sheets.rows import OUTER, InputError, Note, Row, blank, carries, several, shown, take
-from lfreward.sheets.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
+from lfreward.errors import InputError, shown
+from lfreward.intake.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
+from lfreward.intake.rows import OUTER, Note, Row, Scope, blank, carries, several, take
+from lfreward.intake.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
 
 ENTRIES_LIMIT = 200
 PART_LIMIT = 64 << 20
@@ -186,7 +187,14 @@ class _Sheet:
                 return
             yield Line(number, cells)
 
-    def rows(self, sheet: str, table: Table, notes: list[Note], is_date: IsHeader | None = None) -> Iterator[Row]:
+    def rows(
+        self,
+        sheet: str,
+        table: Table,
+        notes: list[Note],
+        is_date: IsHeader | None = None,
+        scope: Scope | None = None,
+    ) -> Iterator[Row]:
         width, hidden = len(table.names), self._found.hidden_rows
         beyond = self._found.right + 1 - width
         if beyond > 0:
@@ -215,7 +223,7 @@ class _Sheet:
             return row
 
         pending = sorted(starts, reverse=True)
-        yield from read_table(table, sheet, notes, build, width)
+        yield from read_table(table, sheet, notes, build, width, scope)
         if seen:
             notes.append(Note("hidden_rows", {"count": seen}))
         if self._stopped:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from lfreward.sheets.rows import OUTER, Note, Row, blank, clean_header, shown
+from lfreward.errors import shown
+from lfreward.intake.rows import OUTER, Note, Row, RowKind, Scope, blank, clean_header
 
 IsHeader = Callable[[str], bool]
 Merge = tuple[int, int, int, int]  # first row and column, last row and column; rows from 1, columns from 0
@@ -95,15 +96,24 @@ def read_table(
     notes: list[Note],
     build: Callable[[Line, list[str]], Row],
     width: int | None,
+    scope: Scope | None = None,
 ) -> Iterator[Row]:
-    """Read the rows under a header; only the first `width` cells decide whether a row is blank."""
+    """Read the rows under a header; only the first `width` cells decide whether a row is blank.
+
+    `scope` receives the kind of every row of the table.
+    """
+    scope = scope if scope is not None else Scope("", sheet)
     columns, unnamed = _columns(table.names, notes)
     for line in table.above:
         if line.problem:
-            yield Row(line.number, sheet, {}, problem=line.problem)
+            scope.counts[RowKind.UNREAD] += 1
+            yield Row(line.number, sheet, {}, problem=line.problem, kind=RowKind.UNREAD)
         else:
             text = shown(next(cell for cell in line.cells if not blank(cell)))
+            scope.add(line.number, RowKind.TITLE, text)
             notes.append(Note("title_row", {"row": line.number, "found": text}))
+    for number in table.rows:
+        scope.add(number, RowKind.HEADER)
     notes.append(Note("header_row", {"row": "–".join(map(str, table.rows))}))
     blanks = count = 0
     for line in table.lines:
@@ -111,15 +121,19 @@ def read_table(
         filled = next((cell for cell in cells if not blank(cell)), None)
         if line.problem is None and filled is None:
             blanks += 1
+            scope.add(line.number, RowKind.BLANK)
             continue
         if line.problem is None and isinstance(filled, str) and _total(filled):
+            scope.add(line.number, RowKind.TOTAL, shown(filled), build(line, columns).cells)
             notes.append(Note("total_row", {"row": line.number, "found": shown(filled)}))
             continue
         for at in [at for at in unnamed if at < len(cells) and not blank(cells[at])]:
             notes.append(Note("column_without_header", {"column": columns[at]}))
             unnamed.remove(at)
         count += 1
-        yield build(line, columns)
+        row = build(line, columns)
+        scope.counts[RowKind.CLAIM if row.problem is None else RowKind.UNREAD] += 1
+        yield row
     if blanks:
         notes.append(Note("blank_rows", {"count": blanks}))
     if not count:

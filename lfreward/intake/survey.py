@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 
-from lfreward.sheets.grid import cell_name
-from lfreward.sheets.rows import shown
+from lfreward.errors import shown
+from lfreward.intake.grid import cell_name
 
 COLUMNS_LIMIT = 256
 ROWS_LIMIT = 1_048_576

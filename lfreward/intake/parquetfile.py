@@ -4,8 +4,9 @@ import glob
 from collections.abc import Iterator
 from pathlib import Path
 
-from lfreward.sheets.grid import IsHeader, unique
-from lfreward.sheets.rows import InputError, Note, Row, clean_header, several, shown, take
+from lfreward.errors import InputError, shown
+from lfreward.intake.grid import IsHeader, unique
+from lfreward.intake.rows import Note, Row, clean_header, several, take
 
 CHUNK = 2048
 

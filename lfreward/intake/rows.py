@@ -1,20 +1,20 @@
-"""The nouns of file reading: rows, notes, errors, and how one raw value is taken over.
+"""The nouns of file reading: rows, notes, and how one raw value is taken over.
 
 Errors in a file's content are data (`Row.problem`); only a file that cannot be read at all raises.
 """
 
-import errno
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
+from enum import StrEnum
 from itertools import islice
 
-from lfreward.errors import LfrewardError
-from lfreward.i18n import Label, say
+from lfreward.errors import shown
 
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 INVISIBLE += "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
@@ -22,6 +22,7 @@ OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).iss
 GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # the writer's ' before what a spreadsheet would calculate
 
 HEADER_LIMIT = 4_000
+SIDE_LIMIT = 10_000  # of rows that are no records, how many are kept with what they say
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _EXACT = Context(prec=400)  # independent of whatever decimal context the caller has set
 _CENT, _MICRO = Decimal("0.01"), Decimal("0.000001")
@@ -43,12 +44,49 @@ class Note:
         return None if column is None else str(column)
 
 
+class RowKind(StrEnum):
+    """What one physical row of a table is. Each row has exactly one kind, so that the rows of a sheet add up."""
+
+    CLAIM = "claim"  # a record: of claims, or of a table beside them
+    TOTAL = "total"  # a sum of the rows above it, of any level, with or without a word that says so
+    HEADER = "header"  # names of columns, the first time or again
+    TITLE = "title"  # what stands above a header: a heading, the unit of the sums, who hands it in
+    NOTE = "note"  # what somebody says about the table
+    SIGNATURE = "signature"  # who filled it in, checked and signed it, and when
+    BLANK = "blank"  # nothing, or nothing but a running number
+    STRUCK = "struck"  # a record that somebody struck out
+    UNREAD = "unread"  # a record that cannot be read; `Row.problem` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody attached to a cell. `cell` is its address."""
+
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One number in a cell that is merged over several rows: it may be that of each, or their sum.
+
+    `column` is the header, `cells` the merged range (`T2:T3`), `rows` the rows of the sheet that it covers. None of
+    these rows has the value among its own cells: which part of it is whose, the sheet does not say.
+    """
+
+    column: str
+    cells: str
+    rows: tuple[int, ...]
+    value: object
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One record as it stands in the file; an empty cell has no key.
 
     `number` is the row of the sheet (header counted), the line, or the position in an array or Parquet file.
     With a `problem` the row itself cannot be read, and `cells` holds what there is. With `read` they are facts already.
+    `remarks` is what stands in the column of remarks, None where there is none; it is not among `cells`' facts.
     """
 
     number: int
@@ -57,64 +95,65 @@ class Row:
     notes: tuple[Note, ...] = ()
     problem: Note | None = None
     read: bool = False
+    kind: RowKind = RowKind.CLAIM
+    hidden: bool = False
+    remarks: str | None = None
+    comments: tuple[Comment, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
 
-class FileError(LfrewardError):
-    """A file that cannot be read or written; `messages` has the wording for `details`."""
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """A row that is no record: what it is, the first text in it, and its cells by header where it stands in a table."""
 
-    def __init__(self, code: str, path: object, **details: object) -> None:
-        super().__init__(code, str(path), details)
-        self.code = code
-        self.path = path if isinstance(path, Label) else str(path)  # what has no path has a name in both languages
-        self.details = details
-
-    def say(self, lang: str) -> str:
-        """Return the path and the message in Chinese (`zh`) or English (`en`)."""
-        path = self.path.say(lang) if isinstance(self.path, Label) else self.path
-        return f"{shown(path, 200)}: {say(self.code, lang, self.details)}"
-
-    def __str__(self) -> str:
-        return self.say("zh")
+    number: int
+    kind: RowKind
+    text: str
+    cells: Mapping[str, object] = field(default_factory=dict)
 
 
-class InputError(FileError):
-    """The file as a whole cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One sum that a sheet states, held against the sum of the records that it stands under.
+
+    `found` is what the records come to, in the unit of the column; `rows` are the first and the last of them.
+    """
+
+    number: int
+    text: str
+    column: str
+    stated: Decimal
+    found: Decimal
+    rows: tuple[int, int]
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether the sheet's own sum is that of its records."""
+        return self.stated == self.found
 
 
-class OutputError(FileError):
-    """The file cannot be written; what stood there before is untouched."""
+@dataclass(slots=True)
+class Scope:
+    """What one table of a file consists of, row by row; complete when its rows have been gone through.
 
+    `counts` has every physical row by its kind and adds up to the rows of the table, title and notes included.
+    `side` lists the rows that are no records, save blank ones, up to a limit; `not_looked_at` has a code for each thing
+    that the format, or what reads it, does not show (`comments`, `struck`, `hidden`, `formats`, `formulas`, `merges`).
+    """
 
-_WHY = {  # what the system says, in Chinese
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EEXIST: "已有同名的文件或文件夹",
-    errno.EISDIR: "这是文件夹",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EROFS: "磁盘只读",
-    errno.EFBIG: "文件过大",
-    errno.EIO: "磁盘读写出错",
-    errno.EBADF: "已经关闭",
-    errno.ENAMETOOLONG: "名称过长",
-    errno.ELOOP: "链接绕成了圈",
-    errno.EMFILE: "同时打开的文件过多",
-}
+    file: str
+    sheet: str | None = None
+    hidden: bool = False
+    counts: Counter[RowKind] = field(default_factory=Counter)
+    side: list[SideRow] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    not_looked_at: tuple[str, ...] = ()
 
-
-def why(error: OSError) -> Label:
-    """Return what the system says of a file that it does not open, read or write."""
-    said = shown(error.strerror or str(error), 120)
-    return Label(_WHY.get(error.errno or 0, said), said)
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """Make any value short and printable, so that it can stand in a message."""
-    text = value[: limit + 1] if isinstance(value, str) else str(value)
-    text = text if len(text) <= limit else text[:limit] + "…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    def add(self, number: int, kind: RowKind, text: str = "", cells: Mapping[str, object] | None = None) -> None:
+        """Count a row that is no record, and keep what it says."""
+        self.counts[kind] += 1
+        if kind is not RowKind.BLANK and len(self.side) < SIDE_LIMIT:
+            self.side.append(SideRow(number, kind, text, cells or {}))
 
 
 def several(names: Iterable[str]) -> str:

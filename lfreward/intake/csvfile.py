@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from lfreward.sheets.grid import IsHeader, Line, find_table, read_table
-from lfreward.sheets.rows import GUARDED, InputError, Note, Row, blank, several, shown
+from lfreward.errors import InputError, shown
+from lfreward.intake.grid import IsHeader, Line, find_table, read_table
+from lfreward.intake.rows import GUARDED, Note, Row, Scope, blank, several
 
 LINE_LIMIT = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -73,7 +74,9 @@ def _undecodable(file: IO[bytes], encoding: str) -> int | None:
         read += len(chunk)
 
 
-def rows(path: Path, encoding: str, is_header: IsHeader | None, notes: list[Note]) -> Iterator[Row]:
+def rows(
+    path: Path, encoding: str, is_header: IsHeader | None, notes: list[Note], scope: Scope | None = None
+) -> Iterator[Row]:
     """Read the rows of one CSV file whose encoding is known."""
     notes.append(Note("encoding", {"encoding": encoding}))
     with path.open(encoding=encoding, newline="") as file:
@@ -86,7 +89,7 @@ def rows(path: Path, encoding: str, is_header: IsHeader | None, notes: list[Note
             raise InputError("not_text", path)
         if is_header is not None and not table.recognised:
             raise InputError("no_known_header", path, names=several(table.names))
-        yield from read_table(table, None, notes, _row, None)
+        yield from read_table(table, None, notes, _row, None, scope)
 
 
 def count(path: Path) -> int:
