@@ -77,6 +77,7 @@ def replay(
         mapping=mapped,
         encoding=options.get("encoding"),
         sheets=tuple(options.get("sheets") or ()),
+        item=options.get("item"),
         progress=progress,
     )
     return done, check(receipt, sealed, done)
@@ -298,11 +299,13 @@ class Policy:
         mapping: str | Path | Mapped | None = None,
         encoding: str | None = None,
         sheets: Sequence[str] = (),
+        item: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Audit:
         """Recompute every claim of a file and of the tables beside it: classes, reasons, red flags, totals.
 
-        `mapping` names a TOML file that says what a column or a sheet is where its name is not known.
+        `mapping` names a TOML file that says what a column or a sheet is where its name is not known; `item` says what
+        a file claims that does not say so itself, by key or by name.
         Raises: InputError where the file cannot be read, UsageError for a mapping that is not right.
         """
         from importlib.util import find_spec
@@ -317,7 +320,7 @@ class Policy:
         context = AuditContext(
             judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
         )
-        return audit(path, context, encoding=encoding, sheets=sheets, progress=progress)
+        return audit(path, context, encoding=encoding, sheets=sheets, item=item, progress=progress)
 
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims

@@ -28,6 +28,7 @@ from lfreward.toml import parse
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "audit"
 COLUMNS = ["row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason"]
+COLUMNS += ["outstanding", "approved", "paid"]
 COACH = {
     "id": "G1", "item": "coach_group", "organiser": "虚构·甲社", "start_date": "2025-06-21", "arrival_date": "2025-06-21",
     "departure_date": "2025-06-22", "visitors": "320", "ticketed_visitors": "315", "paid_sites": "3", "paid_4a_sites": "2",
@@ -198,7 +199,8 @@ def test_over_total_counts_over_and_not_payable_and_under_total_counts_under(
     assert summary["over_total"] == "40000.00"
     assert summary["under_total"] == "999.50"
     assert summary["claimed_total"] == "109000.50"
-    assert summary["payable_total"] == "105000.00"
+    assert summary["payable_total"] == "70000.00"
+    assert summary["unclaimed_payable"] == "35000.00"
 
 
 def test_the_displaced_row_of_a_group_is_not_payable_by_stacking_and_keeps_its_own_verdict(
@@ -362,7 +364,7 @@ def test_auditing_our_own_workbook_finds_nothing(policy: lfreward.Policy, season
     assert again.totals.claims == season.totals.claims - season.totals.verdicts["rejected"]
     assert classes["over"] == classes["under"] == classes["not_payable"] == classes["rejected"] == 0
     assert classes["unprovable"] == season.totals.verdicts["undetermined"]
-    assert again.totals.payable == season.totals.payable
+    assert again.totals.payable == season.totals.payable + season.totals.unclaimed
     assert again.totals.over == again.totals.under == 0
 
 

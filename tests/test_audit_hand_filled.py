@@ -318,7 +318,7 @@ def test_a_receipt_speaks_of_results_in_words(policy: lfreward.Policy, tmp_path:
     (tmp_path / "out" / "receipt.json").write_text(json.dumps(receipt), "utf-8")
     said = [one.say("zh") for one in replay(tmp_path / "out" / "receipt.json", path)[1]]
 
-    assert any("不予支付 0.00" in one and "一致 35000.00" in one for one in said)
+    assert any("不予奖励 0.00" in one and "一致 35000.00" in one for one in said)
 
 
 # ---------------------------------------------------------------- flags, maps, words

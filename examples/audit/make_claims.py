@@ -25,7 +25,7 @@ HEADS = (
     "序号", "团号", "申报项目", "组团社", "发团日期", "抵临日期", "离临日期", "人数(人)", "购票人数", "专列类型", "车辆数",
     "收费景区数", "4A级以上景区数", "住宿晚数", "酒店星级", "餐标", "人均消费", "是否境外", "落地机场", "停靠车站",
     "是否同时到达", "康养点数", "康养县区住宿", "精品线路", "报备日期", "报备材料齐全", "现场查验日期", "申报日期", "申报材料",
-    "是否具备资质", "行政处罚日期", "申请奖励金额(元)", "已付金额", "户名", "银行账号", "法定代表人", "联系电话", "客源说明",
+    "是否具备资质", "行政处罚日期", "申请奖励金额(元)", "核定金额", "已付金额", "户名", "银行账号", "法定代表人", "联系电话", "客源说明",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def worth(row):
     elif kind == "入境团队":
         base = heads * (240 if heads >= 50 else 200)
     else:
-        base = heads * {"旅游包机": 180, "国内游高品质团队": 200, "生态康养乡村旅游": 100}[kind]
+        base = heads * {"旅游包机": 180, "国内游高品质团队": 200, "生态康养乡村旅游": 100, "散团": 0}[kind]
     return base * 11 // 10 if row["精品线路"] else base
 
 
@@ -192,6 +192,15 @@ def special(s):
     # paid before, though nothing is payable; and paid too little
     s.group("旅游大巴", yao, "2025-06-16", 280, 已付金额=35_000)["申请奖励金额(元)"] = 35_000
     s.group("旅游大巴", yao, "2025-06-18", 380, 已付金额=10_000)
+
+
+def loose(s):
+    """Rows that claim no item, say none, or lack what procedure asks for."""
+    lilac, sail = AGENCIES[3], AGENCIES[5]
+    s.group("散团", lilac, "2025-06-22", 24)["申请奖励金额(元)"] = None
+    s.group("旅游大巴", lilac, "2025-06-24", 345)["申报项目"] = None
+    s.group("旅游大巴", sail, "2025-09-16", 352, 申报材料=None, 核定金额=35_000)
+    s.group("旅游大巴", sail, "2025-09-19", 361, 核定金额=30_000)
 
 
 def beside(s):
@@ -357,6 +366,7 @@ def main(folder=HERE):
     ordinary(s)
     special(s)
     beside(s)
+    loose(s)
     write(Path(folder) / "claims.xlsx", s)
 
 

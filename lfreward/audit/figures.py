@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from lfreward.audit.reasons import QUIET
-from lfreward.audit.recompute import CLASSES, Line
+from lfreward.audit.recompute import CLASSES, PAYABLE_CLASSES, Line
 from lfreward.audit.spooled import SpooledList
 from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.i18n import Label
@@ -23,42 +23,24 @@ FEW = 5  # values that show nothing of how they lie
 
 
 @dataclass(slots=True)
-class Totals:
-    """The sums of an audit. Unit: fen."""
-
-    claims: int = 0
-    verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Verdict), 0))
-    classes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0))
-    claimed: int = 0
-    payable: int = 0
-    over: int = 0
-    under: int = 0
-    recover: int = 0
-    owed: int = 0
-
-    def add(self, line: Line) -> None:
-        """Add one line."""
-        self.claims += 1
-        self.verdicts[line.result.verdict.value] += 1
-        self.classes[line.kind] += 1
-        self.claimed += line.claimed or 0
-        self.payable += line.payable or 0
-        difference, balance = line.difference or 0, line.balance or 0
-        self.over += difference if line.kind in ("over", "not_payable") else 0
-        self.under -= difference if line.kind == "under" else 0
-        self.recover += max(balance, 0)
-        self.owed += max(-balance, 0)
-
-
-@dataclass(slots=True)
 class Sums:
-    """One row of a table of sums. Unit: fen."""
+    """The sums of some rows of an audit. Unit: fen.
 
-    name: str
+    They add up: `claimed - over + under - unprovable - rejected = payable`, over all rows and over those of any item or
+    claimant.
+    """
+
+    name: str = ""  # of the item or claimant whose rows these are; empty for all rows
     rows: int = 0
-    exact: int = 0
-    claimed: int = 0
-    payable: int = 0
+    exact: int = 0  # rows of the class `exact`
+    claimed: int = 0  # every claimed sum that could be read
+    payable: int = 0  # of the rows that are `exact`, `over`, `under` or `not_payable`
+    over: int = 0  # claimed less payable, of the rows that are `over` or `not_payable`
+    under: int = 0  # payable less claimed, of the rows that are `under`
+    unprovable: int = 0  # claimed sums of the rows that are `unprovable`
+    rejected: int = 0  # claimed sums, where they can be read, of the rows that are `rejected`
+    unclaimed: int = 0  # what rows without a claimed sum would pay
+    within: int = 0  # the smaller of claimed and payable, row by row
 
     @property
     def difference(self) -> int:
@@ -66,11 +48,58 @@ class Sums:
         return self.claimed - self.payable
 
     def add(self, line: Line) -> None:
-        """Add one line."""
+        """Add one row."""
         self.rows += 1
         self.exact += line.kind == "exact"
         self.claimed += line.claimed or 0
-        self.payable += line.payable or 0
+        if line.kind in PAYABLE_CLASSES:
+            difference = line.difference or 0
+            self.payable += line.payable or 0
+            self.within += min(line.claimed or 0, line.payable or 0)
+            self.over += difference if line.kind in ("over", "not_payable") else 0
+            self.under -= difference if line.kind == "under" else 0
+        elif line.kind == "rejected":
+            self.rejected += line.claimed or 0
+        else:
+            self.unprovable += line.claimed or 0
+            self.unclaimed += (line.payable or 0) if line.claimed is None else 0
+
+
+@dataclass(slots=True)
+class Totals(Sums):
+    """The sums of all rows of an audit, and what is counted besides. Unit of sums: fen."""
+
+    verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Verdict), 0))
+    classes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0))
+    recover: int = 0  # paid above what is payable
+    owed: int = 0  # payable above what was paid
+    approved: int = 0  # what the authority approved, of the rows that say so
+    approved_above: int = 0  # approved above what is payable
+    approved_below: int = 0  # payable above what was approved
+    outstanding_rows: int = 0  # rows of which something of procedure was not shown
+    outstanding_payable: int = 0  # what those rows would pay
+    outstanding: Counter[str] = field(default_factory=Counter)  # rows by the key of what was not shown
+
+    @property
+    def claims(self) -> int:
+        """How many rows were audited."""
+        return self.rows
+
+    def add(self, line: Line) -> None:
+        """Add one row."""
+        Sums.add(self, line)
+        self.verdicts[line.result.verdict.value] += 1
+        self.classes[line.kind] += 1
+        balance, approved = line.balance or 0, line.approved_difference or 0
+        self.recover += max(balance, 0)
+        self.owed += max(-balance, 0)
+        self.approved += line.approved or 0
+        self.approved_above += max(approved, 0)
+        self.approved_below += max(-approved, 0)
+        if line.outstanding:
+            self.outstanding_rows += 1
+            self.outstanding_payable += line.payable or 0
+            self.outstanding.update(line.outstanding)
 
 
 class Figures:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from lfreward.audit.item_choice import ItemNames
 from lfreward.errors import InputError, UsageError, nearest
 from lfreward.evaluate import Judge
 from lfreward.facts import Fact, Vocabulary, fold
@@ -70,6 +71,7 @@ class Forms:
         self.forms = {key: _form(key, table) for key, table in tables.items()}
         self.judge = judge
         self.mapped = mapped or Mapped()
+        self.items = ItemNames(judge)
         self._claim_keys: dict[str, str | None] = {}
         self._labels = {key: fact for plan in judge.plans.values() for key, fact in plan.facts.items()}
         self._names = {fold(name): fact for fact in self._labels.values() for name in fact.names}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FILES = ("audit.xlsx", "receipt.json", "report.html", "results.csv", "summary.json")
 SEALED = ("report.html", "results.csv", "summary.json")
-HEADER = ("row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason")
+HEADER = ("row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason", "outstanding", "approved", "paid")
 
 
 def write_files(audit: Audit, folder: str | Path, *, force: bool, lang: str, progress: Progress | None) -> None:
@@ -79,6 +79,7 @@ def _rows(audit: Audit, lang: str, progress: Progress | None) -> Iterator[Sequen
         row: list[str | int | Decimal | None] = [line.row, line.id, line.result.item, line.result.verdict.value]
         row += [_yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), line.kind]
         row.append(f"{line.reason.key}: {line.reason.say(lang)}")
+        row += [" ".join(line.outstanding), _yuan(line.approved), _yuan(line.paid)]
         yield [*row, line.sheet] if several else row
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from lfreward.audit.claim_rows import ClaimRow, PendingClaim, spooled_claims
 from lfreward.audit.forms import CLAIMS, Column, Form, Forms
 from lfreward.audit.hashing import row_digest
+from lfreward.audit.item_choice import ItemNames, without_item
 from lfreward.audit.personal import told
 from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.spooled import SpooledList
@@ -60,14 +61,16 @@ def read_season(
     *,
     encoding: str | None = None,
     sheets: Sequence[str] = (),
+    item: str | None = None,
     progress: Progress | None = None,
     long: bool = False,
 ) -> Season:
     """Read every table of a file, in order, and judge every claim in it by itself; no row is dropped.
 
-    `sheets` keeps those sheets alone as claims. In a `long` season of one table a claim is judged here only if it cannot
-    be read, names no item, or brings an itinerary; the others wait.
-    Raises: InputError where the file cannot be read or holds no claims.
+    `sheets` keeps those sheets alone as claims; `item` is the key of what tables claim that do not say so. In a `long`
+    season of one table a claim is judged here only if it cannot be read, names no item, or brings an itinerary; the others
+    are pending.
+    Raises: InputError where the file cannot be read or holds no claims, and where nothing says which item is claimed.
     """
     season = Season(claims=spooled_claims(judge) if long else [])
     names: list[str] = []
@@ -84,7 +87,7 @@ def read_season(
             continue
         if form == CLAIMS:
             seen = True
-            _claims(part, judge, forms, season, progress)
+            _claims(path, part, judge, forms, season, item, progress)
         else:
             _entries(part, form, forms, season)
         season.notes += [(part.sheet, note) for note in part.notes]
@@ -107,12 +110,15 @@ def _unmapped(season: Season, forms: Forms, sheets: Sequence[str]) -> Iterator[t
         yield None, Note("audit_map_sheet", {"sheet": sheet})
 
 
-def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Progress | None) -> None:
+def _claims(
+    path: str | Path, part: Part, judge: Judge, forms: Forms, season: Season, named: str | None, progress: Progress | None
+) -> None:
     form = forms.forms[CLAIMS]
     extras, aside = form.vocabulary.facts, Remembering(form.vocabulary)
     keys: dict[str, str | None] = {}
     names: dict[str, str] = {}
-    reader = _Reader(judge, isinstance(season.claims, SpooledList))
+    reader = _Reader(judge, isinstance(season.claims, SpooledList), forms.items)
+    item = _ItemOfTable(path, part, forms, named)
     for row in part.rows:
         cells: dict[str, Any] = {}
         beside: dict[str, Any] = {}
@@ -130,6 +136,7 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
                 beside[key] = value
             else:
                 cells[names[header]] = value
+        item.complete(cells, any(keys[header] == ITEM for header in row.cells))
         extra, _, faults = aside.read(beside) if beside else ({}, [], [])
         notes = _noted(row, form, forms) if row.notes else []
         notes += [_beside(fault) for fault in faults if fault.field not in form.personal]
@@ -143,6 +150,36 @@ def _claims(part: Part, judge: Judge, forms: Forms, season: Season, progress: Pr
         season.claims.append(ClaimRow(part.sheet, row.number, result, extra, row_digest(result, extra), tuple(noted)))
         if progress is not None:
             progress(len(season.claims))
+    item.ask()
+
+
+class _ItemOfTable:
+    """Which item the rows of one table claim where no column says so: by its sheet's name, else as the caller says."""
+
+    def __init__(self, path: str | Path, part: Part, forms: Forms, item: str | None) -> None:
+        self.path = path
+        self.where = Label(part.sheet, part.sheet) if part.sheet else Label("这张表", "the table")
+        named = forms.items.named_in(part.sheet) if part.sheet else None
+        self.column = any(forms.key_of(CLAIMS, header) == ITEM for header in part.columns or ())
+        self.given = None if self.column else named if named is not None else item
+        self.stated = self.silent = 0  # rows that state an item, and that do not
+
+    def complete(self, cells: dict[str, Any], states: bool) -> None:
+        """Put the item of the table into the cells of a row where the table has no column for it."""
+        self.stated += states
+        self.silent += not states
+        if not states and self.given is not None:
+            cells[ITEM] = self.given
+
+    def ask(self) -> None:
+        """Stop where no row states an item and nothing else says it, or where two things say it.
+
+        Raises: InputError, with the question.
+        """
+        if self.silent and self.stated and self.given is not None:
+            raise InputError("audit_item_both", self.path, where=self.where)
+        if self.silent and not self.stated and self.given is None:
+            raise InputError("audit_item_question", self.path, where=self.where)
 
 
 def _noted(row: Row, form: Form, forms: Forms) -> list[Finding]:
@@ -165,9 +202,10 @@ def _beside(fault: Finding) -> Finding:
 class _Reader:
     """Judges row after row of one table; what a cell says comes again in its column, and is read once."""
 
-    def __init__(self, judge: Judge, waits: bool) -> None:
+    def __init__(self, judge: Judge, waits: bool, names: ItemNames) -> None:
         self.judge = judge
         self.waits = waits
+        self.names = names
         self.sure = False  # that one column alone names the item
         self.items: dict[str, str | None] = {}
         self.of_item: dict[str, Remembering] = {}
@@ -177,7 +215,8 @@ class _Reader:
         named = cells.get(ITEM) if self.sure else None
         key = self._item(named) if isinstance(named, str) else None
         if key is None:
-            result = self.judge.evaluate(cells, notes)
+            nothing = isinstance(named, str) and self.names.claims_none(named)
+            result = without_item(self.judge.evaluate(cells, notes), nothing)
             return result, [finding for finding in result.findings if finding in notes or finding.code in NOTED]
         plan = self.judge.plans[key]
         reader = self.of_item.get(key)
@@ -276,6 +315,6 @@ def _join_itineraries(season: Season, judge: Judge) -> None:
         facts = getattr(old.plan, "facts", {})
         if "itinerary" in facts:
             itinerary = [found[when] for when in sorted(found)]
-            new = judge.evaluate({**old.record, "itinerary": itinerary})
+            new = without_item(judge.evaluate({**old.record, "itinerary": itinerary}))
             new.findings = (*(f for f in old.findings if f not in new.findings), *new.findings)
             read.result, read.digest = new, row_digest(new, read.extra)

@@ -1,4 +1,9 @@
-"""Every claim beside what is payable: class, difference, reason."""
+"""Every claim beside what is payable: class, difference, reason.
+
+The class speaks of the amount alone. What was not shown of procedure stands beside it (`outstanding`), and so do the sum
+that the authority approved and the sum that was paid. A row that names no item is never compared: an audit does not guess
+what was claimed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,10 @@ from typing import Any, TypeAlias
 from lfreward import money
 from lfreward.audit.claim_rows import ClaimRow
 from lfreward.audit.hashing import short_hash
+from lfreward.audit.item_choice import CLAIMS_NO_ITEM, NOT_STATED, claims_no_item, is_not_stated, what_each_item_pays
 from lfreward.audit.judging import Found, Judged, Outcome, Year, outcome_of, year_of
+from lfreward.audit.outstanding import Outstanding
+from lfreward.audit.ownership import NO_OWNER, owner_fact, unowned
 from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
@@ -18,15 +26,18 @@ from lfreward.i18n import Label
 from lfreward.model import Assessment, Finding, Verdict
 from lfreward.rules import leaves
 
-CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected")
+CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected", "no_claim")
+PAYABLE_CLASSES = frozenset(("exact", "over", "under", "not_payable"))  # the rows whose payable sums make `payable_total`
 CLASS_LABELS = {
     "exact": Label("一致", "exact"),
     "over": Label("多报", "over"),
     "under": Label("少报", "under"),
-    "not_payable": Label("不予支付", "not payable"),
-    "unprovable": Label("不能证明", "unprovable"),
-    "rejected": Label("读不出", "rejected"),
+    "not_payable": Label("不予奖励", "not payable"),
+    "unprovable": Label("待补充材料", "unprovable"),
+    "rejected": Label("无法识别", "rejected"),
+    "no_claim": Label("不单独申报", "no claim"),
 }
+NOTHING_CERTAIN = frozenset((NOT_STATED, NO_OWNER))  # the reasons for which nothing is payable yet, whatever was computed
 CASES = 1 << 14  # sums and counts whose words are remembered
 RowAddress: TypeAlias = tuple[str | None, int]
 WordsKnown: TypeAlias = dict[Hashable, tuple[str, Reason]]
@@ -38,16 +49,18 @@ class Line:
 
     sheet: str | None
     row: int
-    result: Assessment
-    claimed: int | None
-    payable: int | None
-    paid: int | None
-    kind: str
+    result: Assessment  # the claim judged by itself
+    claimed: int | None  # what was asked for; None where no sum was stated or it could not be read
+    payable: int | None  # what remains beside all other claims; None where nothing is certain
+    paid: int | None  # what was paid already, where a column says so
+    approved: int | None  # what the authority approved, where a column says so
+    kind: str  # one of CLASSES
     reason: Reason
-    digest: str
-    settled: Assessment
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    read: tuple[Finding, ...] = ()
+    digest: str  # a hash of the facts as read
+    settled: Assessment  # the result that decides the sum: of an organiser's year the one counted from its groups
+    extra: Mapping[str, Any] = field(default_factory=dict)  # what only an audit asks for, such as `payee`
+    read: tuple[Finding, ...] = ()  # what was noted while the row was read
+    outstanding: tuple[str, ...] = ()  # keys of what was not shown of procedure, in the order of the text
 
     @property
     def notes(self) -> list[Finding]:
@@ -62,6 +75,11 @@ class Line:
     def difference(self) -> int | None:
         """Claimed less payable, where both are known."""
         return None if self.claimed is None or self.payable is None else self.claimed - self.payable
+
+    @property
+    def approved_difference(self) -> int | None:
+        """Approved less payable, where both are known: above zero the authority approved more than we compute."""
+        return None if self.approved is None or self.payable is None else self.approved - self.payable
 
     @property
     def balance(self) -> int | None:
@@ -98,6 +116,7 @@ class Classing:
         self._annual = judge.policy.annual
         self._years = judged.years
         self._known: WordsKnown = {}
+        self._outstanding = Outstanding()
         self._wants: dict[str, tuple[str, ...] | None] = {}
         first: dict[Year, tuple[bool, str, int]] = {}
         for n, read in enumerate(reads):
@@ -126,7 +145,8 @@ class Classing:
         return self._annual is not None and read.result.item == self._annual.key and not read.rejected
 
     def _line(self, read: ClaimRow, outcome: Outcome, settled: Assessment) -> Line:
-        claimed, paid = _fen(read.result.record.get("claimed_amount")), _fen(read.extra.get("paid_amount"))
+        claimed = _fen(read.result.record.get("claimed_amount"))
+        paid, approved = _fen(read.extra.get("paid_amount")), _fen(read.extra.get("approved_amount"))
         lost = _lost_claim(read.notes) if claimed is None and read.notes else None
         case = self._case(outcome, settled, claimed) if lost is None else None
         found = self._known.get(case) if case is not None else None
@@ -137,13 +157,19 @@ class Classing:
                     self._known.clear()
                 found = self._known[case] = found[0], replace(found[1], said={})
         result, payable = outcome.result, outcome.payable
+        if found[1].key in NOTHING_CERTAIN:
+            payable = None
+        outstanding = self._outstanding.keys(settled) if payable or found[0] == "unprovable" else ()
         where = read.sheet, read.number
-        return Line(*where, result, claimed, payable, paid, *found, read.digest, settled, read.extra, read.notes)
+        sums = claimed, payable, paid, approved
+        return Line(*where, result, *sums, *found, read.digest, settled, read.extra, read.notes, outstanding)
 
     def _case(self, outcome: Outcome, settled: Assessment, claimed: int | None) -> Hashable | None:
         """Return all that the words about an amount are made of; None where a claim's own facts are told too."""
         plan: Any = settled.plan
         if not outcome.payable or outcome.result is not settled or "itinerary" in settled.record or plan.item.sum is not None:
+            return None
+        if unowned(settled):
             return None
         key = plan.item.key
         if key not in self._wants:
@@ -174,6 +200,15 @@ def _classed(
 ) -> tuple[str, Reason]:
     if result.verdict is Verdict.REJECTED:
         return "rejected", deciding(result)
+    if claims_no_item(result):
+        reason = Reason(CLAIMS_NO_ITEM, "audit_claims_no_item")
+        return ("no_claim" if claimed is None else "not_payable" if claimed else "exact"), reason
+    if is_not_stated(result):
+        return "unprovable", Reason(NOT_STATED, "audit_item_not_stated", {"sums": what_each_item_pays(result)})
+    if payable != 0 and unowned(result):
+        worth = result.amount_fen if payable is None else payable
+        said = Label("—", "—") if worth is None else Label(f"{money.spoken(worth)}元", f"{money.spoken(worth)} yuan")
+        return "unprovable", Reason(NO_OWNER, "audit_no_owner", {"label": owner_fact(result).label, "worth": said})
     if displaced is not None:
         return ("unprovable" if claimed is None else "not_payable" if claimed else "exact"), displaced
     clause = settled.clause or "—"

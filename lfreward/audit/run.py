@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lfreward import words
 from lfreward.audit import limits
 from lfreward.audit.audited import Audit
 from lfreward.audit.context import AuditContext
@@ -25,6 +26,7 @@ from lfreward.audit.reading import Progress, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, summary, table_digests
 from lfreward.audit.spooled import SpooledList
+from lfreward.errors import UsageError
 from lfreward.intake import about_rows
 
 
@@ -34,15 +36,21 @@ def audit(
     *,
     encoding: str | None = None,
     sheets: Sequence[str] = (),
+    item: str | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """Recompute every claim of a file and look for what should be asked about.
 
-    Raises: InputError where the file as a whole cannot be read.
+    `item` is the item that the file claims where neither a column nor the name of a sheet says so: its key or its name.
+    Raises: InputError where the file as a whole cannot be read, or does not say what it claims; UsageError for an item
+    that the policy does not have.
     """
     forms = Forms(context.tables["forms"], context.judge, context.mapped)
+    named = item_of(item, forms)
     long = context.columns is not None and about_rows(path) > limits.LISTED
-    season = read_season(path, context.judge, forms, encoding=encoding, sheets=sheets, progress=progress, long=long)
+    season = read_season(
+        path, context.judge, forms, encoding=encoding, sheets=sheets, item=named, progress=progress, long=long
+    )
     reads = season.claims
     judged = by_columns(reads, season.stated, context) if isinstance(reads, SpooledList) else by_rows(reads, context)
     figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [])
@@ -50,7 +58,7 @@ def audit(
     digests = table_digests(season.tables, forms)
     sums = summary(figures, context.edition, digests)
     mapped = {"headers": context.mapped.headers, "sheets": context.mapped.sheets, "ignore": sorted(context.mapped.ignore)}
-    options = {"encoding": encoding, "sheets": list(sheets), "map": mapped}
+    options = {"encoding": encoding, "sheets": list(sheets), "map": mapped, "item": named}
     places = context.tables.get("places", {}).get(context.edition.key, {})
     days, registers = Days(context.edition, context.calendar), context.judge.registers
     known = Background(season.tables, forms, context.edition, days, places, registers, figures.given)
@@ -64,6 +72,18 @@ def audit(
             if found:
                 done.others[line.place] = found
     return done
+
+
+def item_of(item: str | None, forms: Forms) -> str | None:
+    """Return the key of an item that a caller names.
+
+    Raises: UsageError for one that the policy does not have.
+    """
+    key = None if item is None else forms.items.key_of(item)
+    if item is not None and key is None:
+        known = words.join([found.label for found in forms.judge.policy.items.values()])
+        raise UsageError("audit_no_such_item", name=item, known=known)
+    return key
 
 
 def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[Reason]:

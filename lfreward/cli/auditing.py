@@ -24,6 +24,7 @@ from lfreward.cli.shared import (
 @click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
 @click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
 @click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
+@click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it")
 @force_option
 @encoding_option
 @sheet_option
@@ -33,6 +34,7 @@ def audit(
     out: str | None,
     receipt: str | None,
     mapping: str | None,
+    item: str | None,
     force: bool,
     encoding: str | None,
     sheet: tuple[str, ...],
@@ -55,7 +57,8 @@ def audit(
     if receipt is not None:
         asked = click.get_current_context().find_root().obj or {}
         given = asked.get("policy")
-        settled = {"--reading": asked.get("reading"), "--map": mapping, "--sheet": sheet, "--encoding": encoding, "--force": force}
+        settled = {"--reading": asked.get("reading"), "--map": mapping, "--item": item, "--sheet": sheet}
+        settled |= {"--encoding": encoding, "--force": force}
         if any(settled.values()):
             raise UsageError("audit_check_with", names="、".join(name for name, value in settled.items() if value))
         with counted() as progress:
@@ -68,7 +71,7 @@ def audit(
             refuse_input(Path(out) / name, [one for one in (file, mapping) if one not in (None, "-")])
         check_target(out, force)
     with counted() as progress:
-        done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, progress=progress)
+        done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, item=item, progress=progress)
     for line in [*done.told(lang), done.engine(lang)]:
         click.echo(line, err=True, nl=bool(line))
     if out is not None:

@@ -1,0 +1,68 @@
+"""What was not shown of procedure: beside each claim, and for the file as a whole.
+
+The class of a claim speaks of its amount. Reporting, filing, papers, licence and the check on site are told apart from it,
+as keys of the open duties. A column that the file does not have at all is not a fault of any row: it is the scope of the
+audit, said once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from lfreward.model import Assessment, Edition, Mark
+from lfreward.rules import leaves
+
+INFORMATION = "todo_inform"  # the code of an open duty that is told for information and lacks nothing
+ENOUGH = 1 << 12  # patterns of open marks whose keys are kept
+
+
+class Outstanding:
+    """Gives the keys of what is open of a result; results of one item with the same marks have the same keys."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[Any, ...], tuple[str, ...]] = {}
+
+    def keys(self, result: Assessment) -> tuple[str, ...]:
+        """Return the keys of what was not shown, in the order of the text."""
+        plan: Any = result.plan
+        if plan is None or result.item is None or Mark.OPEN not in result.marks:
+            return ()
+        if plan.item.sum is not None:  # what is open of a year depends on its months too
+            return _open_keys(result)
+        pattern = result.item, result.marks
+        if pattern not in self._keys:
+            if len(self._keys) >= ENOUGH:
+                self._keys.clear()
+            self._keys[pattern] = _open_keys(result)
+        return self._keys[pattern]
+
+
+def _open_keys(result: Assessment) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(todo.key for todo in result.todo if todo.code != INFORMATION))
+
+
+def not_shown(edition: Edition, items: Iterable[str], columns: Collection[str]) -> list[str]:
+    """Return the facts that decide whether a claim may be paid, and of which the file has no column.
+
+    `items` are those that the file claims, `columns` the facts that its tables have a column for. A fact counts where
+    the law takes its silence for something to be shown, or for none on record; not where silence leaves a claim
+    undetermined, because there the row says so itself.
+    """
+    asked: dict[str, None] = {}
+    for key in items:
+        item = edition.items[key]
+        for condition in item.conditions:
+            for leaf in leaves(condition.test):
+                if leaf.missing in ("todo", "met"):
+                    asked[leaf.fact] = None
+        for duty in item.duties:
+            if duty.fact is not None:
+                asked[duty.fact] = None
+        if item.papers:
+            asked["materials"] = None
+        for condition in item.sum.conditions if item.sum is not None else ():
+            for leaf in leaves(condition.test):
+                if leaf.missing == "met" and leaf.fact != "item":
+                    asked[leaf.fact] = None
+    return [fact for fact in asked if fact not in columns]
