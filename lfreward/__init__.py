@@ -65,13 +65,12 @@ _HOMES = {
     "audit": ("Audit",),
     "batch": ("TableReport",),
     "deadlines": ("Deadlines",),
-    "errors": ("LfrewardError", "RuleError", "UsageError"),
+    "errors": ("InputError", "LfrewardError", "OutputError", "RuleError", "UsageError"),
     "model": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
     "nearmiss": ("NearMiss", "NearMisses"),
     "planning": ("BestPlan", "SeasonPlan"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
     "settle": ("Kept", "Settlement"),
-    "sheets": ("InputError", "OutputError"),
     "whatif": ("Comparison", "WhatIf"),
 }
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from lfreward.escaping import shown
 from lfreward.i18n import Label, say
 
 __all__ = [
@@ -19,7 +21,6 @@ __all__ = [
     "RuleError",
     "UsageError",
     "nearest",
-    "shown",
     "why",
 ]
 
@@ -36,9 +37,17 @@ class UsageError(LfrewardError, ValueError):
         self.args_ = args
         super().__init__(self.say("zh"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what it was made from, so that it crosses from one process to another."""
+        return _usage_error, (self.code, self.args_)
+
     def say(self, lang: str) -> str:
         """Return the message in Chinese (`zh`) or English (`en`)."""
         return say(self.code, lang, self.args_)
+
+
+def _usage_error(code: str, args: dict[str, object]) -> UsageError:
+    return UsageError(code, **args)
 
 
 class Complaint:
@@ -70,6 +79,10 @@ class RuleError(LfrewardError):
         self.complaints = tuple(sorted(complaints, key=lambda c: (c.file, c.line, c.column, c.code)))
         super().__init__("\n".join(c.say("zh") for c in self.complaints))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what it was made from, so that it crosses from one process to another."""
+        return RuleError, (self.complaints,)
+
 
 class FileError(LfrewardError):
     """A file that cannot be read or written; `messages` has the wording for `details`."""
@@ -80,6 +93,10 @@ class FileError(LfrewardError):
         self.path = path if isinstance(path, Label) else str(path)  # what has no path has a name in both languages
         self.details = details
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what it was made from, so that it crosses from one process to another."""
+        return _file_error, (type(self), self.code, self.path, self.details)
+
     def say(self, lang: str) -> str:
         """Return the path and the message in Chinese (`zh`) or English (`en`)."""
         path = self.path.say(lang) if isinstance(self.path, Label) else self.path
@@ -87,6 +104,10 @@ class FileError(LfrewardError):
 
     def __str__(self) -> str:
         return self.say("zh")
+
+
+def _file_error(kind: type[FileError], code: str, path: object, details: dict[str, object]) -> FileError:
+    return kind(code, path, **details)
 
 
 class InputError(FileError):
@@ -120,13 +141,6 @@ def why(error: OSError) -> Label:
     """Return what the system says of a file that it does not open, read or write."""
     said = shown(error.strerror or str(error), 120)
     return Label(_WHY.get(error.errno or 0, said), said)
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """Make any value short and printable, so that it can stand in a message."""
-    text = value[: limit + 1] if isinstance(value, str) else str(value)
-    text = text if len(text) <= limit else text[:limit] + "…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

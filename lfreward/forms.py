@@ -19,8 +19,8 @@ from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
 from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Sum, Verdict, canonical
+from lfreward.outputs import write_bytes
 from lfreward.settle import accounting_year, tours
-from lfreward.sheets import write_bytes
 
 __all__ = ["FORMS", "write_form"]
 

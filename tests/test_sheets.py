@@ -38,7 +38,8 @@ from lfreward.errors import FileError, InputError, OutputError
 from lfreward.i18n import section
 from lfreward.intake import Note, Row, grid, open_rows, read_rows, survey
 from lfreward.intake.rows import blank
-from lfreward.sheets import write_bytes, write_csv, write_text
+from lfreward.outputs import write_bytes, write_text
+from lfreward.sheets import write_csv
 
 ROOT = Path(sheets.__file__).parents[2]
 TEXTS = section("files_refused") | section("files_problems") | section("files_notes")
@@ -106,7 +107,8 @@ def _chosen(place: ast.expr) -> list[ast.expr]:
 def test_codes_in_the_source_and_in_the_texts_are_the_same() -> None:
     makers = {"Note", "InputError", "OutputError", "Broken", "_Fault", "mark"}
     places: list[ast.expr] = []
-    files = (ROOT / "lfreward/errors.py", *(ROOT / "lfreward/sheets").glob("*.py"), *(ROOT / "lfreward/intake").glob("*.py"))
+    folders = ("sheets", "intake", "outputs")
+    files = (ROOT / "lfreward/errors.py", *(path for name in folders for path in (ROOT / "lfreward" / name).glob("*.py")))
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
@@ -1352,7 +1354,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_stray(
     with pytest.raises(OutputError) as caught:
         write_text(path, "new")
     assert caught.value.code == ("write_denied" if isinstance(error, PermissionError) else "write_failed")
-    assert re.fullmatch(r"\.lfreward-[0-9a-f]+\.tmp", seen[0])
+    assert re.fullmatch(rf"\.lfreward-[0-9a-f]{{12}}-{os.getpid()}-[0-9]+-[0-9a-f]{{16}}\.tmp", seen[0])
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.txt"]
 

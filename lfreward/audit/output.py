@@ -19,7 +19,8 @@ from lfreward.audit.recompute import CLASS_LABELS
 from lfreward.audit.report import report
 from lfreward.audit.workbook import workbook
 from lfreward.errors import OutputError, UsageError
-from lfreward.sheets import write_bytes, write_csv, write_text, writing_folder
+from lfreward.outputs import write_bytes, write_text, writing_folder
+from lfreward.sheets import write_csv
 
 if TYPE_CHECKING:
     from lfreward.audit.audited import Audit
@@ -35,7 +36,7 @@ def write_files(audit: Audit, folder: str | Path, *, force: bool, lang: str, pro
     Raises: UsageError where one of them is there already and `force` is not set; OutputError.
     """
     check_target(folder, force)
-    with writing_folder(folder, last="receipt.json") as temporary:
+    with writing_folder(folder, last="receipt.json", owned=FILES) as temporary:
         write_csv(temporary / "results.csv", _header(audit), _rows(audit, lang, progress))
         write_bytes(temporary / "summary.json", dumped(audit.summary))
         write_text(temporary / "report.html", report(audit, CLASS_LABELS, lang))

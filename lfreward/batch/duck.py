@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import glob
+import os
+import re
 import shutil
 import tempfile
 import threading
@@ -14,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch.desk import Progress, needs
-from lfreward.batch.writing import target
-from lfreward.errors import InputError
+from lfreward.errors import InputError, OutputError, why
 from lfreward.i18n import Label
+from lfreward.outputs import working_folder, writing_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,6 +31,7 @@ MEMORY = "200MB"
 FEW = 4  # threads: where rows meet across a table, each thread keeps tables of its own within the same memory
 LOT = 1 << 14  # rows that are put into a table at a time, and fewer of a wide one
 CELLS = 1 << 19  # of all columns that are put into a table at a time
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)  # why nothing more can be written
 EVERY = 0.2  # seconds between two words about progress
 NUMBER = "file_row_number"  # DuckDB's own name for the place of a row in its file, counted from 0
 WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")} | {
@@ -41,13 +45,48 @@ AS_TEXT = ("ENUM", "UUID", "JSON", "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
 
 @contextmanager
 def workshop(out: str | Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, str, Path]]:
-    """Open a connection, a folder for what is made on the way, and the path to write to."""
-    with (
-        tempfile.TemporaryDirectory(prefix="lfreward-") as folder,
-        connected(folder) as connection,
-        target(out, folder) as part,
-    ):
-        yield connection, folder, part
+    """Open a connection, a folder for what is made on the way, and the path to write to.
+
+    Raises: OutputError where there is no room, in either place.
+    """
+    with _room(), working_folder() as folder, connected(str(folder)) as connection:
+        if out is None:
+            yield connection, str(folder), folder / "written.parquet"
+            return
+        with writing_file(out) as part:
+            yield connection, str(folder), part
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Turn what the system and the engine answer where there is no room into an error that says which folder is full."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError("write_failed", tempfile.gettempdir(), reason=why(error)) from error
+    except Exception as error:
+        if type(error).__module__.split(".")[0] not in ("duckdb", "_duckdb"):
+            raise
+        raise in_words(error) from error
+
+
+def in_words(error: Exception) -> Exception:
+    """Return what DuckDB raised as an error that says what to do; as it is where no file and no memory was the cause."""
+    said = str(error)
+    offloading = "max_temp_directory_size" in said
+    if offloading or "Could not write" in said or "write failed" in said:
+        named = re.search(r'[Ff]ile \\?"([^"\\]+)', said)
+        number = next((n for n in _FULL if os.strerror(n) in said), errno.ENOSPC if offloading else errno.EIO)
+        path = Path(named[1]) if named else Path(tempfile.gettempdir())
+        inside = path.is_relative_to(tempfile.gettempdir()) and "lfreward-" in path.parts[-2][:9]
+        if offloading or inside or path.name.startswith("duckdb_temp"):
+            path = Path(tempfile.gettempdir())
+        return OutputError("write_failed", path, reason=why(OSError(number, os.strerror(number))))
+    if type(error).__name__ == "OutOfMemoryException":
+        return InputError("table_memory", "DuckDB", limit=MEMORY)
+    if type(error).__name__ == "IOException":
+        return InputError("parquet_broken", "DuckDB", reason=brief(error))
+    return error
 
 
 @contextmanager
@@ -222,10 +261,8 @@ def run(connection: duckdb.DuckDBPyConnection, statement: str, progress: Progres
             worker.join()
             raise
     for error in outcome:
-        if isinstance(error, duckdb.OutOfMemoryException):
-            raise InputError("table_memory", "DuckDB", limit=MEMORY) from error
-        if isinstance(error, duckdb.IOException):
-            raise InputError("parquet_broken", "DuckDB", reason=brief(error)) from error
+        if isinstance(error, duckdb.Error):
+            raise in_words(error) from error
         raise error
 
 

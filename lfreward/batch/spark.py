@@ -12,16 +12,18 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch.desk import RESULT_TYPES, Desk, TableReport, column_notes, needs, result_row
-from lfreward.batch.writing import target
-from lfreward.errors import InputError, OutputError, UsageError, shown
+from lfreward.errors import InputError, OutputError, UsageError
+from lfreward.escaping import shown
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment
+from lfreward.outputs import writing_folder
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
     from lfreward.columnar import Column
 
+COMPLETE = "_SUCCESS"  # the file that Spark leaves in a folder that is complete
 RECORD = "lfreward_record"
 SCHEMA = ", ".join(f"{name} {type_.replace('VARCHAR', 'STRING')}" for name, type_ in RESULT_TYPES.items())
 KINDS = {
@@ -49,10 +51,22 @@ def evaluate_by_spark(desk: Desk, source: Any, out: str | Path | None, spark: An
         _write(session, desk, frame, str(out), new=True)
         _count(session, str(out), report)
     else:
-        with target(out, "", many=True) as part:
-            _write(session, desk, frame, str(part.absolute()))
-            _count(session, str(part.absolute()), report)
+        with writing_folder(out, COMPLETE, _earlier(Path(out)), hidden=False) as folder:  # Spark reads no hidden folder
+            _write(session, desk, frame, str(folder.absolute()))
+            _count(session, str(folder.absolute()), report)
     return report
+
+
+def _earlier(path: Path) -> list[str]:
+    """Return the names in a folder that is a complete result of an earlier run.
+
+    Raises: OutputError for any other folder, and for a device.
+    """
+    if not path.exists() or path.is_file():
+        return []
+    if not (path / COMPLETE).exists():
+        raise OutputError("not_a_file", path)
+    return [entry.name for entry in path.iterdir()]
 
 
 def _session(spark: Any) -> Any:

@@ -75,9 +75,12 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     text = answer(arguments)
     if text is None:
-        from lfreward.cli.running import run
+        from lfreward.cli.signals import listening
 
-        return run(arguments)
+        with listening() as received:
+            from lfreward.cli.running import run
+
+            return run(arguments, received)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

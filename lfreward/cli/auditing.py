@@ -49,7 +49,7 @@ def audit(
     from lfreward.api import replay
     from lfreward.audit import FILES, check_target
     from lfreward.errors import UsageError
-    from lfreward.sheets import refuse_input
+    from lfreward.outputs import refuse_input
 
     if (out is None) == (receipt is None):
         raise UsageError("audit_out_or_check")

@@ -165,7 +165,7 @@ def deadlines(
         click.echo("\n".join(lines))
     tell("deadlines_sum", **found.summary())
     if ics:
-        from lfreward.sheets import write_bytes
+        from lfreward.outputs import write_bytes
 
         data = found.to_ics(lang)
         write_bytes(ics, data)

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -25,6 +26,7 @@ from lfreward.cli import (
     closed_pipe,
 )
 from lfreward.cli.shared import SEEN, common, language, tell
+from lfreward.cli.signals import Ended, Received
 
 FULL = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}  # what a stream, having no name, fails with
 
@@ -65,8 +67,24 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code."""
+def run(arguments: Sequence[str], received: Received) -> int:
+    """Run one command line and return its exit code, which a signal that was received decides whatever came of it."""
+    try:
+        code = _completed(arguments, received)
+    except Ended:  # in the middle of saying what came of it
+        code = INTERRUPTED
+    if received.number is None and code != INTERRUPTED:
+        return code
+    from lfreward.outputs import remove_all
+
+    remove_all()
+    with suppress(OSError, ValueError):
+        tell("cli_interrupted")
+    return received.exit_code
+
+
+def _completed(arguments: Sequence[str], received: Received) -> int:
+    """Run one command line and return its exit code, as far as no signal ends it."""
     from lfreward.errors import LfrewardError
 
     SEEN.clear()
@@ -77,7 +95,6 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return wrong_use(error)
     except (KeyboardInterrupt, click.Abort):
-        tell("cli_interrupted")
         return INTERRUPTED
     except SystemExit:  # the command-line library has met a closed pipe and said so
         return DONE
@@ -88,7 +105,7 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return not_taken(error) if error.filename is None and error.errno in FULL else fault(error)
     except Exception as error:
-        return fault(error)
+        return INTERRUPTED if received.number is not None else fault(error)  # what a library made of our exception
 
 
 def said(error: Exception) -> int:

@@ -96,7 +96,7 @@ def check_out(out: str | None, force: bool, *inputs: str | None, suffix: str = "
     """Refuse a place to write to where something would be lost; what is read, the policy too, is never replaced."""
     if out is None:
         return
-    from lfreward.sheets import check_output
+    from lfreward.outputs import check_output
 
     given = (click.get_current_context().find_root().obj or {}).get("policy")
     check_output(out, [one for one in (*inputs, given) if one not in (None, "-")], force=force, suffix=suffix)
@@ -165,7 +165,7 @@ def put_json(value: Mapping[str, Any]) -> None:
 
 def put_page(out: str, text: str) -> int:
     """Write a page and say so."""
-    from lfreward.sheets import write_text
+    from lfreward.outputs import write_text
 
     write_text(out, text)
     tell("page_written", path=out)

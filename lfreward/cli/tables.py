@@ -52,7 +52,7 @@ def rules_show(item: str | None, form: str, out: str | None, force: bool) -> int
         raise UsageError("usage_item", name=item, near=near, known="、".join(policy.items))
     check_out(out, force, suffix=".xlsx" if form == "xlsx" else "")
     if form == "xlsx":
-        from lfreward.sheets import write_bytes
+        from lfreward.outputs import write_bytes
 
         if out is None:
             raise UsageError("usage_out", form=form)
@@ -62,7 +62,7 @@ def rules_show(item: str | None, form: str, out: str | None, force: bool) -> int
     if out is None:
         click.echo(text, nl=False)
     else:
-        from lfreward.sheets import write_text
+        from lfreward.outputs import write_text
 
         write_text(out, text)
     return DONE
@@ -118,7 +118,7 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
     """写出验证用例 · write the cases of the tables, for any software to be held against."""
     from lfreward.api import load_policy
     from lfreward.cases import text
-    from lfreward.sheets import write_text
+    from lfreward.outputs import write_text
 
     check_out(out, force, folder)
     policy = load_policy(folder) if folder is not None else policy_asked()

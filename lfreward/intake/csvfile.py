@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from lfreward.errors import InputError, shown
+from lfreward.errors import InputError
+from lfreward.escaping import shown
 from lfreward.intake.grid import IsHeader, Line, find_table, read_table
 from lfreward.intake.rows import GUARDED, Note, Row, Scope, blank, several
 

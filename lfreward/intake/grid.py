@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from lfreward.errors import shown
+from lfreward.escaping import shown
 from lfreward.intake.rows import OUTER, Note, Row, RowKind, Scope, blank, clean_header
 
 IsHeader = Callable[[str], bool]

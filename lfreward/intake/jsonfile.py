@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from lfreward.errors import InputError, shown
+from lfreward.errors import InputError
+from lfreward.escaping import shown
 from lfreward.intake.rows import INVISIBLE, Note, Row, clean_header
 
 Quick: TypeAlias = Callable[[str | bytes], dict[str, Any] | None]

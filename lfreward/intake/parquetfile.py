@@ -4,7 +4,8 @@ import glob
 from collections.abc import Iterator
 from pathlib import Path
 
-from lfreward.errors import InputError, shown
+from lfreward.errors import InputError
+from lfreward.escaping import shown
 from lfreward.intake.grid import IsHeader, unique
 from lfreward.intake.rows import Note, Row, clean_header, several, take
 

@@ -10,7 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-from lfreward.errors import InputError, shown, why
+from lfreward.errors import InputError, why
+from lfreward.escaping import shown
 from lfreward.intake import csvfile, jsonfile, parquetfile, xlsx
 from lfreward.intake.grid import IsHeader
 from lfreward.intake.rows import Note, Row, Scope

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 
-from lfreward.errors import shown
+from lfreward.escaping import shown
 from lfreward.intake.grid import cell_name
 
 COLUMNS_LIMIT = 256

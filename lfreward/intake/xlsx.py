@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
 
-from lfreward.errors import InputError, shown
+from lfreward.errors import InputError
+from lfreward.escaping import shown
 from lfreward.intake.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
 from lfreward.intake.rows import OUTER, Note, Row, Scope, blank, carries, several, take
 from lfreward.intake.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
