@@ -365,7 +365,7 @@ def test_auditing_our_own_workbook_finds_nothing(policy: lfreward.Policy, season
     classes = again.totals.classes
 
     assert again.totals.claims == season.totals.claims - season.totals.verdicts["rejected"]
-    assert classes["over"] == classes["under"] == classes["not_payable"] == classes["rejected"] == 0
+    assert classes["over"] == classes["under"] == classes["not_payable"] == classes["rejected"] == classes["no_claim"] == 0
     assert classes["unprovable"] == season.totals.verdicts["undetermined"]
     assert again.totals.payable == season.totals.payable + season.totals.unclaimed
     assert again.totals.over == again.totals.under == 0

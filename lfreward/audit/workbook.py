@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
+from lfreward.audit.item_choice import claims_no_item
 from lfreward.audit.personal import mask, mask_cell, mask_id, told
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
@@ -263,6 +264,8 @@ class _Writer:
         def rows() -> Iterable[Sequence[Any]]:
             for line in lines:
                 held = line.settled.values if "itinerary" in line.settled.record else line.settled.record
+                if claims_no_item(line.result):
+                    held = {**held, "item": self.audit.context.edition.no_item[0]}
                 yield [*(_cell(key, held.get(key)) for key in labels), _yuan(line.payable)]
 
         self.later(sheet, rows(), len(lines), (len(labels),))
