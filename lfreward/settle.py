@@ -312,7 +312,7 @@ def _one_group(judge: Judge, total: Sum, rows: Sequence[Assessment]) -> tuple[in
     findings: list[Finding] = []
     marks = {id(row): meets(total, row) for row in rows}
     proven = [row for row in rows if marks[id(row)][0] is Mark.MET]
-    failing = [row for row in rows if marks[id(row)][0] is Mark.NOT_MET]
+    failing = [row for row in rows if marks[id(row)][0] is Mark.FAILED]
     contradicted = [row for row in failing if proven and not _alike(total, row, proven[0])]
     if contradicted or not proven:
         row = (contradicted or failing or list(rows))[0]

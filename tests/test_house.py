@@ -15,6 +15,7 @@ FLOORS = {
     "model": 1, "faults": 1, "outputs": 1,
     "facts": 2, "calendar": 2, "registers": 2,
     "rules": 3, "words": 3, "records": 3,
+    "program": 3.2, "engines": 3.4,
     "evaluate": 4, "columnar": 4, "verify": 4, "document": 4, "loading": 4,
     "nearmiss": 5, "settle": 5, "deadlines": 5, "cases": 5, "lattice": 5,
     "explain": 6, "prices": 6, "intake": 6, "sheets": 6, "drawing": 6, "extremes": 6,

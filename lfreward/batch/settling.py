@@ -159,7 +159,7 @@ class Settling:
         if self.annual is None or self.annual.sum is None:
             return [*claim, 1, None, False]
         mark = meets(self.annual.sum, result)[0]
-        shown = 3 if mark is Mark.MET else 0 if mark is Mark.NOT_MET else 1
+        shown = 3 if mark is Mark.MET else 0 if mark is Mark.FAILED else 1
         heads = result.values.get(self.annual.sum.counts)
         asked = [as_text(result.values.get(name), facts[name]) for name in self.asked]
         return [*claim, shown, heads if isinstance(heads, int) else None, toured(result), *asked]

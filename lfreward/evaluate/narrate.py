@@ -32,7 +32,7 @@ from lfreward.rules import BOUNDS, holds, leaves
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import Check, ItemPlan
 
-MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.OPEN, Mark.UNKNOWN, Mark.NOT_MET
+MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.PENDING, Mark.UNKNOWN, Mark.FAILED
 
 
 def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:

@@ -45,7 +45,7 @@ from lfreward.rules import BOUNDS, axes_of, bracket_floors, holds, leaves
 if TYPE_CHECKING:
     from lfreward.evaluate.judge import Judge
 
-MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.OPEN, Mark.UNKNOWN, Mark.NOT_MET
+MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.PENDING, Mark.UNKNOWN, Mark.FAILED
 VERDICTS = {
     NOT_MET: Verdict.INELIGIBLE,
     UNKNOWN_MARK: Verdict.UNDETERMINED,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LIMIT = 1 << 12  # steps that are remembered for one check
-MET, NOT_MET, UNKNOWN = Mark.MET, Mark.NOT_MET, Mark.UNKNOWN
+MET, NOT_MET, UNKNOWN = Mark.MET, Mark.FAILED, Mark.UNKNOWN
 ALL = tuple(Mark)
 FAILED = (NOT_MET,)
 NOT_KNOWN = tuple(mark for mark in Mark if mark.word == UNKNOWN.word)

@@ -26,14 +26,16 @@ class Verdict(StrEnum):
 
 
 class Mark(IntEnum):
-    """What one condition came to; a lower mark outranks a higher one.
+    """What one condition came to; a lower mark outranks a higher one, so `min` joins by and, `max` by or.
 
-    OPEN is procedure that is not known yet: it decides nothing.
+    FAILED: it is not met. UNKNOWN: a fact that it needs is not known, and could still decide it.
+    PENDING: procedure that is not shown yet (a day, a paper, a licence): still to do, and decides nothing.
+    MET: it is met, or cannot fail.
     """
 
-    NOT_MET = 0
+    FAILED = 0
     UNKNOWN = 1
-    OPEN = 2
+    PENDING = 2
     MET = 3
 
     @property

@@ -20,7 +20,7 @@ from lfreward.nearmiss.telling import told
 
 __all__ = ["near_misses"]
 
-FAILING = (Mark.NOT_MET, Mark.UNKNOWN)
+FAILING = (Mark.FAILED, Mark.UNKNOWN)
 
 
 @lru_cache(maxsize=512)

@@ -20,7 +20,7 @@ from lfreward.nearmiss.levers import DAYS, Cuts, Lever, Segment, journey, levers
 __all__ = ["Case", "Moves", "State", "growth", "merged", "nearest_sets", "relative", "without"]
 
 Moves = tuple[tuple[str, Any], ...]
-FAILING = (Mark.NOT_MET, Mark.UNKNOWN)
+FAILING = (Mark.FAILED, Mark.UNKNOWN)
 
 
 class State(NamedTuple):
@@ -109,7 +109,7 @@ class Case:
         """Return for everything that is not met the levers that it looks at; empty where there is none."""
         marks, values = state.result.marks, state.result.values
         found = [self._named(pair) for pair in state.impossible]
-        if marks[0] is Mark.NOT_MET:
+        if marks[0] is Mark.FAILED:
             found.append(self._named(self.cuts.axes))
         elif marks[0] is Mark.UNKNOWN:
             found.append(self._named(self.cuts.axes | self.cuts.per | self.cuts.season))

@@ -128,12 +128,12 @@ class Boxes:
         if opaque(test, self.facts):
             value = point.get(variable(test, self.facts))
             if value is not None:
-                return Mark.MET if value else Mark.NOT_MET
+                return Mark.MET if value else Mark.FAILED
         else:
             value = self.value(test.fact, point)
             if value is not None:
-                return Mark.MET if holds(test, value) else Mark.NOT_MET
-        return {"met": Mark.MET, "unmet": Mark.NOT_MET, "todo": Mark.OPEN}.get(test.missing, Mark.UNKNOWN)
+                return Mark.MET if holds(test, value) else Mark.FAILED
+        return {"met": Mark.MET, "unmet": Mark.FAILED, "todo": Mark.PENDING}.get(test.missing, Mark.UNKNOWN)
 
     def value(self, name: str, point: Point) -> Any:
         """Return a fact's value on a point, derived where it is a derived fact."""

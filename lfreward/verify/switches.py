@@ -196,7 +196,7 @@ def _in_sum(a: Edition, item: Item, other: Item) -> Witness | None:
         wanted = [boxes.requires(c.test) for c in yes]
         for broken in (c for c in no if c not in yes):
             names = boxes.names(broken.test)
-            failing = Constraint(names, lambda point, broken=broken: boxes.mark(broken.test, point) is Mark.NOT_MET)  # type: ignore[misc]
+            failing = Constraint(names, lambda point, broken=broken: boxes.mark(broken.test, point) is Mark.FAILED)  # type: ignore[misc]
             point = boxes.first([*wanted, failing, *boxes.orders()])
             if point is not None and counts(yes, point) and not counts(no, point):
                 return Witness(in_words(item, facts, point, None), point)
