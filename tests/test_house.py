@@ -21,7 +21,8 @@ FLOORS = {
     "explain": 6, "prices": 6, "intake": 6, "sheets": 6, "drawing": 6, "extremes": 6,
     "audit": 7, "whatif": 7, "page": 7, "listing": 7, "planning": 7, "forms": 7, "batch": 7,
     "api": 8,
-    "cli": 9,
+    "web": 9,
+    "cli": 10,
 }  # fmt: skip
 ROUND = (400, 1_000, 10_000, 1_000_000, 2020)  # limits of text, lots and lists that every program has; a year in an example
 DRAWING = {"drawing", "page", "columnar", "batch", "audit", "whatif", "intake", "sheets", "planning"}  # pixels, lots and rows, no thresholds

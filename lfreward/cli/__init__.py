@@ -40,6 +40,7 @@ COMMANDS = {  # name: its module here, and the docstring of its function
     "plan": ("planning", "最好的合法安排 · the best lawful plan."),
     "readings": ("switches", "解释开关；给文件则算出差额 · the switches, and what each would change."),
     "rules": ("tables", "规则表 · the policies and their tables."),
+    "serve": ("serving", "HTTP 服务 · the HTTP service, on this machine alone."),
     "settle": ("judging", "按组团社和年度结算 · settle per organiser and year."),
     "whatif": ("planning", "如果……会怎样 · what other facts, or another policy, would pay."),
 }

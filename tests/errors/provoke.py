@@ -187,6 +187,8 @@ def _seen(spec: Mapping[str, Any], lang: str, patch: pytest.MonkeyPatch, report:
             seen.lines, seen.exit = report.text(lang).splitlines(), cli.BAD_RULES if report.faults else cli.DONE
         elif "python" in spec:
             _python(spec["python"], lang, seen)
+        elif "http" in spec:
+            _http(spec, lang, seen)
         elif "records" in spec:
             policy = lfreward.load_policy(readings=spec.get("readings"))
             results = list(policy.evaluate_many(record(one) for one in spec["records"]))
@@ -244,6 +246,28 @@ def _python(source: str, lang: str, seen: Seen) -> None:
         seen.lines.append(error.say(lang))
     else:
         _tell(found, seen, lang)
+
+
+def _http(spec: Mapping[str, Any], lang: str, seen: Seen) -> None:
+    """Send one request to the service, in this process; the exit is the HTTP status."""
+    import asyncio
+
+    import httpx
+
+    from lfreward.web import Limits, create_app
+
+    method, path, body = spec["http"]
+    app = create_app(limits=Limits(**spec.get("limits", {})), token=spec.get("token"))
+
+    async def send() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
+            headers = {"accept-language": lang, **spec.get("headers", {})}
+            return await client.request(method, path, content=body.encode(), headers=headers)
+
+    response = asyncio.run(send())
+    seen.exit = response.status_code
+    found = json.loads(response.text.splitlines()[-1])
+    seen.lines.append(found.get("detail", response.text))
 
 
 def _tell(found: Any, seen: Seen, lang: str = "zh") -> None:
