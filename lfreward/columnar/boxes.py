@@ -195,7 +195,7 @@ class _Table:
         for name, cell in cells.items():
             value = values.get(name, _MISSING)
             met = value is not _MISSING and holds(cell, value)
-            if met and cell is row.cells[0] and not isinstance(row.pays, int | Mapping):
+            if met and cell is row.cells[0] and (row.pays is None if failed else row.pays == "unknown"):
                 return name  # the row says that it pays nothing, or that its list is not published
             if (value is not _MISSING and not met) if failed else value is _MISSING:
                 return name

@@ -64,14 +64,17 @@ class Chains:
     def branches(self, items: Sequence[Item], item: Term, suffix: str) -> list[tuple[Logic, Term]]:
         """Return the branches that lead from a row to its code, for some items of one subject."""
         nodes = self._nodes(items)
+        nothing = t.compare("=", t.column(f"_pays{suffix}"), t.literal(NOTHING))
+        named = self.tables.names_fact(t.column(f"_box{suffix}"))
         found: list[tuple[Logic, Term]] = []
         for node in nodes:
             mine = self._mine(node, items, item)
             if node.check is None:
-                pays = t.column(f"_pays{suffix}")
-                found.append((t.all_of(mine, t.compare("=", pays, t.literal(NOTHING))), self.failed(TABLE)))
+                found.append((t.all_of(mine, nothing, named if self.tables.nameless else True), self.failed(TABLE)))
             else:
                 found.append((t.all_of(mine, node.check.mark.failed), self.failed(node.check.key)))
+        if self.tables.nameless:
+            found.append((nothing, self.failed(None)))
         for node in nodes:
             mine = self._mine(node, items, item)
             if node.check is None:

@@ -17,7 +17,7 @@ from lfreward.columnar.days import as_number, month_place, run_of_months
 from lfreward.columnar.reading import SubjectReading
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import FIRST_DAY, LAST_DAY, Fact
-from lfreward.model import Condition, Derived, Due, Duty, Item, Test, Tree, clause_order
+from lfreward.model import Condition, Derived, Due, Duty, Item, Paper, Test, Tree, clause_order
 from lfreward.rules import BOUNDS, leaves
 
 BEYOND_BOUND = {"at_least": "<", "over": "<=", "below": ">=", "at_most": ">"}
@@ -55,17 +55,18 @@ class Marks:
 
     def checks(self, item: Item) -> list[Check]:
         """Return what an item's records are looked at for, besides the table, in the order of the text."""
+        duties_ = [duty for duty in item.duties if duty.fact and not duty.advisory]
+        looked_at: list[Condition | Duty | Paper] = [*item.conditions, *duties_, *item.papers[:1]]
         found: list[Check] = []
-        rank = 0
-        for rank, condition in enumerate(item.conditions, 1):
-            found += self._condition(condition, item, rank)
-        for duty in (d for d in item.duties if d.fact and not d.advisory):
-            rank += 1
-            found.append(Check((clause_order(duty.clause), rank), duty.key, self._late(duty)))
-        if item.papers:
-            order = (clause_order(item.papers[0].clause), rank + 1)
-            lacking = duties.lacking(item, self.reading)
-            found.append(Check(order, "materials", Mark(lacking, lacking, False)))
+        for rank, one in enumerate(sorted(looked_at, key=lambda one: clause_order(one.clause)), 1):
+            order = (clause_order(one.clause), rank)
+            if isinstance(one, Condition):
+                found += self._condition(one, item, rank)
+            elif isinstance(one, Duty):
+                found.append(Check(order, one.key, self._late(one)))
+            else:
+                lacking = duties.lacking(item, self.reading)
+                found.append(Check(order, "materials", Mark(lacking, lacking, False)))
         settled = [c for c in found if not (c.mark.failed is False and c.mark.low is False)]
         return sorted(settled, key=lambda check: check.order)
 
@@ -190,7 +191,12 @@ class Marks:
         return t.any_of(held, null) if test.missing == "met" else t.all_of(held, t.is_known(value))
 
     def _any_value(self, key: str) -> Term | None:
-        """Return a term that is NULL exactly where no column gives the fact."""
+        """Return a term that is NULL exactly where no column gives the fact, or what it is derived from."""
+        derived = self.edition.derived.get(key)
+        if derived is not None:
+            return t.column(key) if any(name in self.reading.sources for name in derived.of) else None
+        if self.reading.facts[key].default is not None:
+            return t.literal(1)  # what is not stated has its default
         columns = self.reading.sources.get(key, ())
         if not columns:
             return None
@@ -214,6 +220,12 @@ class Marks:
                 return None, False, False
             shared = t.exp.BitwiseAnd(this=value.copy(), expression=t.literal(bits(wanted)))
             return value, t.compare("<>" if test.op == "none_of" else "=", shared, t.literal(0)), False
+        elif kind == "clauses":  # within a tree: a condition of its own stands at its ground's place, see `_clauses`
+            stated = self.reading.clauses(test.fact)
+            if stated is None:
+                return None, False, False
+            failing = [n for n, one in enumerate(stated[1], 1) if bool(set(one) & set(wanted)) is (test.op == "none_of")]
+            return stated[0], t.one_of(stated[0], failing), False
         else:
             value = self.choice(test.fact, item)
             order = tuple(self.fact(test.fact, item).values or ())

@@ -10,7 +10,7 @@ from typing import Any
 from lfreward.calendar import Calendar
 from lfreward.columnar import days as d
 from lfreward.columnar import terms as t
-from lfreward.columnar.boxes import Box, Grid, grid
+from lfreward.columnar.boxes import NOTHING, Box, Grid, grid
 from lfreward.columnar.marks import Marks
 from lfreward.columnar.reading import of_items
 from lfreward.columnar.terms import Logic, Term
@@ -39,11 +39,13 @@ class Tables:
         self.keys: list[str | None] = []
         self.sums: list[int | None] = []
         self.seasonal = 0
+        self.nameless = False  # some box pays nothing whatever a fact is, so that no fact is its reason
         for item in self.order:
             self.first[item.key] = len(self.boxes) + 1
             for found in self._laid_out(self.grids[item.key]):
                 self.boxes.append(len(self.keys))
                 self.keys += [box.key if box else None for box in found]
+                self.nameless |= any(box is not None and box.key is None and NOTHING in box.pays for box in found)
                 width = len(d.SEASONS) if item.table.columns is not None else 1
                 self.sums += [fen for box in found for fen in (box.pays[:width] if box else [None] * width)]
             if item.table.columns is not None:

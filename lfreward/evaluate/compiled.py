@@ -228,7 +228,7 @@ class Source:
         if isinstance(test, Test) and test.op == "registered":
             local = f"m{len(self.lines)}"
             told = f"{self.name(self.plan.not_registered)}({self.name(test)}, facts)"
-            self.say(f" {local} = {mark}", f" if not {local}: heard = (*heard, {told})")
+            self.say(f" {local} = {mark}", f" if not {local} and {self.fact(test.fact)} is not None: heard = (*heard, {told})")
             return local
         return mark
 

@@ -41,7 +41,8 @@ def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:
     steps = []
     if plan.season is not None:
         steps.append(_season_step(plan, assessment))
-    steps += [cell_step(plan, row, cell, values) for cell in row.cells]
+    decided = assessment.marks[0] is NOT_MET
+    steps += [cell_step(plan, row, cell, values, decided) for cell in row.cells]
     for at, name in enumerate(plan.item.table.per):
         if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and plan.factors(values)[at] is None:
             fact = plan.facts[name]
@@ -75,10 +76,14 @@ def _season_step(plan: ItemPlan, assessment: Assessment) -> Step:
     )
 
 
-def cell_step(plan: ItemPlan, row: Row, cell: Test | Tree, values: Mapping[str, Any]) -> Step:
-    """Return the step of one cell of the row that is shown."""
+def cell_step(plan: ItemPlan, row: Row, cell: Test | Tree, values: Mapping[str, Any], decided: bool = True) -> Step:
+    """Return the step of one cell of the row that is shown.
+
+    `decided`: the table pays nothing for certain. Without it a row that says so is only one of several possible rows.
+    """
     fact, mark = plan.facts[next(leaves(cell)).fact], plan.test(cell, values)
-    if not isinstance(row.pays, int | Mapping) and cell is row.cells[0] and mark is MET:
+    says_nothing = row.pays == "unknown" or (row.pays is None and decided)
+    if says_nothing and cell is row.cells[0] and mark is MET:
         code = "step_pays_nothing" if row.pays is None else "step_list_missing"
         verdict = NOT_MET if row.pays is None else UNKNOWN_MARK
         found = values.get(fact.key)
@@ -282,7 +287,7 @@ def test_step(
     elif leaf.op == "not_within_years" and value is not None:
         code = "step_penalty" if mark is NOT_MET else "step_penalty_old"
         args["filed"] = canonical(values.get(leaf.bound[1]))
-    elif fact is not None and fact.type == "clauses" and mark is NOT_MET and value:
+    elif isinstance(test, Test) and fact is not None and fact.type == "clauses" and mark is NOT_MET and value:
         code = "step_violation"
         named = sorted((c for c in value if c in (fact.values or {})), key=clause_order)
         labels = [Label(f"{c} {(fact.values or {})[c].zh}", f"{c} {(fact.values or {})[c].en}") for c in named]

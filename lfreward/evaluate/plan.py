@@ -429,8 +429,9 @@ class ItemPlan:
     def _mark(self, check: Check, values: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> Mark:
         if check.kind == "condition":
             mark = self.test(check.of.test, values)
-            if mark is NOT_MET and isinstance(check.of.test, Test) and check.of.test.op == "registered":
-                findings.append(self.not_registered(check.of.test, values))
+            test = check.of.test
+            if mark is NOT_MET and isinstance(test, Test) and test.op == "registered" and values.get(test.fact) is not None:
+                findings.append(self.not_registered(test, values))
             return mark
         if check.kind == "duty":
             return self._duty(check.of, values, findings, consulted)

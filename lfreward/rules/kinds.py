@@ -45,7 +45,7 @@ class KindReader(CellReader):
             if not value.of or (value.kind == "quotient" and len(value.of) != 1):
                 self.fault("rule_wrong_type", node, "of", key="of", expected="[…]", found=repr(list(value.of)))
         for key, item in items.items():
-            self.whole_rises(item)
+            self.whole_rises(item, per_item[key])
             self.known_tests(item, derived)
             for node, name, at, wanted in self.asked(key, item):
                 if name in per_item[key]:
@@ -57,12 +57,15 @@ class KindReader(CellReader):
                 self.kind(total, "day", facts["group"][item.sum.day], "date")
                 self.kind(total, "counts", facts["group"][item.sum.counts], "count")
 
-    def whole_rises(self, item: Item) -> None:
+    def whole_rises(self, item: Item, facts: Mapping[str, Fact]) -> None:
         """Complain of a percentage that can leave part of a fen: no reading says how to round."""
         sums = [fen for row in item.table.rows for fen in (row.pays.values() if isinstance(row.pays, Mapping) else [row.pays])]
         further = [item.table.then.pays] if item.table.then is not None else []
+        by_km = any(facts[name].type == "km" for name in item.table.per)  # told in hundredths: each pays a hundredth
         for rise in item.uplifts:
-            odd = [fen for fen in (*sums, *further) if isinstance(fen, int) and fen * rise.percent % 100]
+            parts = 100 * (100 if by_km and rise.on == "amount" else 1)
+            odd = [fen for fen in sums if isinstance(fen, int) and fen * rise.percent % parts]
+            odd += [fen for fen in further if rise.on == "amount" and fen * rise.percent % 100]
             if odd:
                 args = {"percent": rise.percent, "found": odd[0], "item": item.key}
                 self.fault("rule_uplift_part_of_fen", self.tree["uplifts"][rise.id], "percent", **args)

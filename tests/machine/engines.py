@@ -1,0 +1,126 @@
+"""Every engine of one drawn policy, asked for the same five things about the same records.
+
+`Judged` is what all engines must agree on. Where two engines differ, `differences` names them, the record, and both
+answers: that, with the rule files that Hypothesis prints, is enough to mend it.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tables import judged, rows, typed
+
+import lfreward
+from lfreward.rules import read_rules
+from lfreward.rules.language import MAX_FEN
+from machine.policies import Draft
+from machine.records import leaves
+
+SEEN = ("verdict", "amount_fen", "potential_fen", "base_fen", "uplift_fen", "season", "row", "marks", "consulted", "findings", "values")
+
+
+def load(draft: Draft) -> lfreward.Policy:
+    """Load a drawn policy, checked under every option of every switch, with the shipped calendar and registers.
+
+    Raises: RuleError where the rule files are refused.
+    """
+    shipped = lfreward.load_policy()
+    rules = read_rules(draft.files)
+    policy = lfreward.Policy(rules, shipped.calendar, shipped._registers, draft.readings)
+    policy.check()
+    return policy
+
+
+def row_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return where the reference, the generated function and its short form differ on records that can be read."""
+    found = []
+    for record in records:
+        plan = policy._judge().plans.get(record.get("item", ""))
+        if plan is None:
+            continue
+        facts, _, faults = plan.vocabulary.read(record)
+        if faults:
+            continue
+        facts["item"] = plan.item.key
+        walked, compiled = _answer(_seen, plan.walk, facts), _answer(_seen, plan.judge, facts)
+        short = _answer(lambda decide, facts: list(decide(facts)), plan.decide, facts)
+        if walked != compiled or isinstance(walked, str):
+            found.append(("walk, compiled", record, walked, compiled))
+        if short != walked[:2]:
+            found.append(("walk, short", record, walked[:2], short))
+    return found
+
+
+def _seen(judge: Callable[..., Any], facts: Mapping[str, Any]) -> list[Any]:
+    result = judge(facts)
+    return [getattr(result, name) for name in SEEN]
+
+
+def _answer(ask: Callable[..., list[Any]], *of: Any) -> list[Any] | str:
+    """Return what an engine says; that it raised, and where, is an answer too."""
+    try:
+        return ask(*of)
+    except Exception as error:  # whatever it is, no engine may raise it
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"raises {error!r} in {last.filename.rsplit('/', 1)[-1]} {last.name}"
+
+
+def table_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return where the query and the single evaluation differ: verdict, fen, potential, season, deciding key."""
+    report = policy.evaluate_table(typed(policy, records))
+    wanted = [judged(policy, record) for record in records]
+    return [
+        ("single, query", record, want, got)
+        for record, want, got in zip(records, wanted, rows(report.table), strict=True)
+        if want != got
+    ]
+
+
+def count_marks(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], counts: Counter[tuple[str, str]]) -> None:
+    """Count the verdict of every record, and the mark that each operator came to in it."""
+    for record in records:
+        result = policy.evaluate(record)
+        counts["verdict", result.verdict.value] += 1
+        if result.verdict.value == "rejected":
+            continue
+        plan = result.plan
+        counts["table", result.marks[0].name] += 1
+        for check, mark in zip(plan.checks, result.marks[1:], strict=True):
+            if check.kind == "papers":
+                counts["papers", mark.name] += 1
+            elif check.kind == "duty":
+                due = check.of.due
+                kind = next(name for name in ("days", "working_days", "months", "month_day", "month_ends", "next_quarter") if getattr(due, name) is not None and getattr(due, name) is not False)
+                counts[f"due {kind}", mark.name] += 1
+            else:
+                if not hasattr(check.of.test, "op"):
+                    counts[check.of.test.join, mark.name] += 1
+                for leaf in leaves(check.of.test):
+                    counts[leaf.op, plan.test(leaf, result.values).name] += 1
+
+
+def contradictions(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return what the proof of the rules says that some record shows to be false. The policy is at its defaults."""
+    results = [result for result in map(policy.evaluate, records) if result.verdict.value != "rejected"]
+    report = policy.prove()
+    false: list[Any] = []
+    for finding in report.findings:
+        for result in results:
+            item, marks = result.plan.item, result.marks
+            if finding.code == "item_never_pays" and finding.place == item.place and (result.amount_fen or 0) > 0:
+                false.append((finding, result.record))
+            if finding.code == "row_never_pays" and (result.amount_fen or 0) > 0 and finding.place == item.table.rows[result.row].place:
+                false.append((finding, result.record))
+            if finding.code == "condition_idle":
+                checks = [check for check in zip(result.plan.checks, marks[1:], strict=True) if check[0].kind == "condition"]
+                decides = [check for check, mark in checks if mark.name == "FAILED"]
+                others_met = marks[0].name == "MET" and sum(mark.name == "MET" for _, mark in checks) == len(checks) - 1
+                if others_met and len(decides) == 1 and decides[0].of.place == finding.place and finding.args["item"] == item.label:
+                    false.append((finding, result.record))
+    told = {finding.code for finding in report.findings}
+    if "sum_too_large" not in told:
+        false += [("sum_too_large is not told", result.record) for result in results if (result.potential_fen or 0) > MAX_FEN]
+    return false
