@@ -52,7 +52,7 @@ def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str]
 
 def replay(
     receipt: str | Path,
-    path: str | Path,
+    path: str | Path | Sequence[str | Path],
     *,
     policy: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
@@ -294,7 +294,7 @@ class Policy:
 
     def audit(
         self,
-        path: str | Path,
+        path: str | Path | Sequence[str | Path],
         *,
         mapping: str | Path | Mapped | None = None,
         encoding: str | None = None,
@@ -302,7 +302,7 @@ class Policy:
         item: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Audit:
-        """Recompute every claim of a file and of the tables beside it: classes, reasons, red flags, totals.
+        """Recompute every claim of a file, or of several and of folders, and of the tables beside the claims.
 
         `mapping` names a TOML file that says what a column or a sheet is where its name is not known; `item` says what
         a file claims that does not say so itself, by key or by name.
@@ -320,7 +320,8 @@ class Policy:
         context = AuditContext(
             judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
         )
-        return audit(path, context, encoding=encoding, sheets=sheets, item=item, progress=progress)
+        paths = [path] if isinstance(path, str | Path) else list(path)
+        return audit(paths, context, encoding=encoding, sheets=sheets, item=item, progress=progress)
 
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims

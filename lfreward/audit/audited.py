@@ -19,6 +19,7 @@ from lfreward.audit.personal import mask_cell, told
 from lfreward.audit.reading import Progress, Season
 from lfreward.audit.receipt import seal
 from lfreward.audit.recompute import CLASS_LABELS, Line, RowAddress
+from lfreward.audit.reconciliation import Reconciliation
 from lfreward.i18n import say
 from lfreward.model import Finding
 
@@ -38,6 +39,7 @@ class Audit:
     table_digests: dict[str, str]
     options: dict[str, Any]
     flags: Flags
+    scope: Reconciliation
     others: dict[RowAddress, list[tuple[str, str, int | None]]] = field(default_factory=dict)
 
     @property
@@ -47,8 +49,18 @@ class Audit:
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to object to: a difference, a row that is not paid or not proven, or not read."""
-        return self.totals.classes["exact"] < self.totals.claims
+        """Whether there is anything to object to: a row that is not exact, or a flag of the highest rank."""
+        return self.totals.classes["exact"] < self.totals.claims or any(flag.severe for flag in self.flags.found)
+
+    @property
+    def outstanding(self) -> bool:
+        """Whether something of procedure was not shown of any row that would be paid."""
+        return self.totals.outstanding_rows > 0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a file could not be audited, or asks something first; the others are done."""
+        return any(file.fault is not None for file in self.season.files)
 
     @property
     def long(self) -> bool:
@@ -142,7 +154,8 @@ class Audit:
             "kinds": len(self.summary["flags"]),
             "unchecked": len(self.flags.unchecked),
         }
-        return say("audit_written", lang, args) + "\n" + say("audit_flags_found", lang, asked)
+        lines = [say("audit_written", lang, args), *self.scope.say(sums, lang), say("audit_flags_found", lang, asked)]
+        return "\n".join(lines)
 
     def brief(self, lang: str) -> str:
         """Say what came out in a few lines: the totals, the largest sum taken off, the gravest questions."""

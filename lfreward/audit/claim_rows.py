@@ -21,6 +21,33 @@ class PendingClaim(NamedTuple):
     record: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class SharedClaim:
+    """One claimed sum in a cell that is merged over several rows. Unit: fen; None where it cannot be read.
+
+    `cells` is the merged range, `rows` the rows of the sheet that it covers.
+    """
+
+    cells: str
+    rows: tuple[int, ...]
+    fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the facts of one row in the sheet, and is told beside its result.
+
+    `remarks` are the texts of its column of remarks and of the comments on its cells, numbers of persons masked.
+    """
+
+    hidden: bool = False
+    remarks: tuple[str, ...] = ()
+    shared: SharedClaim | None = None
+
+
+PLAIN = Surroundings()  # of a row that nothing was said about
+
+
 @dataclass(slots=True)
 class ClaimRow:
     """One row of claims: where it stands, its result by itself or what waits to be judged, what only an audit asks for.
@@ -34,6 +61,7 @@ class ClaimRow:
     extra: Mapping[str, Any]
     digest: str
     notes: tuple[Finding, ...] = ()
+    around: Surroundings = PLAIN
 
     @property
     def rejected(self) -> bool:
@@ -50,14 +78,14 @@ def pack_read(read: ClaimRow) -> tuple[Any, ...]:
     """Return a row of claims as plain values."""
     result = read.result
     plain = result if isinstance(result, PendingClaim) else _pack_result(result)
-    return read.sheet, read.number, tuple(plain), read.extra, read.digest, read.notes
+    return read.sheet, read.number, tuple(plain), read.extra, read.digest, read.notes, read.around
 
 
 def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> ClaimRow:
     """Make a row of claims of the plain values that `pack_read` gave."""
-    sheet, number, plain, extra, digest, notes = packed
+    sheet, number, plain, *rest = packed
     waits = len(plain) == len(PendingClaim._fields)
-    return ClaimRow(sheet, number, PendingClaim(*plain) if waits else _unpack_result(judge, *plain), extra, digest, notes)
+    return ClaimRow(sheet, number, PendingClaim(*plain) if waits else _unpack_result(judge, *plain), *rest)
 
 
 def _pack_result(result: Assessment) -> tuple[Any, ...]:

@@ -51,18 +51,19 @@ class Sums:
         """Add one row."""
         self.rows += 1
         self.exact += line.kind == "exact"
-        self.claimed += line.claimed or 0
+        asked, payable = line.asked or 0, line.payable or 0
+        self.claimed += asked
         if line.kind in PAYABLE_CLASSES:
-            difference = line.difference or 0
-            self.payable += line.payable or 0
-            self.within += min(line.claimed or 0, line.payable or 0)
+            difference = asked - payable
+            self.payable += payable
+            self.within += min(asked, payable)
             self.over += difference if line.kind in ("over", "not_payable") else 0
             self.under -= difference if line.kind == "under" else 0
         elif line.kind == "rejected":
-            self.rejected += line.claimed or 0
+            self.rejected += asked
         else:
-            self.unprovable += line.claimed or 0
-            self.unclaimed += (line.payable or 0) if line.claimed is None else 0
+            self.unprovable += asked
+            self.unclaimed += payable if line.asked is None and line.around.shared is None else 0
 
 
 @dataclass(slots=True)
@@ -116,6 +117,10 @@ class Figures:
         self.arrivals: Counter[date] = Counter()
         self.noted = 0  # lines of which more was said, while they were read, than how a value was written
         self._edition = edition
+        self.hidden = 0  # rows that are hidden in their sheet
+        self.items_of: dict[str | None, set[str]] = {}  # the items that the rows of each table claim
+        self._tables: dict[str | None, Sums] = {}
+        self._periods: dict[str | None, tuple[str, str]] = {}
         self._items: dict[str, Sums] = {}
         self._claimants: dict[str, Sums] = {}
         annual = edition.annual
@@ -137,9 +142,17 @@ class Figures:
             if name not in sums:
                 sums[name] = Sums(name)
             sums[name].add(line)
+        if line.sheet not in self._tables:
+            self._tables[line.sheet] = Sums(line.sheet or "")
+            self.items_of[line.sheet] = set()
+        self._tables[line.sheet].add(line)
+        if item is not None:
+            self.items_of[line.sheet].add(item)
+        self.hidden += line.around.hidden
         day = result.record.get(self._day)
         if isinstance(day, date):
             self.arrivals[day] += 1
+        self._span(line.sheet, day if isinstance(day, date) else result.record.get("year"))
         values = result.values
         for fact in self._bounds.get(item or "", ()):
             if isinstance(value := values.get(fact), int):
@@ -147,6 +160,20 @@ class Figures:
         if line.kind != "rejected":
             self.given.update(values)
             self.given.update(line.extra)
+
+    def table(self, where: str | None) -> Sums:
+        """Return the sums of the rows of one table."""
+        return self._tables.get(where) or Sums(where or "")
+
+    def period(self, where: str | None) -> tuple[str, str] | None:
+        """Return the first and the last day, or year, that the rows of one table name."""
+        return self._periods.get(where)
+
+    def _span(self, where: str | None, day: date | int | None) -> None:
+        if day is not None:
+            named = day.isoformat() if isinstance(day, date) else str(day)
+            first, last = self._periods.get(where, (named, named))
+            self._periods[where] = min(first, named), max(last, named)
 
     def by_item(self) -> list[Sums]:
         """Return the sums of each item, largest claim first; its name is the item's key, empty where there is none."""

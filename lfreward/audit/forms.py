@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from lfreward import money
 from lfreward.audit.item_choice import ItemNames
 from lfreward.errors import InputError, UsageError, nearest
 from lfreward.evaluate import Judge
@@ -92,6 +93,12 @@ class Forms:
     def fact(self, key: str) -> Fact | None:
         """Return a fact of claims by its key."""
         return self._labels.get(key)
+
+    def fen_of(self, value: object) -> int | None:
+        """Return a claimed sum as it stands in a cell, in fen; None where it is missing or cannot be read."""
+        facts, _, _ = self.judge.groups.read({"claimed_amount": value})
+        amount = facts.get("claimed_amount")
+        return None if amount is None else money.to_fen(amount)
 
     def is_header(self, text: str) -> bool:
         """Say whether a text names a column of any form, or one that the user's mapping settles."""

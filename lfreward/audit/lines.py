@@ -12,6 +12,7 @@ from lfreward.audit.figures import Figures
 from lfreward.audit.judging import Found, Judged
 from lfreward.audit.reading import Progress
 from lfreward.audit.recompute import Classing, Line
+from lfreward.audit.shared_claims import share_claims
 from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
 
@@ -96,6 +97,7 @@ def lined(
         lines.sort_out(figures, progress)
         return lines
     held = LinesInMemory(classing.line(n, *pair) for n, pair in enumerate(zip(reads, judged.found, strict=True)))
+    share_claims(held)
     for line in held:
         figures.add(line)
     return held

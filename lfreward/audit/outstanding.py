@@ -42,12 +42,15 @@ def _open_keys(result: Assessment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(todo.key for todo in result.todo if todo.code != INFORMATION))
 
 
-def not_shown(edition: Edition, items: Iterable[str], columns: Collection[str]) -> list[str]:
-    """Return the facts that decide whether a claim may be paid, and of which the file has no column.
+def not_shown(
+    edition: Edition, items: Iterable[str], columns: Collection[str], anywhere: Collection[str]
+) -> list[str]:
+    """Return the facts that decide whether a claim may be paid, and of which a table has no column.
 
-    `items` are those that the file claims, `columns` the facts that its tables have a column for. A fact counts where
-    the law takes its silence for something to be shown, or for none on record; not where silence leaves a claim
-    undetermined, because there the row says so itself.
+    `items` are those that the table claims, `columns` the facts that it has a column for, `anywhere` those that any table
+    has one for: what an organiser's year asks of its groups may stand in another table. A fact counts where the law takes
+    its silence for something to be shown, or for none on record; not where silence leaves a claim undetermined, because
+    there the row says so itself.
     """
     asked: dict[str, None] = {}
     for key in items:
@@ -63,6 +66,6 @@ def not_shown(edition: Edition, items: Iterable[str], columns: Collection[str]) 
             asked["materials"] = None
         for condition in item.sum.conditions if item.sum is not None else ():
             for leaf in leaves(condition.test):
-                if leaf.missing == "met" and leaf.fact != "item":
+                if leaf.missing == "met" and leaf.fact not in ("item", *anywhere):
                     asked[leaf.fact] = None
     return [fact for fact in asked if fact not in columns]

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lfreward.audit.claim_rows import ClaimRow, PendingClaim, spooled_claims
+from lfreward.audit.claim_rows import (
+    PLAIN,
+    ClaimRow,
+    PendingClaim,
+    SharedClaim,
+    Surroundings,
+    spooled_claims,
+)
 from lfreward.audit.forms import CLAIMS, Column, Form, Forms
 from lfreward.audit.hashing import row_digest
 from lfreward.audit.item_choice import ItemNames, without_item
-from lfreward.audit.personal import told
+from lfreward.audit.personal import mask_cell, told
 from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError
@@ -20,11 +28,13 @@ from lfreward.evaluate import Judge
 from lfreward.facts import Remembering, Vocabulary
 from lfreward.i18n import Label
 from lfreward.intake import Note, Part, Row, open_parts
+from lfreward.intake.rows import RowKind, Scope
 from lfreward.model import Assessment, Finding, Verdict
 
 Progress = Callable[[int], None]
 
 ITEM = "item"
+CLAIMED = "claimed_amount"
 TOLD = LOST | {"digits_may_be_lost"}  # what is told of the rows of a table beside the claims
 _ENOUGH = 1 << 10  # names of items that are remembered
 
@@ -39,65 +49,141 @@ class Entry:
 
 
 @dataclass(slots=True)
+class FileRead:
+    """One file that was read, or not: `name` tells it from the others, `fault` is why nothing of it is in the audit."""
+
+    name: str
+    path: Path
+    sheets: list[str] = field(default_factory=list)  # the sheets that hold a table, in order
+    fault: InputError | None = None
+
+
+@dataclass(slots=True)
+class TableRead:
+    """One table of a file: what it was taken for, and what each of its physical rows is."""
+
+    where: str | None  # how its rows are named: by sheet, with several files by file and sheet
+    form: str  # `claims`, or the form of a table beside them
+    scope: Scope
+
+
+@dataclass(slots=True)
+class StruckRow:
+    """A record that somebody struck out in the sheet: it is no claim, but its sum is told. Unit of `claimed`: fen."""
+
+    where: str | None
+    number: int
+    text: str
+    claimed: int | None
+
+
+@dataclass(slots=True)
 class Season:
-    """Everything that was read from one file. `unread` are rows beside the claims that could not be read.
+    """Everything that was read from one or several files.
 
     `claims` are spooled to disk where the season is long: most of them are pending and judged later, all together.
-    `stated` are the facts that any of these states.
     """
 
     claims: list[ClaimRow] | SpooledList[ClaimRow] = field(default_factory=list)
-    tables: dict[str, list[Entry]] = field(default_factory=dict)
+    tables: dict[str, list[Entry]] = field(default_factory=dict)  # the tables beside the claims, by their form
     columns: list[Column] = field(default_factory=list)
     notes: list[tuple[str | None, Note]] = field(default_factory=list)
-    unread: list[tuple[str | None, int, Finding]] = field(default_factory=list)
-    stated: set[str] = field(default_factory=set)
+    unread: list[tuple[str | None, int, Finding]] = field(default_factory=list)  # rows beside the claims
+    stated: set[str] = field(default_factory=set)  # the facts that any pending claim states
+    files: list[FileRead] = field(default_factory=list)
+    parts: list[TableRead] = field(default_factory=list)
+    struck: list[StruckRow] = field(default_factory=list)
+
+    def take(self, other: Season) -> None:
+        """Add what was read from another file."""
+        assert isinstance(self.claims, list)
+        self.claims += list(other.claims)
+        for form, entries in other.tables.items():
+            self.tables.setdefault(form, []).extend(entries)
+        self.columns += other.columns
+        self.notes += other.notes
+        self.unread += other.unread
+        self.files += other.files
+        self.parts += other.parts
+        self.struck += other.struck
 
 
-def read_season(
-    path: str | Path,
-    judge: Judge,
-    forms: Forms,
-    *,
-    encoding: str | None = None,
-    sheets: Sequence[str] = (),
-    item: str | None = None,
-    progress: Progress | None = None,
-    long: bool = False,
-) -> Season:
-    """Read every table of a file, in order, and judge every claim in it by itself; no row is dropped.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller asks of the reading of files.
 
-    `sheets` keeps those sheets alone as claims; `item` is the key of what tables claim that do not say so. In a `long`
-    season of one table a claim is judged here only if it cannot be read, names no item, or brings an itinerary; the others
-    are pending.
-    Raises: InputError where the file cannot be read or holds no claims, and where nothing says which item is claimed.
+    `sheets` keeps those sheets alone as claims; `item` is the key of what tables claim that do not say so.
     """
-    season = Season(claims=spooled_claims(judge) if long else [])
-    names: list[str] = []
-    seen = False
-    for part in open_parts(path, encoding=encoding, is_header=forms.is_header, is_date=forms.is_date):
-        names += [part.sheet] if part.sheet else []
+
+    encoding: str | None = None
+    sheets: Sequence[str] = ()
+    item: str | None = None
+    progress: Progress | None = None
+    long: bool = False
+
+
+def read_season(paths: Sequence[Path], judge: Judge, forms: Forms, asked: Asked) -> Season:
+    """Read every table of some files, in order, and judge every claim in them by itself; no row is dropped.
+
+    Of several files one that cannot be read, or does not say what it claims, stops alone. In a `long` season of one
+    table a claim is judged here only if it cannot be read, names no item, or brings an itinerary; the others are pending.
+    Raises: InputError where no file can be read, or none holds claims.
+    """
+    names = file_names(paths)
+    if len(paths) == 1:
+        season = _read_file(FileRead(names[0], paths[0]), None, judge, forms, asked, 0)
+    else:
+        season = Season()
+        for name, path in zip(names, paths, strict=True):
+            try:
+                season.take(_read_file(FileRead(name, path), name, judge, forms, asked, len(season.claims)))
+            except InputError as fault:
+                season.files.append(FileRead(name, path, fault=fault))
+    if not any(part.form == CLAIMS for part in season.parts):
+        raise next((file.fault for file in season.files if file.fault is not None), None) or InputError("no_header", paths[0])
+    _join_itineraries(season, judge)
+    return season
+
+
+def file_names(paths: Sequence[Path]) -> list[str]:
+    """Return names that tell files apart: their own, with as many folders before them as that takes."""
+    for depth in range(1, 1 + max(len(path.parts) for path in paths)):
+        names = ["/".join(path.parts[-depth:]) for path in paths]
+        if len(set(names)) == len(names):
+            return names
+    return [str(path) for path in paths]
+
+
+def _read_file(
+    file: FileRead, prefix: str | None, judge: Judge, forms: Forms, asked: Asked, before: int
+) -> Season:
+    """Read one file; with a `prefix` its rows are named by it too, and `before` rows were read before it."""
+    season = Season(claims=spooled_claims(judge) if asked.long else [], files=[file])
+    progress = asked.progress
+    counted = progress if progress is None or not before else lambda count: progress(before + count)
+    reading = replace(asked, progress=counted)
+    for part in open_parts(file.path, encoding=asked.encoding, is_header=forms.is_header, is_date=forms.is_date):
+        if part.sheet:
+            file.sheets.append(part.sheet)
         form = forms.choose(part.sheet, part.columns) if part.columns is None or part.columns else None
-        if form == CLAIMS and sheets and part.sheet is not None and part.sheet not in sheets:
+        if form == CLAIMS and asked.sheets and part.sheet is not None and part.sheet not in asked.sheets:
             form = None
+        where = "!".join(name for name in (prefix, part.sheet) if name) or None
         if form is None:
-            season.notes += [(part.sheet, note) for note in part.notes if note.code.endswith("not_read")]
+            season.notes += [(where, note) for note in part.notes if note.code.endswith("not_read")]
             if part.columns:
-                season.notes.append((part.sheet, Note("sheet_not_read", {"sheet": part.sheet or "—"})))
+                season.notes.append((where, Note("sheet_not_read", {"sheet": part.sheet or "—"})))
             continue
         if form == CLAIMS:
-            seen = True
-            _claims(path, part, judge, forms, season, item, progress)
+            _claims(file.path, part, where, judge, forms, season, reading)
         else:
-            _entries(part, form, forms, season)
-        season.notes += [(part.sheet, note) for note in part.notes]
-    missing = next((sheet for sheet in sheets if names and sheet not in names), None)
-    season.notes += _unmapped(season, forms, names)
+            _entries(part, where, form, forms, season)
+        season.parts.append(TableRead(where, form, part.scope))
+        season.notes += [(where, note) for note in part.notes]
+    missing = next((sheet for sheet in asked.sheets if file.sheets and sheet not in file.sheets), None)
+    season.notes += _unmapped(season, forms, file.sheets)
     if missing is not None:
-        raise InputError("no_such_sheet", path, sheet=missing, sheets="、".join(names))
-    if not seen:
-        raise InputError("no_header", path)
-    _join_itineraries(season, judge)
+        raise InputError("no_such_sheet", file.path, sheet=missing, sheets="、".join(file.sheets))
     return season
 
 
@@ -111,21 +197,24 @@ def _unmapped(season: Season, forms: Forms, sheets: Sequence[str]) -> Iterator[t
 
 
 def _claims(
-    path: str | Path, part: Part, judge: Judge, forms: Forms, season: Season, named: str | None, progress: Progress | None
+    path: Path, part: Part, where: str | None, judge: Judge, forms: Forms, season: Season, asked: Asked
 ) -> None:
     form = forms.forms[CLAIMS]
     extras, aside = form.vocabulary.facts, Remembering(form.vocabulary)
     keys: dict[str, str | None] = {}
     names: dict[str, str] = {}
     reader = _Reader(judge, isinstance(season.claims, SpooledList), forms.items)
-    item = _ItemOfTable(path, part, forms, named)
+    item = _ItemOfTable(path, part, forms, asked.item)
     for row in part.rows:
+        if row.kind is RowKind.STRUCK:
+            season.struck.append(_struck(where, row.number, row.cells, forms))
+            continue
         cells: dict[str, Any] = {}
         beside: dict[str, Any] = {}
         if not row.cells.keys() <= keys.keys():
             for header in [header for header in row.cells if header not in keys]:
                 keys[header] = forms.key_of(CLAIMS, header)
-                season.columns.append(forms.column(part.sheet, CLAIMS, header))
+                season.columns.append(forms.column(where, CLAIMS, header))
             names = _names(keys, forms)
             reader.sure = list(names.values()).count(ITEM) == sum(key == ITEM for key in keys.values()) == 1
         for header, value in row.cells.items():
@@ -147,10 +236,31 @@ def _claims(
             result, noted = judge.reject(cells, *notes, fault), notes
         if isinstance(result, PendingClaim):
             season.stated.update(result.record)
-        season.claims.append(ClaimRow(part.sheet, row.number, result, extra, row_digest(result, extra), tuple(noted)))
-        if progress is not None:
-            progress(len(season.claims))
+        around = _around(row, forms) if row.hidden or row.remarks or row.comments or row.shared else PLAIN
+        digest = row_digest(result, extra)
+        season.claims.append(ClaimRow(where, row.number, result, extra, digest, tuple(noted), around))
+        if asked.progress is not None:
+            asked.progress(len(season.claims))
     item.ask()
+    for side in part.scope.side:
+        if side.kind is RowKind.STRUCK:
+            season.struck.append(_struck(where, side.number, side.cells, forms))
+
+
+def _around(row: Row, forms: Forms) -> Surroundings:
+    """Return what stands around the facts of a row: hidden or not, remarks, comments, a claimed sum that it shares."""
+    remarks = [row.remarks] if row.remarks else []
+    remarks += [f"{comment.cell}：{comment.text}" for comment in row.comments]
+    shared = next((one for one in row.shared if forms.key_of(CLAIMS, one.column) == CLAIMED), None)
+    claim = SharedClaim(shared.cells, shared.rows, forms.fen_of(shared.value)) if shared is not None else None
+    return Surroundings(row.hidden, tuple(mask_cell(text) for text in remarks), claim)
+
+
+def _struck(where: str | None, number: int, cells: Mapping[str, object], forms: Forms) -> StruckRow:
+    """Return a record that was struck out: where it stood, the first text in it, and the sum that it claimed."""
+    texts = [str(value) for value in cells.values() if value is not None]
+    claimed = next((value for header, value in cells.items() if forms.key_of(CLAIMS, header) == CLAIMED), None)
+    return StruckRow(where, number, mask_cell(texts[0]) if texts else "", forms.fen_of(claimed))
 
 
 class _ItemOfTable:
@@ -159,10 +269,20 @@ class _ItemOfTable:
     def __init__(self, path: str | Path, part: Part, forms: Forms, item: str | None) -> None:
         self.path = path
         self.where = Label(part.sheet, part.sheet) if part.sheet else Label("这张表", "the table")
-        named = forms.items.named_in(part.sheet) if part.sheet else None
+        self.part = part
+        self.forms = forms
+        self.asked = item
         self.column = any(forms.key_of(CLAIMS, header) == ITEM for header in part.columns or ())
-        self.given = None if self.column else named if named is not None else item
         self.stated = self.silent = 0  # rows that state an item, and that do not
+
+    @cached_property
+    def given(self) -> str | None:
+        """The item of the table; asked for when the first row comes, because its titles are read by then."""
+        if self.column:
+            return None
+        titles = [side.text for side in self.part.scope.side if side.kind is RowKind.TITLE]
+        named = [self.forms.items.named_in(text) for text in (self.part.sheet or "", *titles)]
+        return next((key for key in named if key is not None), self.asked)
 
     def complete(self, cells: dict[str, Any], states: bool) -> None:
         """Put the item of the table into the cells of a row where the table has no column for it."""
@@ -255,7 +375,7 @@ def _names(keys: Mapping[str, str | None], forms: Forms) -> dict[str, str]:
     return names
 
 
-def _entries(part: Part, key: str, forms: Forms, season: Season) -> None:
+def _entries(part: Part, where: str | None, key: str, forms: Forms, season: Season) -> None:
     form = forms.forms[key]
     entries = season.tables.setdefault(key, [])
     keys: dict[str, str | None] = {}
@@ -263,16 +383,16 @@ def _entries(part: Part, key: str, forms: Forms, season: Season) -> None:
         for header in row.cells:
             if header not in keys:
                 keys[header] = forms.key_of(key, header)
-                season.columns.append(forms.column(part.sheet, key, header))
+                season.columns.append(forms.column(where, key, header))
         values, faults = _values(row, keys, form.vocabulary)
         for fault in faults:
             unsafe = fault.field in form.personal
             said = Finding("audit_unread_personal", fault.field) if unsafe else fault
-            season.unread.append((part.sheet, row.number, said))
+            season.unread.append((where, row.number, said))
         for note in row.notes:
             if note.code in TOLD and (column := keys.get(note.column or "") or forms.key_of(key, note.column or "")):
-                season.unread.append((part.sheet, row.number, Finding(note.code, column, note.args)))
-        entries.append(Entry(part.sheet, row.number, values))
+                season.unread.append((where, row.number, Finding(note.code, column, note.args)))
+        entries.append(Entry(where, row.number, values))
 
 
 def _values(

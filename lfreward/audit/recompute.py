@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from lfreward import money
-from lfreward.audit.claim_rows import ClaimRow
+from lfreward.audit.claim_rows import PLAIN, ClaimRow, Surroundings
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.item_choice import CLAIMS_NO_ITEM, NOT_STATED, claims_no_item, is_not_stated, what_each_item_pays
 from lfreward.audit.judging import Found, Judged, Outcome, Year, outcome_of, year_of
@@ -61,6 +61,8 @@ class Line:
     extra: Mapping[str, Any] = field(default_factory=dict)  # what only an audit asks for, such as `payee`
     read: tuple[Finding, ...] = ()  # what was noted while the row was read
     outstanding: tuple[str, ...] = ()  # keys of what was not shown of procedure, in the order of the text
+    around: Surroundings = PLAIN  # what stands around the facts in the sheet
+    share: int | None = None  # the part of a claimed sum shared by several rows that this row stands for in sums
 
     @property
     def notes(self) -> list[Finding]:
@@ -69,11 +71,19 @@ class Line:
         Of two columns that name the record only the one taken is told.
         """
         more = () if self.kind == "rejected" else (finding for finding in self.result.findings if finding not in self.read)
-        return [note for note in (*self.read, *more) if note.code != "weaker_name"]
+        around = [Finding("audit_remark", None, {"text": text}) for text in self.around.remarks]
+        return [note for note in (*self.read, *more, *around) if note.code != "weaker_name"]
+
+    @property
+    def asked(self) -> int | None:
+        """What the row stands for of what was claimed: its own sum, or its part of one that several rows share."""
+        return self.claimed if self.around.shared is None else self.share
 
     @property
     def difference(self) -> int | None:
-        """Claimed less payable, where both are known."""
+        """Claimed less payable, where both are known; of a sum that rows share on the first of them alone."""
+        if self.around.shared is not None and self.claimed is not None:
+            return None if self.share is None or self.payable is None else self.share - self.payable
         return None if self.claimed is None or self.payable is None else self.claimed - self.payable
 
     @property
@@ -162,7 +172,7 @@ class Classing:
         outstanding = self._outstanding.keys(settled) if payable or found[0] == "unprovable" else ()
         where = read.sheet, read.number
         sums = claimed, payable, paid, approved
-        return Line(*where, result, *sums, *found, read.digest, settled, read.extra, read.notes, outstanding)
+        return Line(*where, result, *sums, *found, read.digest, settled, read.extra, read.notes, outstanding, read.around)
 
     def _case(self, outcome: Outcome, settled: Assessment, claimed: int | None) -> Hashable | None:
         """Return all that the words about an amount are made of; None where a claim's own facts are told too."""

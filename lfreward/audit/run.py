@@ -22,16 +22,18 @@ from lfreward.audit.forms import Forms
 from lfreward.audit.judging import by_columns, by_rows
 from lfreward.audit.lines import lined
 from lfreward.audit.output import digest_of
-from lfreward.audit.reading import Progress, read_season
+from lfreward.audit.reading import Asked, Progress, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, summary, table_digests
+from lfreward.audit.reconciliation import reconcile
 from lfreward.audit.spooled import SpooledList
-from lfreward.errors import UsageError
+from lfreward.errors import InputError, UsageError
 from lfreward.intake import about_rows
+from lfreward.intake.reading import KINDS
 
 
 def audit(
-    path: str | Path,
+    paths: Sequence[str | Path],
     context: AuditContext,
     *,
     encoding: str | None = None,
@@ -39,7 +41,7 @@ def audit(
     item: str | None = None,
     progress: Progress | None = None,
 ) -> Audit:
-    """Recompute every claim of a file and look for what should be asked about.
+    """Recompute every claim of some files or folders and look for what should be asked about.
 
     `item` is the item that the file claims where neither a column nor the name of a sheet says so: its key or its name.
     Raises: InputError where the file as a whole cannot be read, or does not say what it claims; UsageError for an item
@@ -47,10 +49,9 @@ def audit(
     """
     forms = Forms(context.tables["forms"], context.judge, context.mapped)
     named = item_of(item, forms)
-    long = context.columns is not None and about_rows(path) > limits.LISTED
-    season = read_season(
-        path, context.judge, forms, encoding=encoding, sheets=sheets, item=named, progress=progress, long=long
-    )
+    files = input_files(paths)
+    long = context.columns is not None and len(files) == 1 and about_rows(files[0]) > limits.LISTED
+    season = read_season(files, context.judge, forms, Asked(encoding, sheets, named, progress, long))
     reads = season.claims
     judged = by_columns(reads, season.stated, context) if isinstance(reads, SpooledList) else by_rows(reads, context)
     figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [])
@@ -65,13 +66,32 @@ def audit(
     flags = look(Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), context.tables["flags"]["flag"])
     sums["flags"] = dict(sorted(Counter(flag.key for flag in flags.found).items()))
     sums["not_checked"] = [one.key for one in flags.unchecked]
-    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags)
+    scope = reconcile(season, figures, context.edition)
+    sums["scope"] = scope.to_dict()
+    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope)
     for line in done.detailed():
         if line.settled.consulted and line.kind != "rejected":
             found = [(key, option, other.amount_fen) for key, option, other in context.others(line.settled)]
             if found:
                 done.others[line.place] = found
     return done
+
+
+def input_files(paths: Sequence[str | Path]) -> list[Path]:
+    """Return the files to be read: those that are named, and of a folder every file of a kind that can be read.
+
+    Raises: InputError for a folder that holds none.
+    """
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not path.is_dir():
+            files.append(path)
+            continue
+        held = sorted(file for file in path.iterdir() if file.suffix.lower() in KINDS and file.name[:1] not in "~.")
+        if not held:
+            raise InputError("no_files", path, kinds=" ".join(KINDS))
+        files += held
+    return files
 
 
 def item_of(item: str | None, forms: Forms) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lfreward.cli import DIFFERENCES, DONE
+from lfreward.cli import DIFFERENCES, DONE, UNREADABLE
 from lfreward.cli.shared import (
     common,
     counted,
@@ -20,21 +20,23 @@ from lfreward.cli.shared import (
 
 
 @click.command()
-@click.argument("file", metavar="CLAIMS")
+@click.argument("claims", metavar="CLAIMS…", nargs=-1, required=True)
 @click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
 @click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
 @click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
 @click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it")
+@click.option("--strict", is_flag=True, help="程序性事项未显示的也以1结束 · exit with 1 too where procedure was not shown")
 @force_option
 @encoding_option
 @sheet_option
 @common
 def audit(
-    file: str,
+    claims: tuple[str, ...],
     out: str | None,
     receipt: str | None,
     mapping: str | None,
     item: str | None,
+    strict: bool,
     force: bool,
     encoding: str | None,
     sheet: tuple[str, ...],
@@ -62,16 +64,16 @@ def audit(
         if any(settled.values()):
             raise UsageError("audit_check_with", names="、".join(name for name, value in settled.items() if value))
         with counted() as progress:
-            done, found = replay(receipt, file, policy=given, progress=progress)
+            done, found = replay(receipt, claims, policy=given, progress=progress)
         for line in [one.say(lang) for one in found] or [done.same(lang)]:
             click.echo(line)
         return DIFFERENCES if found else DONE
     if out is not None:
         for name in FILES:
-            refuse_input(Path(out) / name, [one for one in (file, mapping) if one not in (None, "-")])
+            refuse_input(Path(out) / name, [one for one in (*claims, mapping) if one not in (None, "-")])
         check_target(out, force)
     with counted() as progress:
-        done = policy_asked().audit(file, mapping=mapping, encoding=encoding, sheets=sheet, item=item, progress=progress)
+        done = policy_asked().audit(claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, progress=progress)
     for line in [*done.told(lang), done.engine(lang)]:
         click.echo(line, err=True, nl=bool(line))
     if out is not None:
@@ -80,4 +82,6 @@ def audit(
     click.echo(done.closing(lang))
     if out is not None:
         click.echo(words("audit_where", folder=out))
-    return DIFFERENCES if done.differs else DONE
+    if done.stopped:
+        return UNREADABLE
+    return DIFFERENCES if done.differs or (strict and done.outstanding) else DONE

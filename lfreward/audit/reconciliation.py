@@ -1,0 +1,216 @@
+"""What the audit rests on, row by row and sum by sum: files, tables, every physical row, and what they do not show.
+
+An auditor must be able to say that nothing was lost between the files and the totals. Each physical row of a table has
+one kind, and the kinds add up to the rows; the rows that are claims are the rows audited; the sums that the sheets state
+themselves are held against those of their rows; and the sums of the audit are set out as one equation.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from typing import Any
+
+from lfreward import money
+from lfreward.audit.figures import Figures, Totals
+from lfreward.audit.forms import CLAIMS
+from lfreward.audit.outstanding import not_shown
+from lfreward.audit.personal import mask_cell
+from lfreward.audit.reading import FileRead, Season, TableRead
+from lfreward.i18n import Label, say
+from lfreward.intake.rows import RowKind
+from lfreward.model import Edition
+
+RECORDS = (RowKind.CLAIM, RowKind.UNREAD)  # the kinds of rows that are audited, or are records of a table beside
+KINDS = {
+    RowKind.CLAIM: Label("申报", "claims"),
+    RowKind.UNREAD: Label("无法读取", "unread"),
+    RowKind.TOTAL: Label("合计", "totals"),
+    RowKind.TITLE: Label("标题", "titles"),
+    RowKind.HEADER: Label("表头", "headers"),
+    RowKind.NOTE: Label("说明", "notes"),
+    RowKind.SIGNATURE: Label("落款", "signatures"),
+    RowKind.STRUCK: Label("划去", "struck"),
+    RowKind.BLANK: Label("空白", "blank"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """One sum that a sheet states, beside what its rows come to."""
+
+    row: int
+    text: str
+    column: str
+    stated: str
+    found: str
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether both are the same."""
+        return self.stated == self.found
+
+
+@dataclass(frozen=True, slots=True)
+class TableScope:
+    """One table of a file, row by row. Unit of sums: fen."""
+
+    where: str  # file and sheet, as rows are named by
+    form: str  # `claims`, or what table beside them it is
+    hidden: bool
+    rows: Mapping[str, int]  # physical rows by kind; they add up to `physical`
+    physical: int
+    claims: int  # rows audited; of a table beside the claims, none
+    claimed: int
+    payable: int
+    period: tuple[str, str] | None  # the first and last day, or year, that its claims name
+    totals: tuple[StatedTotal, ...]
+    not_looked_at: tuple[str, ...]  # what the format or its reader cannot show
+    unused: tuple[str, ...]  # headers of columns that were not used
+
+    @property
+    def accounted(self) -> bool:
+        """Say whether every row that is a record was audited."""
+        return self.form != CLAIMS or self.claims == sum(self.rows.get(kind, 0) for kind in RECORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Everything that an audit rests on. Unit of sums: fen."""
+
+    files: tuple[FileRead, ...]
+    digests: Mapping[str, str]  # SHA-256 of each file that was read, by its name
+    tables: tuple[TableScope, ...]
+    not_shown: Mapping[str, tuple[str, ...]]  # facts that decide payment and have no column, with the tables that lack it
+    labels: Mapping[str, Label]  # what those facts are called
+    struck: int  # rows that somebody struck out; they are no claims
+    struck_claimed: int  # what those rows had claimed
+    hidden: int  # rows that are hidden, or stand in a hidden sheet, and are claims all the same
+    kinds: Counter[str] = field(default_factory=Counter)  # physical rows of all tables of claims, by kind
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as `summary.json` carries it under `scope`."""
+        return {
+            "files": [
+                {"file": file.name, "sha256": self.digests.get(file.name), "sheets": file.sheets, "read": file.fault is None}
+                for file in self.files
+            ],
+            "tables": [
+                {
+                    "table": table.where, "form": table.form, "hidden": table.hidden, "rows": dict(table.rows),
+                    "physical": table.physical, "claims": table.claims, "claimed_total": money.text(table.claimed),
+                    "payable_total": money.text(table.payable), "period": list(table.period) if table.period else None,
+                    "totals": [
+                        {"row": one.row, "column": one.column, "stated": one.stated, "found": one.found, "agrees": one.agrees}
+                        for one in table.totals
+                    ],
+                    "not_looked_at": list(table.not_looked_at), "unused_columns": list(table.unused),
+                }
+                for table in self.tables
+            ],
+            "rows": dict(self.kinds),
+            "struck": {"rows": self.struck, "claimed": money.text(self.struck_claimed)},
+            "hidden": self.hidden,
+            "not_shown": {fact: list(tables) for fact, tables in self.not_shown.items()},
+        }  # fmt: skip
+
+    def say(self, totals: Totals, lang: str) -> Iterator[str]:
+        """Say it in a few sentences, as the last lines of a terminal and the cover of a report carry it."""
+        claims = [table for table in self.tables if table.form == CLAIMS]
+        kinds = [f"{KINDS[kind].say(lang)} {self.kinds[kind]}" for kind in KINDS if self.kinds[kind]]
+        comma = "、" if lang == "zh" else ", "
+        args = {"files": sum(file.fault is None for file in self.files), "tables": len(claims)}
+        args["physical"] = sum(self.kinds.values())
+        yield say("scope_rows", lang, {**args, "kinds": comma.join(kinds)})
+        yield say("scope_sums", lang, spoken_sums(totals))
+        for table in claims:
+            for one in table.totals:
+                if not one.agrees:
+                    named = {"where": table.where, "row": one.row, "column": one.column}
+                    yield say("scope_total_differs", lang, {**named, "stated": one.stated, "found": one.found})
+        for file in self.files:
+            if file.fault is not None:
+                yield say("scope_not_read", lang, {"file": file.name, "why": file.fault.say(lang)})
+        if self.struck:
+            yield say("scope_struck", lang, {"count": self.struck, "claimed": money.spoken(self.struck_claimed)})
+        if self.hidden:
+            yield say("scope_hidden", lang, {"count": self.hidden})
+        if self.not_shown:
+            facts = comma.join(self._named(fact, len(claims), lang) for fact in self.not_shown)
+            yield say("scope_not_shown", lang, {"facts": facts})
+
+    def _named(self, fact: str, tables: int, lang: str) -> str:
+        """Name a fact that was not shown, with the tables that lack its column where others have it."""
+        where, label = self.not_shown[fact], self.labels[fact].say(lang)
+        if len(where) == tables:
+            return label
+        return f"{label}（{'、'.join(where)}）" if lang == "zh" else f"{label} ({', '.join(where)})"
+
+
+def spoken_sums(totals: Totals) -> dict[str, str]:
+    """Return the sums of the one equation that an audit comes to, in yuan as they are read."""
+    names = ("claimed", "over", "under", "unprovable", "rejected", "payable", "unclaimed", "within")
+    return {name: money.spoken(getattr(totals, name)) for name in names}
+
+
+def reconcile(season: Season, figures: Figures, edition: Edition) -> Reconciliation:
+    """Set out what an audit rests on, when all its rows have been counted."""
+    tables = tuple(_table(part, season, figures) for part in season.parts)
+    kinds: Counter[str] = Counter()
+    for table in tables:
+        if table.form == CLAIMS:
+            kinds.update(table.rows)
+    lacking: dict[str, list[str]] = {}
+    anywhere = {column.key for column in season.columns if column.key}
+    for part in season.parts:
+        if part.form == CLAIMS:
+            columns = {column.key for column in season.columns if column.sheet == part.where and column.key}
+            items = sorted(figures.items_of.get(part.where, ()), key=list(edition.items).index)
+            for fact in not_shown(edition, items, columns, anywhere):
+                lacking.setdefault(fact, []).append(part.where or "")
+    labels = {fact: next(facts[fact].label for facts in edition.item_facts.values() if fact in facts) for fact in lacking}
+    return Reconciliation(
+        tuple(season.files),
+        {file.name: _digest(file) for file in season.files if file.fault is None and file.path.is_file()},
+        tables,
+        {fact: tuple(where) for fact, where in lacking.items()},
+        labels,
+        len(season.struck),
+        sum(row.claimed or 0 for row in season.struck),
+        figures.hidden + sum(table.claims for table in tables if table.hidden),
+        kinds,
+    )
+
+
+def _table(part: TableRead, season: Season, figures: Figures) -> TableScope:
+    sums = figures.table(part.where) if part.form == CLAIMS else None
+    period = figures.period(part.where) if part.form == CLAIMS else None
+    scope = part.scope
+    totals = tuple(
+        StatedTotal(one.number, mask_cell(one.text), one.column, f"{one.stated:f}", f"{one.found:f}") for one in scope.totals
+    )
+    unused = dict.fromkeys(
+        mask_cell(column.header) for column in season.columns if column.sheet == part.where and column.key is None
+    )
+    return TableScope(
+        part.where or "",
+        part.form,
+        scope.hidden,
+        {kind.value: scope.counts[kind] for kind in KINDS if scope.counts[kind]},
+        sum(scope.counts.values()),
+        sums.rows if sums is not None else 0,
+        sums.claimed if sums is not None else 0,
+        sums.payable if sums is not None else 0,
+        period,
+        totals,
+        scope.not_looked_at,
+        tuple(unused),
+    )
+
+
+def _digest(file: FileRead) -> str:
+    with file.path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
