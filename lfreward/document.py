@@ -70,7 +70,7 @@ def _section(edition: Edition, item: Item) -> Section:
         rows[row.id] = (*(cells.get(axis, Label("", "")) for axis in axes), *_sums(row, list(names)))
     parts = {
         "conditions": _conditions(item.conditions, facts),
-        "counted": _counted(item.sum, edition.facts["group"]) if item.sum is not None else [],
+        "counted": _counted(item.sum, edition.group_facts) if item.sum is not None else [],
         "uplifts": [
             Line(u.id, u.clause, words.both(Label(f"{{}}：+{u.percent}%", f"{{}}: +{u.percent} %"), u.label))
             for u in item.uplifts
@@ -103,7 +103,8 @@ def _counted(total: Sum, facts: Mapping[str, Fact]) -> list[Line]:
     month, first = total.starts
     args = {"counts": facts[total.counts].label, "day": facts[total.day].label, "month": month, "first": first}
     heads = Label(say("document_adds", "zh", args), say("document_adds", "en", args))
-    return [Line("year", total.clause, heads), *_conditions(total.conditions, facts)]
+    in_time = [Line(duty.id, duty.clause, duty.label) for duty in total.duties]
+    return [Line("year", total.clause, heads), *_conditions(total.conditions, facts), *in_time]
 
 
 def _rests_on(edition: Edition, item: Item) -> set[str | None]:

@@ -16,7 +16,7 @@ from lfreward import money
 from lfreward.evaluate import Judge
 from lfreward.i18n import say
 from lfreward.model import Assessment, Edition, Verdict
-from lfreward.rules import leaves
+from lfreward.rules import asked_of, leaves
 from lfreward.settle import settle
 
 __all__ = ["Extremes", "extremes"]
@@ -155,7 +155,9 @@ def _annual(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[st
         if any(path.startswith(about) for path in (*option.sets, *option.drops))
     }
     own |= set(policy.concerns[item.key]) | ({policy.late_reading} if policy.late_reading else set())
-    asked = {leaf.fact for condition in item.sum.conditions for leaf in leaves(condition.test)} if item.sum else set()
+    asked = set(asked_of(item.sum, policy.derived)) if item.sum else set()
+    tested = {leaf.fact for condition in item.sum.conditions for leaf in leaves(condition.test)} if item.sum else set()
+    own |= {key for name in tested & set(policy.derived) for key in policy.derived[name].readings}
     by_area = bool(asked & {policy.area.sites, policy.area.lodging})
     who: dict[str, list[Assessment]] = {}
     for result in results:

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import ItemPlan, Judge, test_step
+from lfreward.evaluate import ItemPlan, Judge, duty_step, test_step
 from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Edition, Exclusion, Finding, Item, Mark, Sum, Verdict
-from lfreward.rules import leaves
+from lfreward.rules import asked_of
 
 ORDER = ("entitlement", "exclusions", "annual", "total")
 
@@ -115,6 +115,8 @@ def _reason(result: Assessment) -> tuple[str, str, Mapping[str, Any]]:
     if result.verdict is Verdict.ELIGIBLE:
         return "kept", "kept", {}
     verdict = result.verdict.value
+    if result.verdict is Verdict.INELIGIBLE and result.item is None:
+        return "claims_no_item", "settled_no_item", {}
     if result.verdict is Verdict.REJECTED:
         return verdict, f"settled_{verdict}", {"why": _why(result.findings)}
     word = "not_met" if result.verdict is Verdict.INELIGIBLE else "unknown"
@@ -329,8 +331,8 @@ def _one_group(judge: Judge, total: Sum, rows: Sequence[Assessment]) -> tuple[in
 
 def _alike(total: Sum, one: Assessment, other: Assessment) -> bool:
     """Say whether two rows of one group state the same of everything that is asked, their items apart."""
-    asked = {leaf.fact for condition in total.conditions for leaf in leaves(condition.test)} - {"item"}
-    return all(one.values.get(name) == other.values.get(name) for name in asked)
+    plan: Any = one.plan
+    return all(one.values.get(name) == other.values.get(name) for name in asked_of(total, plan.policy.derived))
 
 
 def meets(total: Sum, result: Assessment) -> tuple[Mark, Label]:
@@ -345,6 +347,11 @@ def meets(total: Sum, result: Assessment) -> tuple[Mark, Label]:
             step = test_step(
                 condition.clause, condition.key, condition.label, condition.test, mark, result.values, plan.facts
             )
+            worst, why = mark, Label(step.say("zh"), step.say("en"))
+    for duty in total.duties:
+        mark = plan.duty_mark(duty, result.values)
+        if mark < min(worst, Mark.OPEN):  # a day that is not stated is still to be shown, and keeps the group in the sum
+            step = duty_step(plan, duty, mark, result.values)
             worst, why = mark, Label(step.say("zh"), step.say("en"))
     return worst, why
 

@@ -88,7 +88,7 @@ def requires_words(test: Test | Tree, facts: Mapping[str, Fact], per_fact: bool 
     """Return a requirement in words; a tree over several facts names each of them."""
     if isinstance(test, Tree):
         names = {leaf.fact for leaf in _leaves(test)}
-        parts = [requires_words(part, facts, len(names) > 1) for part in test.parts]
+        parts = [_part_words(part, facts, len(names) > 1) for part in test.parts]
         return join(parts, "或", " or ") if test.join == "any" else join(parts, "且", " and ")
     fact = facts.get(test.fact)
     bound = test.bound
@@ -114,9 +114,17 @@ def requires_words(test: Test | Tree, facts: Mapping[str, Fact], per_fact: bool 
         words = Label(f"申报前{bound[0]}年内无", f"none within {bound[0]} years before filing")
     else:
         words = Label("已办理", "done")
+    if per_fact and fact and isinstance(bound, bool) and test.op == "is":
+        return fact.label if bound else Label(f"{fact.label.zh}为否", f"not {fact.label.en}")
     if per_fact and fact:
         return Label(f"{fact.label.zh}{words.zh}", f"{fact.label.en} {words.en}")
     return words
+
+
+def _part_words(part: Test | Tree, facts: Mapping[str, Fact], per_fact: bool) -> Label:
+    """Return one part of a tree in words; a part that has parts of its own stands in brackets."""
+    words = requires_words(part, facts, per_fact)
+    return Label(f"（{words.zh}）", f"({words.en})") if isinstance(part, Tree) else words
 
 
 def gap(test: Test, found: Any, fact: Fact | None) -> tuple[str, Label] | None:

@@ -50,8 +50,6 @@ def beyond_the_oracle(case: dict[str, Any]) -> str | None:
     facts = case.get("facts", {})
     if facts.get("arrival_station") in NEW_STATIONS:
         return "the sources give two days for these stations and do not confirm all their names"
-    if facts.get("service_end", "9999") < str(linfen.IN_FORCE):
-        return "the oracle holds the year of a line against the measures, the rules also its last day"
     return None
 
 

@@ -81,6 +81,7 @@ FIXED = {
     "四(二)1(3)": 4,  # the year, tickets, the day before, months and the yearly table
     "五": 1,
     "五(一)6": 1,
+    "六(四)": 1,  # runs before the measures
     "17号六(一)": 2,  # when a route was toured, and what that does not prove
 }
 

@@ -299,7 +299,7 @@ def test_the_first_reason_that_pays_nothing_is_told_and_procedure_is_none(policy
     assert [f.say() for f in one.annual.findings] == [
         "团队“G2”未计入年累计：收费景区：要求“不少于 3个”，未提供，不能确定。",
         "团队“—”未计入年累计：住宿晚数写成“许多”，读不出数字。请改成阿拉伯数字。",
-        "团队“G3”未计入年累计：4A级以上收费景区（生态康养游除外）：要求“奖励项目生态康养乡村旅游或4A级以上收费景区数不少于 2个”，现为“0个”，不满足，差2个。",
+        "团队“G3”未计入年累计：4A级以上收费景区（生态康养游除外）：要求“（在7月至9月内且生态康养点数不少于 4个且生态康养县区住宿）或4A级以上收费景区数不少于 2个”，缺生态康养点数、生态康养县区住宿，不能确定。",
     ]
     assert (one.annual.item, one.annual.record["organiser"]) == ("annual_visitors", AGENCY)
 

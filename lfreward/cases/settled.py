@@ -11,7 +11,7 @@ from lfreward.cases.sound import Maker, Record
 from lfreward.cases.vary import sides
 from lfreward.evaluate import Judge
 from lfreward.facts import IMPOSSIBLE
-from lfreward.model import Exclusion, Item, canonical
+from lfreward.model import Duty, Exclusion, Item, canonical
 from lfreward.rules import leaves
 from lfreward.verify.boxes import Boxes, Constraint, step_of
 from lfreward.verify.pairs import together
@@ -91,7 +91,7 @@ class Yearly:
         self.head = f"settle/{item.key}"
         self.facts = judge.policy.facts["group"]
         self.gate = next(leaf.bound for leaf in leaves(item.table.rows[0].cells[0]))
-        self.boxes = Boxes(judge.policy, self.facts, [c.test for c in item.sum.conditions])
+        self.boxes = Boxes(judge.policy, judge.policy.group_facts, [c.test for c in item.sum.conditions])
         self.wanted = [self.boxes.requires(c.test) for c in item.sum.conditions]
 
     def group(self, item: str, /, **changes: Any) -> Record | None:
@@ -156,6 +156,8 @@ class Yearly:
         for condition in self.total.conditions:
             for leaf in leaves(condition.test):
                 yield from self._leaf(condition.id, leaf)
+        for duty in self.total.duties:
+            yield from self._duty(duty)
         for year in (self.judge.policy.issued.year, self.judge.policy.issued.year + 1):
             turn = date(year, *self.total.starts)
             for name, at in (("-1", turn - ONE_DAY), ("", turn), ("+1", turn + ONE_DAY)):
@@ -163,7 +165,24 @@ class Yearly:
         yield "organiser/missing", {"organiser": None}
         yield f"{self.total.day}/missing", {self.total.day: None}
 
+    def _duty(self, duty: Duty) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield a duty done on its last day, a day late, and on a day that is not stated."""
+        record = self.group(next(key for key in self.makers if self.group(key) is not None)) or {}
+        start = record.get(duty.due.fact)
+        last = self.judge.last_days(duty.due)[date.fromisoformat(start)] if start is not None else None
+        if last is not None and duty.fact is not None:
+            yield f"{duty.id}/on the last day", {duty.fact: last}
+            yield f"{duty.id}/late", {duty.fact: last + ONE_DAY}
+            yield f"{duty.id}/missing", {duty.fact: None}
+
     def _leaf(self, head: str, leaf: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        derived = self.judge.policy.derived.get(leaf.fact)
+        if derived is not None:
+            inside = derived.spec["months"][0]
+            for month in (inside - 1 or 12, inside):
+                at = date(self.judge.policy.issued.year + 1, month, 1)
+                yield f"{head}/{leaf.fact}/month {month}", dict.fromkeys(derived.of, at)
+            return
         fact = self.facts[leaf.fact]
         if leaf.op in ("at_least", "over", "below", "at_most"):
             for name, value in sides(leaf.bound, step_of(fact)):

@@ -27,7 +27,16 @@ class Maker:
         self.plan = plan
         self.item = plan.item
         self.facts = plan.facts
-        self.ground = Ground(plan.policy, plan.item, Node("", 1, 1))
+        self.ground = self._ground()
+
+    def _ground(self) -> Ground:
+        """Return the item's boxes; the first day of all is tried last, as it leaves no room for a duty before it."""
+        ground = Ground(self.plan.policy, self.item, Node("", 1, 1))
+        for name, values in ground.boxes.domains.items():
+            fact = self.facts.get(name)
+            if fact is not None and fact.type == "date":
+                values.sort(key=lambda day, low=fact.low: (day == low, day))  # type: ignore[misc]
+        return ground
 
     def record(self, row: int = 0, /, **changes: Any) -> Record:
         """Return the sound record of a row with some facts changed; None takes a fact away.
@@ -66,13 +75,14 @@ class Maker:
 
         The search begins at the upper end of the condition's facts, so that it fails as late as it can.
         """
-        ground = Ground(self.plan.policy, self.item, Node("", 1, 1))
+        ground = self._ground()
         others = [one for one in ground.conditions if one.of is not condition]
         one = next(one for one in ground.conditions if one.of is condition)
         last = self.plan.judge_.calendar.last
         for name in one.names:
             known = [v for v in ground.boxes.domains[name] if not isinstance(v, date) or v <= last]
-            ground.boxes.domains[name] = known[::-1]
+            days = all(isinstance(v, date) for v in known)
+            ground.boxes.domains[name] = sorted(known, reverse=True) if days else known[::-1]
         broken = Constraint(one.names, lambda point: not one.holds(point))
         found = ground.boxes.first([*others, ground.table, broken, *ground.boxes.orders()])
         if found is None or not one.names <= set(self.facts):

@@ -13,7 +13,7 @@ from lfreward.columnar.reading import Reading, SubjectReading, of_items
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
 from lfreward.model import Edition, Item, Sum
-from lfreward.rules import leaves
+from lfreward.rules import asked_of
 
 NOT_MET, UNKNOWN, MET = 0, 1, 3
 
@@ -23,8 +23,7 @@ def asked_facts(edition: Edition) -> tuple[str, ...]:
     total = edition.annual.sum if edition.annual is not None else None
     if total is None:
         return ()
-    tests = [leaf for condition in total.conditions for leaf in leaves(condition.test)]
-    return tuple(dict.fromkeys(leaf.fact for leaf in tests if leaf.fact != "item"))
+    return asked_of(total, edition.derived)
 
 
 def as_text(value: Any, fact: Fact) -> str | None:
@@ -158,6 +157,11 @@ class Claims:
                 marks.anonymous = False
             failing.append(t.any_of(*(self._among(mine, views, when) for when, mine in failed.items())))
             met.append(t.any_of(*(self._among(mine, views, when) for when, mine in held.items())))
+        for duty in total.duties:
+            late, doubtful = marks.lateness(duty)
+            failing.append(late)
+            low = t.any_of(late, doubtful)
+            met.append(not low if isinstance(low, bool) else t.negated(t.first_known(low, t.literal(False))))
         branches = [(t.any_of(*failing), t.literal(NOT_MET)), (t.all_of(*met), t.literal(MET))]
         return self._in_group(t.case(branches, t.literal(UNKNOWN)))
 

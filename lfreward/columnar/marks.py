@@ -70,11 +70,15 @@ class Marks:
         settled = [c for c in found if not (c.mark.failed is False and c.mark.low is False)]
         return sorted(settled, key=lambda check: check.order)
 
+    def lateness(self, duty: Duty) -> tuple[Logic, Logic]:
+        """Return when a duty is late, and when that cannot be told as a notice is missing."""
+        return duties.late(duty, self.edition, self.reading, self.calendar)
+
     def _late(self, duty: Duty) -> Mark:
         """Return how a duty comes out, which items share."""
         mark = self._seen.get((duty.fact, duty.due))
         if mark is None:
-            late, doubtful = duties.late(duty, self.edition, self.reading, self.calendar)
+            late, doubtful = self.lateness(duty)
             mark = self._seen[duty.fact, duty.due] = Mark(late, t.any_of(late, doubtful), doubtful)
         return mark
 
@@ -134,7 +138,10 @@ class Marks:
         if isinstance(test, Test) and test.op in ("one_of", "none_of") and self.fact(test.fact, item).type == "clauses":
             yield from self._clauses(condition, test, item, rank)
         else:
-            yield Check((order, rank), condition.key, self.mark(test, item))
+            mark = self.mark(test, item)
+            if condition.unsettled:
+                mark = Mark(False, mark.low, mark.low)
+            yield Check((order, rank), condition.key, mark)
 
     def mark(self, test: Test | Tree, item: Item) -> Mark:
         """Return how a test, or a tree of them, comes out for an item's records."""

@@ -7,7 +7,7 @@ made later, by `narrate`, when someone reads them, and remembered by `telling`.
 """
 
 from lfreward.evaluate.judge import Judge
-from lfreward.evaluate.narrate import test_step
+from lfreward.evaluate.narrate import duty_step, test_step
 from lfreward.evaluate.plan import ItemPlan
 
-__all__ = ["ItemPlan", "Judge", "test_step"]
+__all__ = ["ItemPlan", "Judge", "duty_step", "test_step"]

@@ -225,6 +225,8 @@ class Source:
             return self.duty(check)
         test = check.of.test
         mark = self.test(test)
+        if check.of.unsettled:
+            return f"({mark} or 1)"
         if isinstance(test, Test) and test.op == "registered":
             local = f"m{len(self.lines)}"
             told = f"{self.name(self.plan.not_registered)}({self.name(test)}, facts)"

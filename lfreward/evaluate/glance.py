@@ -93,7 +93,7 @@ class _Glance(Source):
     @staticmethod
     def is_quick(check: Check) -> bool:
         """Say whether one comparison decides; these come first, the order changes no verdict."""
-        test = check.of.test if check.kind == "condition" else None
+        test = check.of.test if check.kind == "condition" and not check.of.unsettled else None
         return isinstance(test, Test) and test.op in (*SIGNS, "present")
 
     def require(self, check: Check) -> None:
@@ -103,6 +103,8 @@ class _Glance(Source):
         elif check.kind == "papers":
             held, filed = self.fact("materials"), self.fact("filed_on")
             self.say(f" if {held} is not None and {filed} is not None and not {self.enough()}[{held}]: return NOTHING")
+        elif check.of.unsettled:
+            self.say(f" if {self.test(check.of.test)} < 2: unknown = True")
         else:
             self.meet(check.of.test)
 

@@ -37,7 +37,7 @@ class Judge:
             fold(name): key for key, item in policy.items.items() for name in (key, item.label.zh, item.label.en)
         }
         self._names |= {fold(alias): key for alias, key in item_fact.value_aliases.items()}
-        self._no_item = {fold(word) for word in policy.no_item}
+        self._no_item = {fold(word): word for word in policy.no_item}
         self._other_keys = {key for plan in self.plans.values() for key in plan.vocabulary.facts} - {"item"}
         self._item_headers = {fold(name) for name in item_fact.names}
 
@@ -84,8 +84,11 @@ class Judge:
     def _evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
         """Judge a record in whatever form its headers and values are."""
         given = next((v for k, v in record.items() if self._names_item(k) and not blank(v)), None)
-        if given is None or (isinstance(given, str) and fold(given) in self._no_item):
+        if given is None:
             return self._any_item({k: v for k, v in record.items() if not self._names_item(k)}, noted)
+        if isinstance(given, str) and fold(given) in self._no_item:
+            others = {k: v for k, v in record.items() if not self._names_item(k)}
+            return self._claims_no_item(others, self._no_item[fold(given)], noted)
         key = self._names.get(fold(given)) if isinstance(given, str) else None
         if key is None:
             others = {k: v for k, v in record.items() if not self._names_item(k)}
@@ -124,6 +127,21 @@ class Judge:
         """Return the rejected result of a record that cannot be read at all, keeping what can be read of it."""
         facts, notes, more = self.groups.read(record)
         return self._rejected(facts, facts.get("item"), (*faults, *notes, *more))
+
+    def _claims_no_item(self, record: Mapping[str, Any], word: str, noted: Sequence[Finding]) -> Assessment:
+        """Give a group that claims no item of its own: nothing is payable for it alone, and it counts in a year's sum.
+
+        Its facts keep the word that says so, by which it can be evaluated again.
+        """
+        facts, notes, faults = self.groups.read(record)
+        facts = {"item": word, **facts}
+        if faults:
+            return self._rejected(facts, None, (*noted, *notes, *faults))
+        finding = Finding("claims_no_item", "item", {"value": word})
+        plan = self.plans[self.group_items[0]]  # for its words and derived values; no item is judged
+        return Assessment(
+            plan, facts, Verdict.INELIGIBLE, item=None, amount_fen=0, findings=(*noted, *notes, finding)
+        )
 
     def _any_item(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
         """Judge a group that names no item for every group item: the best eligible, else the best undetermined."""

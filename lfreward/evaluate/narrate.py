@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -111,13 +112,19 @@ def check_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, An
         window = next((w for w in plan.windows if w.key == next(leaves(condition.test)).fact), None)
         if window is not None:
             return _window_step(plan, condition, window, mark, values)
-        return test_step(
+        step = test_step(
             condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure,
             plan.said,
         )  # fmt: skip
+        return replace(step, code="step_unsettled") if condition.unsettled and _failed(plan, condition, values) else step
     if check.kind == "duty":
-        return _duty_step(plan, check.of, mark, values)
+        return duty_step(plan, check.of, mark, values)
     return _papers_step(plan, mark, values)
+
+
+def _failed(plan: ItemPlan, condition: Condition, values: Mapping[str, Any]) -> bool:
+    """Say whether the test of a condition fails on known values."""
+    return plan.test(condition.test, values) is NOT_MET
 
 
 def _window_step(plan: ItemPlan, condition: Condition, window: Derived, mark: Mark, values: Mapping[str, Any]) -> Step:
@@ -131,7 +138,8 @@ def _window_step(plan: ItemPlan, condition: Condition, window: Derived, mark: Ma
     return Step(condition.clause, condition.key, window.of[0], requires, canonical(days[0]), mark.word, code, args)
 
 
-def _duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any]) -> Step:
+def duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any]) -> Step:
+    """Return the step of one duty: when it was due, when it was done, and what that came to."""
     done, due = values.get(duty.fact or ""), plan.due(duty, values)
     args: dict[str, Any] = {"label": duty.label}
     requires = "known day"
@@ -252,7 +260,9 @@ def test_step(
 
     `said` remembers how tests are said.
     """
-    leaf = list(leaves(test))[-1]
+    every = list(leaves(test))
+    lacking = [one for one in every if values.get(one.fact) is None] if mark is UNKNOWN_MARK else []
+    leaf = (lacking or every[-1:])[0]
     fact = facts.get(leaf.fact)
     value = values.get(leaf.fact)
     known = said.get(test) if said is not None else None
@@ -268,6 +278,9 @@ def test_step(
             mark is MET and fact is not None and fact.type not in ("clauses", "date")
         ):
             code = "step_not_needed"
+        if code == "step_unknown" and isinstance(test, Tree):
+            code = "step_lacking"
+            args["lacking"] = words.join([facts[one.fact].label for one in lacking if one.fact in facts])
     elif mark is MET:
         code = "step_met"
     elif mark is OPEN:

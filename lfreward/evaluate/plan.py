@@ -105,6 +105,9 @@ class ItemPlan:
         used = {leaf.fact for c in item.conditions for leaf in leaves(c.test)} | set(item.table.per)
         used |= {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}
         used |= {name for rise in item.uplifts for name in (rise.when.fact, rise.on)}
+        annual = judge.policy.annual
+        if item.subject == "group" and annual is not None and annual.sum is not None:
+            used |= {leaf.fact for c in annual.sum.conditions for leaf in leaves(c.test)}  # a year asks its groups too
         self.defaults = [(key, fact.default) for key, fact in self.facts.items() if fact.default is not None]
         self.quotients = [d for k, d in judge.policy.derived.items() if d.kind == "quotient" and k in used]
         self.windows = [d for k, d in judge.policy.derived.items() if d.kind == "window" and k in used]
@@ -429,6 +432,8 @@ class ItemPlan:
     def _mark(self, check: Check, values: Mapping[str, Any], findings: list[Finding], consulted: set[str]) -> Mark:
         if check.kind == "condition":
             mark = self.test(check.of.test, values)
+            if mark is NOT_MET and check.of.unsettled:
+                return UNKNOWN_MARK
             test = check.of.test
             if mark is NOT_MET and isinstance(test, Test) and test.op == "registered" and values.get(test.fact) is not None:
                 findings.append(self.not_registered(test, values))
@@ -436,6 +441,10 @@ class ItemPlan:
         if check.kind == "duty":
             return self._duty(check.of, values, findings, consulted)
         return self._papers(values)
+
+    def duty_mark(self, duty: Duty, values: Mapping[str, Any]) -> Mark:
+        """Return what one duty alone comes to on the values of a record."""
+        return self._duty(duty, values, [], set())
 
     def doubtful(self, check: Check, facts: Mapping[str, Any]) -> tuple[Mark, list[Finding], bool]:
         """Mark one check, with what there is to tell of it, and whether lateness was asked about."""

@@ -252,6 +252,8 @@ class Assessment:
     @property
     def deciding(self) -> Step | None:
         """The first condition that failed or, where none did, that leaves the record undetermined; else None."""
+        if self.item is None:  # judged for no item
+            return None
         if self.verdict is Verdict.INELIGIBLE and self.plan:
             return self.plan.first_failed(self)
         if self.verdict is Verdict.UNDETERMINED and self.plan:
@@ -305,7 +307,7 @@ class Assessment:
         facts = self.facts
         result = {
             "id": self.id,
-            "item": self.item,
+            "item": self.item if self.item is not None else self.record.get("item"),
             "clause": self.clause,
             "verdict": self.verdict.value,
             "amount": money.text(self.amount_fen),

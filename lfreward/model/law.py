@@ -82,7 +82,11 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a clause, with the clause that sets it."""
+    """One condition of a clause, with the clause that sets it.
+
+    `unsettled`: where the test fails, the record alone cannot say whether the condition is met, so the condition is
+    then unknown and never failed (a total that mixes what counts with what does not).
+    """
 
     id: str
     key: str
@@ -91,6 +95,7 @@ class Condition:
     label: Label
     reading: str | None = None
     place: Place | None = None
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +230,11 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What an organiser-year item adds up over the organiser's groups."""
+    """What an organiser-year item adds up over the organiser's groups.
+
+    A group counts where every condition is met and none of `duties` is known to be late; a duty whose day is not
+    stated keeps the group in the sum, as something still to be shown.
+    """
 
     day: str
     starts: tuple[int, int]
@@ -234,6 +243,7 @@ class Sum:
     into: str
     uplifted_into: str
     conditions: tuple[Condition, ...]
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +405,11 @@ class Edition:
     def annual(self) -> Item | None:
         """The item that adds up an organiser's year, where the policy has one."""
         return next((item for item in self.items.values() if item.sum is not None), None)
+
+    @property
+    def group_facts(self) -> Mapping[str, Any]:
+        """The facts that a year's conditions may test: those of a group, and the values derived from them."""
+        return next((self.item_facts[k] for k, i in self.items.items() if i.subject == "group"), self.facts["group"])
 
     @property
     def keeps_all(self) -> bool:

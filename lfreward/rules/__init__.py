@@ -16,12 +16,12 @@ from lfreward.errors import Complaint, RuleError
 from lfreward.model import Edition, Seal
 from lfreward.rules.amend import amend, amendment
 from lfreward.rules.build import Builder
-from lfreward.rules.grid import axes_of, bracket_floors, holds, leaves
+from lfreward.rules.grid import asked_of, axes_of, bracket_floors, holds, leaves
 from lfreward.rules.language import BOUNDS
 from lfreward.rules.tree import Merger, apply, read_files
 from lfreward.toml import Node
 
-__all__ = ["BOUNDS", "Rules", "axes_of", "bracket_floors", "cells", "holds", "leaves", "read_rules"]
+__all__ = ["BOUNDS", "Rules", "asked_of", "axes_of", "bracket_floors", "cells", "holds", "leaves", "read_rules"]
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
                 tuple(duties[key]),
                 tuple(papers[key]),
                 self.values(node),
-                self.sum(node, facts),
+                self.sum(node, facts, {k: f for k, f in as_facts.items() if f.type == "yes_no"}, duties),
                 self.place(node),
             )
         exclusions = self.exclusions()

@@ -38,10 +38,18 @@ class ClauseReader(CellReader):
                             self.label(node.get("label")),
                             reading,
                             self.place(node),
+                            self.unsettled(node),
                         )
                     )
                     self.check_missing(node, test, per_item[item])
         return result
+
+    def unsettled(self, node: Node) -> bool:
+        """Read what a failed test means: the condition failed, or (`otherwise = "unknown"`) cannot be told."""
+        value = node.get("otherwise", "failed")
+        if value not in ("failed", "unknown"):
+            self.fault("rule_not_a_choice", node, "otherwise", found=value, expected="failed、unknown")
+        return bool(value == "unknown")
 
     def check_missing(self, node: Node, test: Test | Tree, facts: Mapping[str, Fact]) -> None:
         """A condition that its fact's whole domain meets, or none of it, decides nothing."""
@@ -181,13 +189,20 @@ class ClauseReader(CellReader):
             )
         return tuple(result)
 
-    def sum(self, node: Node, facts: Mapping[str, Mapping[str, Fact]]) -> Sum | None:
+    def sum(
+        self,
+        node: Node,
+        facts: Mapping[str, Mapping[str, Fact]],
+        windows: Mapping[str, Fact],
+        duties: Mapping[str, list[Duty]],
+    ) -> Sum | None:
+        """Read what a year adds up. `windows`: derived yes-or-no values that its conditions may test beside facts."""
         total = node.get("sum")
         if not isinstance(total, Node):
             return None
         conditions = []
         for condition in total["conditions"].values():
-            test = self.test(condition, facts["group"])
+            test = self.test(condition, {**facts["group"], **windows})
             if test is not None:
                 conditions.append(
                     Condition(
@@ -200,6 +215,11 @@ class ClauseReader(CellReader):
                         self.place(condition),
                     )
                 )
+        known = {d.id: d for of_item in duties.values() for d in of_item if d.due.fact in facts["group"]}
+        for name in total.get("duties") or ():
+            if name not in known or known[name].fact is None:
+                near = nearest(name, known) or "—"
+                self.fault("rule_unknown_name", total, "duties", found=name, near=near, kind="duties")
         for key in ("day", "counts"):
             if total.get(key) not in facts["group"]:
                 self.fault(
@@ -229,4 +249,5 @@ class ClauseReader(CellReader):
             total["into"],
             total["uplifted_into"],
             tuple(conditions),
+            tuple(known[name] for name in total.get("duties") or () if name in known),
         )

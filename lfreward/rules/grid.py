@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from lfreward.facts import Fact
-from lfreward.model import Table, Test, Tree
+from lfreward.model import Derived, Sum, Table, Test, Tree
 
 
 def representatives(tests: Sequence[Test], fact: Fact) -> list[Any]:
@@ -43,6 +43,14 @@ def leaves(test: Test | Tree) -> Iterator[Test]:
     else:
         for part in test.parts:
             yield from leaves(part)
+
+
+def asked_of(total: Sum, derived: Mapping[str, Derived]) -> tuple[str, ...]:
+    """Return the facts that a year asks of a group, its item apart; of a derived value the facts that it rests on."""
+    names = [leaf.fact for condition in total.conditions for leaf in leaves(condition.test)]
+    names += [name for duty in total.duties for name in (duty.fact, duty.due.fact) if name is not None]
+    sources = (source for name in names for source in (derived[name].of if name in derived else (name,)))
+    return tuple(dict.fromkeys(name for name in sources if name != "item"))
 
 
 def holds(test: Test | Tree, value: Any) -> bool:

@@ -58,6 +58,7 @@ CONDITION: Shape = {
     "label": ("label", True),
     "items": ("items", False),
     "reading": ("text", False),
+    "otherwise": ("text", False),
     **dict.fromkeys(TEST_KEYS, ("any", False)),
 }
 POLICY: Shape = {
@@ -155,7 +156,13 @@ READING: Shape = {
     "default": ("text", True),
     "options": ("tables", True),
 }
-OPTION: Shape = {"key": ("text", True), "label": ("label", True), "set": ("table", False), "drop": ("texts", False)}
+OPTION: Shape = {
+    "key": ("text", True),
+    "label": ("label", True),
+    "set": ("table", False),
+    "drop": ("texts", False),
+    "rename": ("table", False),
+}
 ROUTE: Shape = {
     "key": ("text", True),
     "clause": ("text", True),
@@ -171,7 +178,9 @@ SUM: Shape = {
     "into": ("text", True),
     "uplifted_into": ("text", True),
     "conditions": ("tables", True),
+    "duties": ("texts", False),
 }
+SUM_CONDITION: Shape = {key: shape for key, shape in CONDITION.items() if key != "otherwise"}
 SENTENCE: Shape = {
     "clause": ("text", True),
     "about": ("text", True),

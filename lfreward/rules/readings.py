@@ -19,7 +19,7 @@ class ReadingReader(CellReader):
         for key, node in self.tree["readings"].items():
             options = {}
             for name, option in node["options"].items():
-                for path in [*(option.get("set") or {}), *(option.get("drop") or ())]:
+                for path in [*(option.get("set") or {}), *(option.get("rename") or {}), *(option.get("drop") or ())]:
                     self.check_path(key, option, path)
                 options[name] = Option(
                     name, self.label(option["label"]), dict(option.get("set") or {}), tuple(option.get("drop") or ())
@@ -41,7 +41,7 @@ class ReadingReader(CellReader):
         marked = False
         for step in path.split("."):
             if not isinstance(at, dict) or step not in at:
-                if path not in (option.get("drop") or ()):
+                if path not in gone(option):
                     self.fault("rule_bad_path", option, "set", found=path, step=step)
                 return
             at = at[step]
@@ -97,11 +97,13 @@ class ReadingReader(CellReader):
                 self.fault("rule_ledger_either", node, None)
 
     def dangling(self, node: Node, path: str, step: str) -> None:
-        dropped = {
-            p for r in self.tree["readings"].values() for o in r["options"].values() for p in o.get("drop") or ()
-        }
-        if path not in dropped:
+        if not any(path in gone(o) for r in self.tree["readings"].values() for o in r["options"].values()):
             self.fault("rule_dangling", node, "carried_by", found=path, step=step)
+
+
+def gone(option: Node) -> set[str]:
+    """Return the cells that are no longer at their path under an option: dropped, or under another name."""
+    return {*(option.get("drop") or ()), *(option.get("rename") or {})}
 
 
 def _items(value: Any) -> Node:

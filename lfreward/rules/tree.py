@@ -29,6 +29,7 @@ from lfreward.rules.language import (
     SENTENCE,
     SIZE_LIMIT,
     SUM,
+    SUM_CONDITION,
     TABLE,
     UPLIFT,
     VALUE,
@@ -83,6 +84,14 @@ def apply(tree: Node, option: Node) -> None:
     for path, value in (option.get("set") or {}).items():
         parent, key = _reach(tree, path)
         parent[key] = value
+    for path, name in (option.get("rename") or {}).items():
+        parent, key = _reach(tree, path)
+        spots = {one: parent.spot(one) for one in parent}
+        entries = [(name if one == key else one, value, spots[one]) for one, value in parent.items()]
+        parent.clear()
+        for one, value, spot in entries:  # at its old place: the order of cells is the order of the steps
+            parent[one] = value
+            parent.put(one, spot)
     for path in option.get("drop") or ():
         parent, key = _reach(tree, path)
         del parent[key]
@@ -240,7 +249,7 @@ class Merger:
         if isinstance(total, Node):
             self.shape(total, SUM)
             into = total.within()
-            self.keyed(total.get("conditions") or (), "id", CONDITION, into)
+            self.keyed(total.get("conditions") or (), "id", SUM_CONDITION, into)
             total["conditions"] = into
         tree["items"][key] = root
 

@@ -17,7 +17,7 @@ def prove(ground: Ground) -> Iterator[Finding]:
     total = ground.item.sum
     if total is None:
         return
-    facts = ground.edition.facts["group"]
+    facts = ground.edition.group_facts
     tests = [c.test for c in total.conditions]
     boxes = Boxes(ground.edition, facts, tests)
     wanted = [boxes.requires(c.test, c) for c in total.conditions]

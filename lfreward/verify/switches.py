@@ -184,7 +184,7 @@ def _in_sum(a: Edition, item: Item, other: Item) -> Witness | None:
     assert item.sum is not None
     if other.sum is None or item.sum == other.sum:
         return None
-    facts: Mapping[str, Fact] = a.facts["group"]
+    facts: Mapping[str, Fact] = a.group_facts
     both = (*item.sum.conditions, *other.sum.conditions)
     boxes = Boxes(a, facts, [c.test for c in both])
 

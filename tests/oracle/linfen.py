@@ -586,10 +586,25 @@ def shuttle_line(record, switches):
     year = record.get("year")
     checks = [
         None if year is None else year >= 2020,  # 六(四)
+        every_run_counts(record),
         at_least(record.get("seats"), 17),
     ]
     uplift = None if base is None else 0  # 除第 5 条对旅游直通车的奖励外
     return checks, base, uplift
+
+
+def every_run_counts(record):
+    """六(四): runs before the measures do not count; in a year's total they cannot be told apart from the others."""
+    year = record.get("year")
+    start = record.get("service_start")
+    end = record.get("service_end")
+    if end is not None and end < IN_FORCE:
+        return False
+    if year is not None and year >= 2021:
+        return True
+    if start is not None and start >= IN_FORCE:
+        return True
+    return None
 
 
 def inbound_group(record, switches):
@@ -828,7 +843,7 @@ FACTS_USED = {
     "tourist_train": [*GENERAL, "train_class", "departure_date", "arrival_station"],
     "coach_group": [*GENERAL, "departure_date", "arrived_together"],
     "self_drive": [*GENERAL, "vehicles", "arrived_together"],
-    "shuttle_line": ["year", "one_way_trips", "one_way_km", "seats"],
+    "shuttle_line": ["year", "one_way_trips", "one_way_km", "seats", "service_start"],
     "inbound_group": [*GENERAL, "outside_mainland"],
     "premium_group": [*GENERAL, "outside_mainland", "hotel_stars", "meal_standard"],
     "wellness_group": [*GENERAL, "departure_date", "wellness_sites", "wellness_lodging"],
@@ -879,6 +894,7 @@ def values_it_could_take(fact, record):
         "wellness_sites": [4, 0],
         "wellness_lodging": [True, False],
         "year": [2025, 2019],
+        "service_start": [date(2025, 1, 1), date(2020, 1, 1)],
         "one_way_trips": [1000, 0],
         "one_way_km": [20, 10],
         "seats": [17, 16],
@@ -1043,9 +1059,21 @@ def counts_for_the_annual_award(record, switches):
         if record.get("spend_per_head") is None or record["spend_per_head"] < 500:
             return False
         two_4a_sites = record.get("paid_4a_sites") is not None and record["paid_4a_sites"] >= 2
-        if not two_4a_sites and record.get("item") != "wellness_group":  # 生态康养游不受 2 个 4A 级景区条件限制
+        if not two_4a_sites and not is_an_eco_wellness_tour(record, switches):  # 不受 2 个 4A 级景区条件限制
             return False
-    return True
+    # 四(二)1(3): 必须在游览前一天向临汾市文化和旅游局提供《旅游行程表》《游客花名册》; a day not stated is still to be shown
+    reported = record.get("reported_on")
+    too_late = reported is not None and reported > record["arrival_date"] - timedelta(days=1)
+    return not (too_late and switches["late_filing"] == "forfeits")
+
+
+def is_an_eco_wellness_tour(record, switches):
+    """What 一(一)8 describes, whatever the tour is called: July to September, four sites, a night there."""
+    if july_to_september(record, switches) is not True:
+        return False
+    if record.get("wellness_sites") is None or record["wellness_sites"] < 4:
+        return False
+    return record.get("wellness_lodging") is True
 
 
 def same_group(a, b):

@@ -460,6 +460,14 @@ def test_a_line_that_is_not_scheduled_fails_only_when_that_is_stated():
     assert_pays(a_line(240, scheduled_line=None), 30_000)
 
 
+def test_the_total_of_2020_of_a_line_that_began_before_the_measures_is_not_known():
+    assert_undetermined(a_line(240, year=2020, service_start=date(2020, 1, 1)))
+    assert_undetermined(without(a_line(240, year=2020), "service_start"))
+    assert_pays(a_line(240, year=2020, service_start=date(2020, 3, 22)), 30_000)
+    assert_pays(a_line(240, year=2021, service_start=date(2019, 1, 1)), 30_000)
+    assert_ineligible(a_line(240, year=2020, service_start=date(2020, 1, 1), service_end=date(2020, 3, 21)))
+
+
 def test_a_shuttle_year_before_2020_is_not_in_force():
     assert assert_ineligible(a_line(240, year=2019))["potential"] == yuan(30_000)
     assert_undetermined(a_line(240, year=None))
@@ -961,6 +969,23 @@ def test_a_wellness_group_counts_without_two_4a_sites():
     assert settle(rows, [])[("甲", 2021)]["qualified"] == 30
 
 
+def test_the_waiver_belongs_to_what_an_eco_wellness_tour_is_and_not_to_its_label():
+    march = a_wellness(30, ticketed_visitors=30, arrival_date=date(2021, 3, 10), paid_4a_sites=0)
+    no_night = a_wellness(30, ticketed_visitors=30, wellness_lodging=False, paid_4a_sites=0)
+    unknown = a_wellness(30, ticketed_visitors=30, wellness_sites=None, paid_4a_sites=0)
+    other = {**a_wellness(30, ticketed_visitors=30, paid_4a_sites=0), "item": "coach_group"}
+    for record, heads in ((march, 0), (no_night, 0), (unknown, 0), (other, 30)):
+        assert settle([settled_group(record, id="a")], [])[("甲", 2021)]["qualified"] == heads
+
+
+def test_a_report_after_the_day_before_the_visit_costs_the_heads():
+    for reported, heads in ((date(2021, 7, 14), 300), (date(2021, 7, 15), 0), (None, 300)):
+        record = a_coach(300, date(2021, 7, 15), ticketed_visitors=300, reported_on=reported)
+        row = settled_group(without(record, "start_date"), id="a")
+        assert settle([row], [])[("甲", 2021)]["qualified"] == heads
+        assert settle([row], [], {"late_filing": "curable"})[("甲", 2021)]["qualified"] == 300
+
+
 def test_late_papers_of_a_group_do_not_keep_it_from_the_annual_award():
     rows = [settled_group(a_coach(1000, ticketed_visitors=1000, filed_on=date(2022, 7, 1)), id="a")]
     entry = settle(rows, [])[("甲", 2021)]
@@ -1019,6 +1044,7 @@ def random_value(rng, fact, item):
         "meal_standard": Decimal(rng.randrange(0, 100)),
         "wellness_sites": rng.randrange(0, 7),
         "year": rng.randrange(2018, 2028),
+        "service_start": date(2019, 6, 1) + timedelta(days=rng.randrange(0, 2000)),
         "one_way_trips": rng.randrange(0, 500),
         "one_way_km": Decimal(rng.randrange(1, 9000)) / 100,
         "seats": rng.randrange(7, 60),
@@ -1032,6 +1058,8 @@ def test_no_value_of_a_missing_fact_changes_a_result_that_stands():
     tried = 0
     for record, readings in records(seed=11, n=6_000):
         missing = [fact for fact in FACTS_USED[record["item"]] if record.get(fact) is None]
+        if record.get("applied_on") is not None:
+            missing = [fact for fact in missing if fact != "service_start"]  # the last day to apply would hang on it too
         result = judge(record, readings)
         if not missing or result["verdict"] not in ("eligible", "ineligible"):
             continue
