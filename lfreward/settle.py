@@ -350,7 +350,7 @@ def meets(total: Sum, result: Assessment) -> tuple[Mark, Label]:
             worst, why = mark, Label(step.say("zh"), step.say("en"))
     for duty in total.duties:
         mark = plan.duty_mark(duty, result.values)
-        if mark < min(worst, Mark.OPEN):  # a day that is not stated is still to be shown, and keeps the group in the sum
+        if mark < min(worst, Mark.PENDING):  # a day that is not stated is still to be shown, and keeps the group in the sum
             step = duty_step(plan, duty, mark, result.values)
             worst, why = mark, Label(step.say("zh"), step.say("en"))
     return worst, why

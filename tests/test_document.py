@@ -35,7 +35,7 @@ def test_the_page_of_the_annual_award_says_which_groups_count_and_in_which_year(
     total = policy.edition.items["annual_visitors"].sum
 
     assert total is not None
-    assert [line["id"] for line in page["counted"]] == ["year", *(condition.id for condition in total.conditions)]
+    assert [line["id"] for line in page["counted"]] == ["year", *(one.id for one in (*total.conditions, *total.duties))]
     assert ("12月1日" if lang == "zh" else "month 12") in page["counted"][0]["text"]
     assert {"annual_conditions", "late_filing"} <= {line["id"] for line in page["readings"]}
 

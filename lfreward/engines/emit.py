@@ -135,6 +135,8 @@ class Emitter(ABC, Generic[Term]):
             part = self.keep("done", self.mark(node.part))
             pending = self.is_mark(part, Mark.PENDING)
             return self.choose(pending, self.literal(Mark.PENDING), self.literal(Mark.MET))
+        if isinstance(node, n.Unsettled):
+            return self.greatest([self.mark(node.part), self.literal(Mark.UNKNOWN)])
         return self.test(node)
 
     def test(self, test: n.Test) -> Term:

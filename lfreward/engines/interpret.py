@@ -111,6 +111,8 @@ class Interpreter:
         if isinstance(node, n.Cured):
             mark = self.mark(node.part, facts)
             return Mark.MET if mark in (Mark.FAILED, Mark.UNKNOWN) else mark
+        if isinstance(node, n.Unsettled):
+            return max(self.mark(node.part, facts), Mark.UNKNOWN)
         return self.test(node, facts)
 
     def test(self, test: n.Test, facts: Values) -> Mark:

@@ -157,7 +157,9 @@ class Lowering:
         """Return the check of a condition; one on grounds stands where the first ground of the record stands."""
         tests = list(leaves(condition.test))
         procedure = any(leaf.missing == "todo" or leaf.op == "not_within_years" for leaf in tests)
-        check = n.Check(condition.key, condition.clause, "condition", self.test(condition.test), procedure)
+        mark = self.test(condition.test)
+        mark = n.Unsettled(mark) if condition.unsettled else mark
+        check = n.Check(condition.key, condition.clause, "condition", mark, procedure)
         last = self.facts.get(tests[-1].fact)
         if last is None or last.type != "clauses":
             return check

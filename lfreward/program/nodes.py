@@ -114,7 +114,14 @@ class Cured:
     part: MarkNode
 
 
-MarkNode: TypeAlias = Test | AllOf | AnyOf | Cured
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A condition whose failing the record alone cannot tell: FAILED becomes UNKNOWN."""
+
+    part: MarkNode
+
+
+MarkNode: TypeAlias = Test | AllOf | AnyOf | Cured | Unsettled
 
 # ---- the table
 
@@ -273,7 +280,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
         return node.args
     if isinstance(node, AllOf | AnyOf):
         return node.parts
-    if isinstance(node, Cured):
+    if isinstance(node, Cured | Unsettled):
         return (node.part,)
     return (node.mark,) if isinstance(node, Answer) else ()
 
