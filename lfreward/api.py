@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfreward.calendar import Calendar
 from lfreward.errors import RuleError, UsageError, nearest
 from lfreward.evaluate import Judge
-from lfreward.loading import read_overlay, read_policy, read_tables, shipped
+from lfreward.i18n import Label
+from lfreward.loading import policies, read_overlay, read_policy, read_tables, shipped
 from lfreward.model import Assessment, Edition, Finding, Verdict
 from lfreward.prices import Price, price_readings
 from lfreward.registers import Registers
@@ -50,37 +51,55 @@ def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str]
     return Policy(*read_policy(policy), readings)
 
 
+class Replay(NamedTuple):
+    """A receipt that was checked: the audit done again, all that is not as sealed, and what it was checked with."""
+
+    audit: Audit
+    differences: list[Reason]
+    used: list[Reason]
+
+
 def replay(
     receipt: str | Path,
     path: str | Path | Sequence[str | Path],
     *,
     policy: str | Path | None = None,
+    verify_key: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
-) -> tuple[Audit, list[Reason]]:
+) -> Replay:
     """Audit a file again as a receipt says it was done; return the audit, and in words all that is not as sealed.
 
-    Raises: UsageError for a receipt that is none, InputError where a file cannot be read.
+    The rules are those of `policy`, else those that ship under the key that the receipt names: a receipt never says where
+    rules are to be read. `verify_key` names a file with the key that the receipt must be signed with.
+    Raises: UsageError for a receipt that is none or names a policy that does not ship, InputError where a file cannot be
+    read.
     """
-    from lfreward.audit import Mapped, check, load_receipt
+    from lfreward.audit import check, checked_with, load_receipt, read_map, signed_by
 
     sealed = load_receipt(receipt)
     options = sealed["options"]
+    _, known = policies()
+    if policy is None and sealed["policy"] not in known:
+        raise UsageError("receipt_policy", name=sealed["policy"], known="、".join(known))
     again = load_policy(policy if policy is not None else sealed["policy"])
-    known = {key: reading.options for key, reading in again.edition.readings.items()}
-    again = load_policy(
-        policy if policy is not None else sealed["policy"],
-        readings={k: v for k, v in sealed["readings"].items() if k in known and v in known[k]},
-    )
-    mapped = Mapped.of(options.get("map") or {})
+    switches = {key: reading.options for key, reading in again.edition.readings.items()}
+    chosen = {k: v for k, v in sealed["readings"].items() if k in switches and v in switches[k]}
+    again = load_policy(policy if policy is not None else sealed["policy"], readings=chosen)
+    plain = options["map"]
+    settled = {**plain["headers"], "sheets": plain["sheets"], "ignore": plain["ignore"]}
     done = again.audit(
         path,
-        mapping=mapped,
-        encoding=options.get("encoding"),
-        sheets=tuple(options.get("sheets") or ()),
-        item=options.get("item"),
+        mapping=read_map(settled, read_tables(shipped() / "audit")["forms"]),
+        encoding=options["encoding"],
+        sheets=tuple(options["sheets"]),
+        item=options["item"],
         progress=progress,
     )
-    return done, check(receipt, sealed, done)
+    found = check(receipt, sealed, done)
+    wrong, told = signed_by(sealed, verify_key)
+    shipped_ones, named = Label("随程序提供", "as shipped"), Label(f"由调用者指明：{policy}", f"as named: {policy}")
+    source = shipped_ones if policy is None else named
+    return Replay(done, [*wrong, *found], [*checked_with(sealed, done, source), *told])
 
 
 def check_rules(policy: str | Path | None = None) -> Report:

@@ -441,7 +441,7 @@ def test_a_receipt_tells_rows_added_removed_and_moved(policy: lfreward.Policy, t
 
     assert "receipt_row_added" in codes[0]
     assert "receipt_row_removed" in codes[1]
-    assert codes[2] == {"receipt_rows_moved"}
+    assert codes[2] == {"receipt_rows_moved", "receipt_input_changed"}
 
 
 def test_a_receipt_names_the_cell_of_the_rules_that_changed(policy: lfreward.Policy, tmp_path: Path) -> None:
@@ -450,7 +450,7 @@ def test_a_receipt_names_the_cell_of_the_rules_that_changed(policy: lfreward.Pol
     shutil.copytree(ROOT / "rules" / "linfen-2020", folder)
     table = folder / "1.1.3-coach-group.toml"
     table.write_text(table.read_text("utf-8").replace("35_000", "36_000"), "utf-8")
-    _, found = replay(receipt, claims, policy=folder)
+    _, found, _ = replay(receipt, claims, policy=folder)
     said = [reason.say("zh") for reason in found]
 
     assert any("coach_group" in line and "36000" in line and "35000" in line for line in said), said

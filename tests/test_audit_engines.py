@@ -212,10 +212,10 @@ def test_a_receipt_of_either_engine_replays_by_the_other(
 ) -> None:
     path = write_csv(tmp_path / "claims.csv", season(10, 60, 0.0))
     engines(policy, path)  # leaves the engine of rows
-    _, by_rows = replay(tmp_path / "columns" / "receipt.json", path)
+    _, by_rows, _ = replay(tmp_path / "columns" / "receipt.json", path)
     monkeypatch.undo()
     monkeypatch.setattr("lfreward.audit.limits.LISTED", 5)
-    done, by_columns = replay(tmp_path / "rows" / "receipt.json", path)
+    done, by_columns, _ = replay(tmp_path / "rows" / "receipt.json", path)
 
     assert isinstance(done.lines, SpooledLines)
     assert by_rows == by_columns == []

@@ -18,9 +18,23 @@ here. One way through, in the order of `run`:
 
 from lfreward.audit.audited import FILES, Audit, check_target
 from lfreward.audit.context import AuditContext
-from lfreward.audit.forms import Mapped, load_map
+from lfreward.audit.forms import Mapped, load_map, read_map
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import load_receipt
-from lfreward.audit.run import audit, check
+from lfreward.audit.run import audit, check, checked_with, signed_by
 
-__all__ = ["FILES", "Audit", "AuditContext", "Mapped", "Reason", "audit", "check", "check_target", "load_map", "load_receipt"]
+__all__ = [
+    "FILES",
+    "Audit",
+    "AuditContext",
+    "Mapped",
+    "Reason",
+    "audit",
+    "check",
+    "check_target",
+    "checked_with",
+    "load_map",
+    "load_receipt",
+    "read_map",
+    "signed_by",
+]

@@ -20,6 +20,7 @@ from lfreward.audit.reading import Progress, Season
 from lfreward.audit.receipt import seal
 from lfreward.audit.recompute import CLASS_LABELS, Line, RowAddress
 from lfreward.audit.reconciliation import Reconciliation
+from lfreward.audit.sealing import load_key
 from lfreward.i18n import say
 from lfreward.model import Finding
 
@@ -40,6 +41,7 @@ class Audit:
     options: dict[str, Any]
     flags: Flags
     scope: Reconciliation
+    inputs: list[dict[str, str]] = field(default_factory=list)  # the files that were read, as the receipt seals them
     others: dict[RowAddress, list[tuple[str, str, int | None]]] = field(default_factory=dict)
 
     @property
@@ -101,22 +103,38 @@ class Audit:
             return ""
         return say("report_recover_clause", lang, {"clause": ground.clause, "label": ground.label})
 
-    def receipt(self, files: Mapping[str, str]) -> dict[str, Any]:
-        """Return the receipt, sealing these files."""
+    def receipt(self, files: Mapping[str, str], key: bytes | None = None) -> dict[str, Any]:
+        """Return the receipt, sealing these files by their digests; `key` signs it."""
         context = self.context
-        rows = self.figures.rows
         return seal(
-            rows, self.summary, context.edition, context.cells, self.table_digests, self.options, context.version, files
+            self.figures.rows,
+            self.summary,
+            context.edition,
+            context.cells,
+            self.table_digests,
+            self.options,
+            context.version,
+            self.inputs,
+            files,
+            key,
         )
 
     def write(
-        self, folder: str | Path, *, force: bool = False, lang: str = "zh", progress: Progress | None = None
+        self,
+        folder: str | Path,
+        *,
+        force: bool = False,
+        lang: str = "zh",
+        progress: Progress | None = None,
+        sign: str | Path | None = None,
     ) -> None:
         """Write the five files into a folder, all of them or none; `progress` hears of each row of results.
 
-        Raises: UsageError where one of them is there already and `force` is not set; OutputError.
+        `sign` names a file with the key that signs the receipt.
+        Raises: UsageError where one of them is there already and `force` is not set, or the key is none; OutputError.
         """
-        write_files(self, folder, force=force, lang=lang, progress=progress)
+        key = load_key(sign) if sign is not None else None
+        write_files(self, folder, force=force, lang=lang, progress=progress, key=key)
 
     def told(self, lang: str) -> Iterator[str]:
         """Say how every column was read, and what was noted about the file."""

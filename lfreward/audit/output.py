@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from lfreward.audit.reading import Progress
 from lfreward.audit.receipt import dumped
 from lfreward.audit.recompute import CLASS_LABELS
 from lfreward.audit.report import report
+from lfreward.audit.sealing import content_digest
 from lfreward.audit.workbook import workbook
 from lfreward.errors import OutputError, UsageError
 from lfreward.outputs import write_bytes, write_text, writing_folder
@@ -26,12 +26,28 @@ if TYPE_CHECKING:
     from lfreward.audit.audited import Audit
 
 FILES = ("audit.xlsx", "receipt.json", "report.html", "results.csv", "summary.json")
-SEALED = ("report.html", "results.csv", "summary.json")
-HEADER = ("row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason", "outstanding", "approved", "paid")
+HEADER = (
+    "row",
+    "id",
+    "item",
+    "verdict",
+    "claimed",
+    "payable",
+    "difference",
+    "class",
+    "reason",
+    "outstanding",
+    "approved",
+    "paid",
+)
 
 
-def write_files(audit: Audit, folder: str | Path, *, force: bool, lang: str, progress: Progress | None) -> None:
+def write_files(
+    audit: Audit, folder: str | Path, *, force: bool, lang: str, progress: Progress | None, key: bytes | None = None
+) -> None:
     """Write the five files into a folder, all of them or none; `progress` hears of each row of results.
+
+    `key` signs the receipt.
 
     Raises: UsageError where one of them is there already and `force` is not set; OutputError.
     """
@@ -41,9 +57,9 @@ def write_files(audit: Audit, folder: str | Path, *, force: bool, lang: str, pro
         write_bytes(temporary / "summary.json", dumped(audit.summary))
         write_text(temporary / "report.html", report(audit, CLASS_LABELS, lang))
         workbook(audit, temporary / "audit.xlsx", CLASS_LABELS, lang)
-        # The workbook is compressed, and not by the same bytes everywhere: its content is sealed by the others.
-        sealed = {name: digest_of(temporary / name) for name in FILES if name in SEALED}
-        write_bytes(temporary / "receipt.json", dumped(audit.receipt(sealed)))
+        written = (path for path in temporary.rglob("*") if path.is_file())
+        sealed = {path.relative_to(temporary).as_posix(): content_digest(path) for path in written}
+        write_bytes(temporary / "receipt.json", dumped(audit.receipt(sealed, key)))
 
 
 def check_target(folder: str | Path, force: bool) -> None:
@@ -56,12 +72,6 @@ def check_target(folder: str | Path, force: bool) -> None:
     there = [name for name in FILES if (Path(folder) / name).exists()]
     if there and not force:
         raise UsageError("audit_would_overwrite", folder=str(folder), names="、".join(there))
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _header(audit: Audit) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ them, and only then look for red flags, which change no amount.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,19 @@ from lfreward.audit.flags import look
 from lfreward.audit.forms import Forms
 from lfreward.audit.judging import by_columns, by_rows
 from lfreward.audit.lines import lined
-from lfreward.audit.output import digest_of
 from lfreward.audit.reading import Asked, Progress, read_season
 from lfreward.audit.reasons import Reason
-from lfreward.audit.receipt import differences, summary, table_digests
+from lfreward.audit.receipt import differences, sealed_input, summary, table_digests
 from lfreward.audit.reconciliation import reconcile
+from lfreward.audit.sealing import content_digest, load_key, verified
 from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError, UsageError
+from lfreward.escaping import shown
+from lfreward.i18n import Label
 from lfreward.intake import about_rows
 from lfreward.intake.reading import KINDS
+
+DIGITS = 16  # of the digest of the rules, enough to tell two apart
 
 
 def audit(
@@ -58,17 +62,24 @@ def audit(
     lines = lined(reads, judged, context.judge, figures, limits.LISTED, progress)
     digests = table_digests(season.tables, forms)
     sums = summary(figures, context.edition, digests)
-    mapped = {"headers": context.mapped.headers, "sheets": context.mapped.sheets, "ignore": sorted(context.mapped.ignore)}
+    mapped = {
+        "headers": context.mapped.headers,
+        "sheets": context.mapped.sheets,
+        "ignore": sorted(context.mapped.ignore),
+    }
     options = {"encoding": encoding, "sheets": list(sheets), "map": mapped, "item": named}
     places = context.tables.get("places", {}).get(context.edition.key, {})
     days, registers = Days(context.edition, context.calendar), context.judge.registers
     known = Background(season.tables, forms, context.edition, days, places, registers, figures.given)
-    flags = look(Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), context.tables["flags"]["flag"])
+    flags = look(
+        Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), context.tables["flags"]["flag"]
+    )
     sums["flags"] = dict(sorted(Counter(flag.key for flag in flags.found).items()))
     sums["not_checked"] = [one.key for one in flags.unchecked]
     scope = reconcile(season, figures, context.edition)
     sums["scope"] = scope.to_dict()
-    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope)
+    inputs = [sealed_input("claims", file) for file in files if file.is_file()]
+    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope, inputs)
     for line in done.detailed():
         if line.settled.consulted and line.kind != "rejected":
             found = [(key, option, other.amount_fen) for key, option, other in context.others(line.settled)]
@@ -109,10 +120,48 @@ def item_of(item: str | None, forms: Forms) -> str | None:
 def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[Reason]:
     """Hold a receipt against its replay and say what differs; `path` is the receipt's own."""
     altered = []
-    for name, sealed in before.get("files", {}).items():
-        beside = Path(path).parent / Path(name).name
-        if not beside.is_file():
-            altered.append(Reason("file", "receipt_file_gone", {"name": name}))
-        elif digest_of(beside) != sealed:
-            altered.append(Reason("file", "receipt_file", {"name": name}))
+    for name, sealed in before["files"].items():
+        digest = _digest_beside(Path(path).parent, name)
+        if digest != sealed:
+            code = "receipt_file_gone" if digest is None else "receipt_file"
+            altered.append(Reason("file", code, {"name": shown(name)}))
     return [*altered, *differences(before, replayed.receipt({}))]
+
+
+def _digest_beside(folder: Path, name: str) -> str | None:
+    """Return the digest of a file that a receipt names, None where none stands beside it under that name."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        return None
+    try:
+        return content_digest(folder / name) if (folder / name).is_file() else None
+    except (OSError, ValueError):  # no file can have such a name, or it cannot be read
+        return None
+
+
+def checked_with(before: Mapping[str, Any], replayed: Audit, rules: Label) -> Iterator[Reason]:
+    """Say what a receipt was checked with: which rules, where they come from, and what else the receipt settles."""
+    edition = replayed.context.edition
+    agree = before["rules"] == edition.digest
+    args = {"policy": edition.key, "from": rules, "digest": edition.digest[:DIGITS]}
+    yield Reason("rules", "receipt_rules_agree" if agree else "receipt_rules_other", args)
+    chosen = [f"{key}={option}" for key, option in edition.chosen.items() if option != edition.readings[key].default]
+    options = before["options"]
+    settled = [f"--reading {choice}" for choice in chosen]
+    settled += ["--map"] if any(options["map"].values()) else []
+    settled += [f"--{key} {options[key]}" for key in ("item", "encoding") if options[key] is not None]
+    settled += [f"--sheet {name}" for name in options["sheets"]]
+    if settled:
+        yield Reason("options", "receipt_settles", {"names": "、".join(settled)})
+
+
+def signed_by(receipt: Mapping[str, Any], key_file: str | Path | None) -> tuple[list[Reason], list[Reason]]:
+    """Say who signed a receipt: what is wrong with that, and what there is to know about it.
+
+    Raises: UsageError for a key file that is none.
+    """
+    name = receipt.get("signature", {}).get("key", "—")
+    if key_file is None:
+        return [], [Reason("signed", "receipt_signed_unverified", {"key": name})] if "signature" in receipt else []
+    state = verified(receipt, load_key(key_file))
+    told = [Reason("signed", f"receipt_signed_{state}", {"key": name})]
+    return ([], told) if state == "verified" else (told, [])

@@ -23,6 +23,8 @@ from lfreward.cli.shared import (
 @click.argument("claims", metavar="CLAIMS…", nargs=-1, required=True)
 @click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
 @click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
+@click.option("--sign", metavar="KEYFILE", help="用密钥文件给回执签名 · sign the receipt with a key")
+@click.option("--verify-key", metavar="KEYFILE", help="与 --check 同用：核对签名 · with --check: whose it is")
 @click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
 @click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it")
 @click.option("--strict", is_flag=True, help="程序性事项未显示的也以1结束 · exit with 1 too where procedure was not shown")
@@ -34,6 +36,8 @@ def audit(
     claims: tuple[str, ...],
     out: str | None,
     receipt: str | None,
+    sign: str | None,
+    verify_key: str | None,
     mapping: str | None,
     item: str | None,
     strict: bool,
@@ -50,6 +54,7 @@ def audit(
     """
     from lfreward.api import replay
     from lfreward.audit import FILES, check_target
+    from lfreward.audit.sealing import load_key
     from lfreward.errors import UsageError
     from lfreward.outputs import refuse_input
 
@@ -60,14 +65,19 @@ def audit(
         asked = click.get_current_context().find_root().obj or {}
         given = asked.get("policy")
         settled = {"--reading": asked.get("reading"), "--map": mapping, "--item": item, "--sheet": sheet}
-        settled |= {"--encoding": encoding, "--force": force}
+        settled |= {"--encoding": encoding, "--force": force, "--sign": sign}
         if any(settled.values()):
             raise UsageError("audit_check_with", names="、".join(name for name, value in settled.items() if value))
         with counted() as progress:
-            done, found = replay(receipt, claims, policy=given, progress=progress)
-        for line in [one.say(lang) for one in found] or [done.same(lang)]:
+            again = replay(receipt, claims, policy=given, verify_key=verify_key, progress=progress)
+        same = [] if again.differences else [again.audit.same(lang)]
+        for line in [*(one.say(lang) for one in again.differences), *same, *(one.say(lang) for one in again.used)]:
             click.echo(line)
-        return DIFFERENCES if found else DONE
+        return DIFFERENCES if again.differences else DONE
+    if verify_key is not None:
+        raise UsageError("audit_verify_without_check")
+    if sign is not None:
+        load_key(sign)  # a key that is none is told before the work is done
     if out is not None:
         for name in FILES:
             refuse_input(Path(out) / name, [one for one in (*claims, mapping) if one not in (None, "-")])
@@ -78,7 +88,7 @@ def audit(
         click.echo(line, err=True, nl=bool(line))
     if out is not None:
         with counted() as progress:
-            done.write(out, force=force, lang=lang, progress=progress if done.long else None)
+            done.write(out, force=force, lang=lang, progress=progress if done.long else None, sign=sign)
     click.echo(done.closing(lang))
     if out is not None:
         click.echo(words("audit_where", folder=out))

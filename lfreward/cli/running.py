@@ -139,13 +139,14 @@ def not_taken(error: OSError) -> int:
 def fault(error: Exception) -> int:
     """Say what else was raised and return its exit code: a file that cannot be read, or a fault of ours."""
     from lfreward.errors import FileError
+    from lfreward.escaping import shown
 
     if isinstance(error, FileError):
         click.echo(error.say(language()), err=True)
         return UNREADABLE
     if os.environ.get("LFREWARD_DEBUG"):
         raise error
-    tell("cli_our_fault", kind=type(error).__name__, said=str(error))
+    tell("cli_our_fault", kind=type(error).__name__, said=shown(error, 200))
     return OUR_FAULT
 
 
