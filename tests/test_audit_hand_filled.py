@@ -255,7 +255,7 @@ def test_personal_data_is_masked_wherever_it_stands_in_a_cell(personal: str, bef
         st.dates().map(lambda d: f"{d:%Y/%m/%d}"),
         st.dates().map(lambda d: f"{d:%Y%m%d}"),
         st.dates().map(lambda d: f"{d.year}年{d.month}月{d.day}日"),
-        st.decimals(0, 10**12, places=2).map(str),
+        st.decimals(0, 10**10 - 1, places=2).map(str),  # a larger one has the form of a phone that a spreadsheet made a number
         st.integers(0, 10**10 - 1).map(str),
         st.tuples(st.sampled_from(["G", "LF", "LF2025-", "团", "2025-", "ZX-"]), st.integers(0, 10**7 - 1)).map(
             lambda parts: f"{parts[0]}{parts[1]}"
