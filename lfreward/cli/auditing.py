@@ -75,7 +75,7 @@ def audit(
             click.echo(line)
         return DIFFERENCES if again.differences else DONE
     if verify_key is not None:
-        raise UsageError("audit_verify_without_check")
+        raise UsageError("audit_verify_without_check", path=verify_key)
     if sign is not None:
         load_key(sign)  # a key that is none is told before the work is done
     if out is not None:
