@@ -122,9 +122,10 @@ def check(path: str | Path, before: Mapping[str, Any], replayed: Audit) -> list[
     altered = []
     for name, sealed in before["files"].items():
         digest = _digest_beside(Path(path).parent, name)
-        if digest != sealed:
-            code = "receipt_file_gone" if digest is None else "receipt_file"
-            altered.append(Reason("file", code, {"name": shown(name)}))
+        if digest is None:
+            altered.append(Reason("file", "receipt_file_gone", {"name": shown(name)}))
+        elif digest != sealed:
+            altered.append(Reason("file", "receipt_file", {"name": shown(name)}))
     return [*altered, *differences(before, replayed.receipt({}))]
 
 
