@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lfreward.nearmiss import NearMiss, NearMisses
     from lfreward.planning import BestPlan, SeasonPlan
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
-    from lfreward.settle import Kept, Settlement
+    from lfreward.settlement import Kept, Settlement
     from lfreward.whatif import Comparison, WhatIf
 
 __version__ = "0.1.0"
@@ -70,7 +70,7 @@ _HOMES = {
     "nearmiss": ("NearMiss", "NearMisses"),
     "planning": ("BestPlan", "SeasonPlan"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
-    "settle": ("Kept", "Settlement"),
+    "settlement": ("Kept", "Settlement"),
     "whatif": ("Comparison", "WhatIf"),
 }
 

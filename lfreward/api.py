@@ -19,7 +19,7 @@ from lfreward.model import Assessment, Edition, Finding, Verdict
 from lfreward.prices import Price, price_readings
 from lfreward.registers import Registers
 from lfreward.rules import Rules
-from lfreward.settle import Settlement, settle
+from lfreward.settlement import Settlement, settle
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -15,9 +15,9 @@ from typing import Any
 from lfreward import money
 from lfreward.evaluate import Judge
 from lfreward.i18n import say
-from lfreward.model import Assessment, Edition, Verdict
+from lfreward.model import Assessment, Edition, Item, Verdict
 from lfreward.rules import asked_of, leaves
-from lfreward.settle import settle
+from lfreward.settlement import fact_identity, facts_as_text, own_facts, settle
 
 __all__ = ["Extremes", "extremes"]
 
@@ -97,8 +97,8 @@ def extremes(judge_for: JudgeFor, results: Sequence[Assessment]) -> Extremes | N
 
 def _worth(judge: Judge, seen: dict[Any, Assessment], kind: str, members: Sequence[Assessment]) -> int:
     settled = settle(judge, [_judged(judge, seen, result) for result in members])
-    if kind == "annual":
-        return sum(one.annual.amount_fen or 0 for one in settled if one.annual is not None)
+    if kind in judge.policy.items:
+        return sum(award.fen for one in settled for award in one.awards if award.result.item == kind)
     return sum(kept.fen for one in settled for kept in one.groups)
 
 
@@ -126,9 +126,7 @@ def _kept(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str,
     for n, result in enumerate(results):
         if result.item in policy.items and policy.items[result.item or ""].sum is not None:
             continue
-        keys = [
-            (e.key, *values) for e in policy.exclusions if None not in (values := [result.record.get(b) for b in e.by])
-        ]
+        keys = _subjects(policy, result)
         place = next((home[key] for key in keys if key in home), n)
         for key in keys:
             other = home.setdefault(key, place)
@@ -142,11 +140,26 @@ def _kept(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str,
         yield "kept", names, members
 
 
+def _subjects(policy: Edition, result: Assessment) -> list[tuple[Any, ...]]:
+    """Return by what a claim may be the rival of another: the facts of each exclusion, and those that make it the same."""
+    rules = [(rule.key, rule.by) for rule in policy.exclusions]
+    item = policy.items.get(result.item or "")
+    if item is not None:
+        rules.append((item.key, own_facts(policy, item)))
+    keys = [(key, *(fact_identity(result.record, name) for name in by)) for key, by in rules]
+    whole = [key for key in keys if None not in key]
+    return whole if len(whole) == len(keys) else [*whole, ("equal", facts_as_text(result))]
+
+
 def _annual(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str, set[str], list[Assessment]]]:
-    """Yield each organiser's records with the switches that its annual awards rest on."""
-    item = policy.annual
-    if item is None:
-        return
+    """Yield each payee's records with the switches that its annual awards rest on."""
+    for item in policy.sums:
+        yield from _of_sum(policy, item, results)
+
+
+def _of_sum(
+    policy: Edition, item: Item, results: Sequence[Assessment]
+) -> Iterable[tuple[str, set[str], list[Assessment]]]:
     about = f"items.{item.key}."
     own = {
         key
@@ -163,8 +176,9 @@ def _annual(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[st
     for result in results:
         named = policy.items.get(result.item or "")
         subject = named.subject if named is not None else "group"
-        if result.record.get("organiser") is not None and subject in ("group", item.subject):
-            who.setdefault(result.record["organiser"], []).append(result)
+        payee = fact_identity(result.record, item.payee)
+        if payee is not None and subject in ("group", item.subject):
+            who.setdefault(payee, []).append(result)
     for members in who.values():
         names = set(own)
         for result in members:
@@ -173,7 +187,7 @@ def _annual(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[st
             names |= (
                 {policy.area.reading} if by_area and "itinerary" in result.record and policy.area.reading else set()
             )
-        yield "annual", names, members
+        yield item.key, names, members
 
 
 def _least(parts: list[_Part], options: Mapping[str, Sequence[str]]) -> tuple[int, dict[str, str]]:

@@ -20,7 +20,7 @@ from lfreward.evaluate import ItemPlan
 from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Sum, Verdict, canonical
 from lfreward.outputs import write_bytes
-from lfreward.settle import accounting_year, tours
+from lfreward.settlement import Tally, accounting_year, lower, tours
 
 __all__ = ["FORMS", "write_form"]
 
@@ -151,11 +151,12 @@ def _tours(results: Sequence[Assessment], total: Sum | None) -> list[_Tour]:
     found = []
     if results and total is not None:
         plan: Any = results[0].plan
-        for rows, heads, routed, _ in tours(plan.judge_, total, results):
-            day = rows[0].record.get(total.day)
-            if heads and day is not None:
-                visitors = min((r.record["visitors"] for r in rows if r.record.get("visitors") is not None), default=None)
-                found.append(_Tour(rows[0], day, visitors, heads, routed))
+        tally = next(step for step in lower(plan.policy) if isinstance(step, Tally))
+        for tour in tours(plan.judge_, tally, results):
+            if tour.heads:
+                stated = (row.record["visitors"] for row in tour.rows if row.record.get("visitors") is not None)
+                row = tour.rows[0]
+                found.append(_Tour(row, row.record[total.day], min(stated, default=None), tour.heads, tour.routed))
     return sorted(found, key=lambda tour: (tour.day, tour.row.id or ""))
 
 
@@ -197,7 +198,7 @@ def _filled(
         return [(say("form_month", lang, {}), month), *whose], rows or _blank(name)
     groups = _tours(results, total)
     wanted = [date.fromisoformat(f"{month}-01")] if month else [tour.day for tour in groups]
-    year = max((accounting_year(total, day) for day in wanted), default=None) if total is not None else None
+    year = max((accounting_year(total.starts, day) for day in wanted), default=None) if total is not None else None
     filled = _year(groups, total, year) if total is not None and year is not None else _blank(name)
     return [(say("form_year", lang, {}), year), *whose], filled
 

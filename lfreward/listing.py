@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lfreward.model import Assessment
     from lfreward.nearmiss import NearMisses
     from lfreward.prices import Price
-    from lfreward.settle import Settlement
+    from lfreward.settlement import Settlement
 
 REASON_CELLS = 60
 
@@ -144,7 +144,7 @@ def _summary(count: int, counts: Mapping[Verdict, int], total: int, lang: str) -
 
 def settlement_table(one: Settlement, lang: str) -> str:
     """Return one settlement: what is kept of each result, the annual award, the total."""
-    who = one.organiser or one.beneficiary or "—"
+    who = one.payee or "—"
     lines = [say("settle_head", lang, {"who": who, "year": one.year if one.year is not None else "—"})]
     if one.groups:
         head = [say(f"column_{name}", lang, {}) for name in ("id", "item", "amount", "kept", "reason")]
@@ -161,23 +161,27 @@ def settlement_table(one: Settlement, lang: str) -> str:
                 ]
             )
         lines.append(aligned(rows, right=(2, 3)))
-    if one.annual is not None:
-        plan = one.annual.plan
-        assert plan is not None
-        facts = plan.policy.item_facts[plan.item.key]
-        heads = " ".join(f"{facts[n].label.say(lang)} {one.annual.record.get(n, 0):,}" for n in plan.item.table.per)
-        args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[one.annual.verdict]}
-        args["amount"] = _yuan(one.annual.amount_fen)
-        lines.append(say("settle_annual", lang, args))
-        if why := reason(one.annual, lang):
-            lines.append(why)
-    lines += [finding.say(lang) for finding in [*one.findings, *(one.annual.findings if one.annual else ())]]
+    for award in one.awards:
+        lines += _award_lines(award.result, lang)
+    lines += [finding.say(lang) for finding in one.findings]
+    lines += [finding.say(lang) for award in one.awards for finding in award.result.findings]
     lines.append(
         say(
             "settle_total", lang, {"total": money.grouped(one.total_fen), "capitals": money.capitals(one.total_fen)}
         )
     )
     return "\n".join(lines)
+
+
+def _award_lines(award: Assessment, lang: str) -> list[str]:
+    """Return what an annual award comes to, and why where it is not paid."""
+    plan = award.plan
+    assert plan is not None
+    facts = plan.policy.item_facts[plan.item.key]
+    heads = " ".join(f"{facts[n].label.say(lang)} {award.record.get(n, 0):,}" for n in plan.item.table.per)
+    args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[award.verdict], "amount": _yuan(award.amount_fen)}
+    why = reason(award, lang)
+    return [say("settle_annual", lang, args), *([why] if why else [])]
 
 
 def readings_table(policy: Policy, lang: str) -> str:
@@ -234,13 +238,12 @@ def demo_text(
     parts.append(say("demo_settled", lang, {}))
     rows = [[say(f"column_{name}", lang, {}) for name in ("who", "year", "kept", "annual", "total")]]
     for one in settlements:
-        annual = one.annual.amount_fen or 0 if one.annual else 0
         rows.append(
             [
-                one.organiser or one.beneficiary or "—",
+                one.payee or "—",
                 str(one.year or "—"),
                 money.grouped(sum(k.fen for k in one.groups)),
-                money.grouped(annual),
+                money.grouped(sum(award.fen for award in one.awards)),
                 money.grouped(one.total_fen),
             ]
         )

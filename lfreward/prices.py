@@ -12,7 +12,7 @@ from typing import Any
 from lfreward import money
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment, Verdict
-from lfreward.settle import settle
+from lfreward.settlement import settle
 
 JudgeFor = Callable[[Mapping[str, str]], Judge]
 
@@ -72,9 +72,9 @@ def _settled(judge: Judge, results: Sequence[Assessment]) -> tuple[int, dict[tup
     found: dict[tuple[str, str, str], Any] = {}
     for one in settle(judge, results):
         total += one.total_fen
-        who = one.organiser or one.beneficiary or ""
+        who = one.payee or ""
         for kept in one.groups:
             found[who, kept.result.id or "—", kept.result.item or ""] = (kept.result.verdict, kept.fen)
-        if one.annual is not None:
-            found[who, f"{who} {one.year}", "annual"] = (one.annual.verdict, one.annual.amount_fen)
+        for award in one.awards:
+            found[who, f"{who} {one.year}", f"annual {award.result.item}"] = (award.result.verdict, award.fen)
     return total, found

@@ -12,7 +12,7 @@ import lfreward
 from lfreward import cli
 from lfreward.cases import answer, decides, text
 from lfreward.rules import leaves
-from lfreward.settle import settle
+from lfreward.settlement import settle
 
 CASES = cases()
 OTHER = Path(__file__).parent / "policies" / "shanshui-2024"

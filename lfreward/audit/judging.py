@@ -15,13 +15,14 @@ from lfreward.audit.claim_rows import ClaimRow, PendingClaim
 from lfreward.audit.reasons import Reason
 from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Item
-from lfreward.settle import Kept, Settlement, displaced
+from lfreward.model import Assessment, Edition
+from lfreward.settlement import NO_PAYEE, Keep, Kept, Settlement, displaced, lower, place_of
+from lfreward.settlement.sql import NOBODY
 
 if TYPE_CHECKING:
     from lfreward.audit.context import AuditContext
 
-Year: TypeAlias = tuple[Any, Any]
+Year: TypeAlias = tuple[str | None, str | None, int | None]
 Columns = Callable[[Iterable[tuple[Any, ...]], Iterable[str]], AbstractContextManager[Any]]
 Settle = Callable[[Iterable[Assessment]], list[Settlement]]
 
@@ -29,7 +30,8 @@ Settle = Callable[[Iterable[Assessment]], list[Settlement]]
 class Outcome(NamedTuple):
     """What one claim came to. Unit of `payable`, what remains beside all others: fen; None where nothing is certain.
 
-    `season` is that of the sum; `displaced` says why nothing remains where another claim was kept instead.
+    `season` is that of the sum; `displaced` says why nothing is paid where another claim was kept instead. A claim that
+    does not say whose it is has no `payable`.
     """
 
     result: Assessment
@@ -49,52 +51,55 @@ class Judged:
     """
 
     found: list[Found] | SpooledList[Found]
-    years: dict[Year, Assessment] = field(default_factory=dict)
+    years: dict[Year, Kept] = field(default_factory=dict)
     unclaimed: int = 0
 
-    def take_years(self, awards: Iterable[tuple[Any, Any, Assessment]], stated: set[Year]) -> None:
+    def take_years(self, awards: Iterable[Kept], stated: set[Year]) -> None:
         """Keep the awards of years that are stated, and add the others up."""
-        for organiser, year, award in awards:
-            if (organiser, year) in stated:
-                self.years[organiser, year] = award
+        for award in awards:
+            name = award.result.item, award.place.payee, award.place.year
+            if name in stated:
+                self.years[name] = award
             else:
-                self.unclaimed += award.amount_fen or 0
+                self.unclaimed += award.fen
 
 
-def year_of(result: Assessment | PendingClaim) -> Year:
-    """Return whose year a claim states, and which."""
-    return result.record.get("organiser"), result.record.get("year")
+def year_of(policy: Edition, result: Assessment | PendingClaim) -> Year:
+    """Return which award a claim states: of which item, whose, and of which year."""
+    place = place_of(policy, result)
+    return result.item, place.payee, place.year
 
 
-def _takes_part(read: ClaimRow, annual: Item | None) -> bool:
-    """Say whether a claim is settled with the others; an organiser's year that cannot be read is not."""
-    return not (read.rejected and annual is not None and read.result.item == annual.key)
+def is_year(policy: Edition, read: ClaimRow) -> bool:
+    """Say whether a claim states a year that its item adds up."""
+    item = policy.items.get(read.result.item or "")
+    return item is not None and item.sum is not None
 
 
-def _stated(reads: Iterable[ClaimRow], annual: Item | None) -> set[Year]:
-    return {year_of(read.result) for read in reads if annual is not None and read.result.item == annual.key}
+def _takes_part(policy: Edition, read: ClaimRow) -> bool:
+    """Say whether a claim is settled with the others; a year that cannot be read is not."""
+    return not (read.rejected and is_year(policy, read))
+
+
+def _stated(policy: Edition, reads: Iterable[ClaimRow]) -> set[Year]:
+    return {year_of(policy, read.result) for read in reads if is_year(policy, read)}
 
 
 # ---------------------------------------------------------------- by rows
 
 
 def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
-    """Settle claims that were judged while they were read.
-
-    The order of the rows decides nothing but which of several equal rows is called the second.
-    """
-    annual = context.edition.annual
-    order = sorted(range(len(reads)), key=lambda n: (reads[n].digest, n))
+    """Settle claims that were judged while they were read, in the order of the rows."""
+    policy = context.edition
     results: list[Assessment] = [read.result for read in reads if isinstance(read.result, Assessment)]
-    settlements = context.settle([results[n] for n in order if _takes_part(reads[n], annual)])
+    settlements = context.settle([result for read, result in zip(reads, results, strict=True) if _takes_part(policy, read)])
     kept: dict[int, list[Kept]] = {}
     for one in settlements:
         for share in one.groups:
             kept.setdefault(id(share.result), []).append(share)
     found: list[Found] = [_outcome(result, kept) for result in results]
     judged = Judged(found)
-    awards = ((s.organiser, s.year, s.annual) for s in settlements if s.annual is not None and s.beneficiary is None)
-    judged.take_years(awards, _stated(reads, annual))
+    judged.take_years((award for one in settlements for award in one.awards), _stated(policy, reads))
     return judged
 
 
@@ -103,8 +108,11 @@ def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
         return Outcome(result)
     shares = [k for r in (result, *result.alternatives) for k in kept.get(id(r), ())]
     payable = sum(k.fen for k in shares)
-    lost = next((k for k in shares if k.result is result and k.code.startswith("displaced")), None)
-    why = Reason(lost.reason, lost.code, lost.args) if lost is not None and payable == 0 else None
+    own = next((k for k in shares if k.result is result), None)
+    if own is not None and own.reason == NO_PAYEE:
+        return Outcome(result)
+    lost = own if own is not None and own.code.startswith("displaced") and payable == 0 else None
+    why = Reason(lost.reason, lost.code, lost.args) if lost is not None else None
     return Outcome(result, result.season if payable else None, payable, why)
 
 
@@ -114,13 +122,13 @@ def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
 def by_columns(reads: SpooledList[ClaimRow], names: Iterable[str], context: AuditContext) -> Judged:
     """Judge and settle claims that wait; `names` are the facts that any of them states."""
     assert context.columns is not None
-    annual = context.edition.annual
+    policy = context.edition
     judged = Judged(SpooledList[Found](_as_it_is, _as_it_is))
-    with context.columns(_claims(reads, annual), names) as settled:
+    with context.columns(_claims(policy, reads), names) as settled:
         for number, *found in settled.outcomes():
             _fill(judged.found, number)
             judged.found.append(tuple(found))
-        judged.take_years(settled.years(), _stated(reads, annual))
+        judged.take_years(settled.awards(), _stated(policy, reads))
     _fill(judged.found, len(reads))
     return judged
 
@@ -131,11 +139,11 @@ def _fill(found: list[Found] | SpooledList[Found], count: int) -> None:
         found.append(None)
 
 
-def _claims(reads: Iterable[ClaimRow], annual: Item | None) -> Iterator[tuple[Any, ...]]:
+def _claims(policy: Edition, reads: Iterable[ClaimRow]) -> Iterator[tuple[Any, ...]]:
     for number, read in enumerate(reads):
-        if _takes_part(read, annual):
+        if _takes_part(policy, read):
             result = read.result
-            yield number, read.digest, result.record, None if isinstance(result, PendingClaim) else result
+            yield number, result.record, None if isinstance(result, PendingClaim) else result
 
 
 def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Judge) -> Outcome:
@@ -148,10 +156,13 @@ def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Judge) ->
     _, _, season, payable, rule, item, best = found
     if isinstance(result, PendingClaim):
         result = judge.plans[result.item].judge(result.record)
+    if rule == NOBODY:
+        return Outcome(result)
     if rule is None or payable != 0:
         return Outcome(result, season, payable)
-    said = displaced(judge.policy, judge.policy.exclusions[rule], (result.item or "", item), best)
-    return Outcome(result, season, payable, Reason(*said))
+    step = lower(judge.policy)[rule]
+    assert isinstance(step, Keep)
+    return Outcome(result, None, payable, Reason(*displaced(judge.policy, step, (result.item or "", item), best)))
 
 
 def _as_it_is(value: Any) -> Any:

@@ -7,18 +7,14 @@ from typing import Any
 from lfreward.model import Assessment
 
 NO_OWNER = "no_owner"  # key of the reason on a row that names nobody
-OWNERS = ("beneficiary", "organiser")  # the facts that name who is paid; a kind of record has one of them
 
 
 def owner_fact(result: Assessment) -> Any:
-    """Return the fact that names who is paid for a record of this kind."""
+    """Return the fact that names who is paid for the item that a record was judged by."""
     plan: Any = result.plan
-    return next(plan.facts[name] for name in OWNERS if name in plan.facts)
+    return plan.facts[plan.item.payee]
 
 
 def unowned(result: Assessment) -> bool:
     """Say whether a record that could be judged names nobody to pay."""
-    plan: Any = result.plan
-    if plan is None or not any(name in plan.facts for name in OWNERS):
-        return False
-    return result.record.get(owner_fact(result).key) is None
+    return result.plan is not None and result.record.get(owner_fact(result).key) is None

@@ -16,7 +16,7 @@ from lfreward import money
 from lfreward.audit.claim_rows import PLAIN, ClaimRow, Surroundings
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.item_choice import CLAIMS_NO_ITEM, NOT_STATED, claims_no_item, is_not_stated, what_each_item_pays
-from lfreward.audit.judging import Found, Judged, Outcome, Year, outcome_of, year_of
+from lfreward.audit.judging import Found, Judged, Outcome, Year, is_year, outcome_of, year_of
 from lfreward.audit.outstanding import Outstanding
 from lfreward.audit.ownership import NO_OWNER, owner_fact, unowned
 from lfreward.audit.personal import mask_cell, mask_id, told
@@ -123,7 +123,7 @@ class Classing:
 
     def __init__(self, reads: Iterable[ClaimRow], judged: Judged, judge: Judge) -> None:
         self._judge = judge
-        self._annual = judge.policy.annual
+        self._policy = judge.policy
         self._years = judged.years
         self._known: WordsKnown = {}
         self._outstanding = Outstanding()
@@ -131,9 +131,9 @@ class Classing:
         first: dict[Year, tuple[bool, str, int]] = {}
         for n, read in enumerate(reads):
             if self._is_year(read):
-                name = year_of(read.result)
+                name = year_of(self._policy, read.result)
                 award = self._years.get(name)
-                other = award is not None and award.record.get("id") != read.result.record.get("id")
+                other = award is not None and not self._stands(award.result, read.result.record)
                 here = other, read.digest, n
                 first[name] = min(first.get(name, here), here)
         self._first = {name: n for name, (_, _, n) in first.items()}
@@ -144,15 +144,22 @@ class Classing:
         result = outcome.result
         if not self._is_year(read):
             return self._line(read, outcome, result)
-        name = year_of(result)
-        settled = self._years.get(name) or result
+        name = year_of(self._policy, result)
         if None not in name and self._first[name] != n:
             twice = Reason("duplicate", "audit_annual_twice")
             return self._line(read, outcome._replace(payable=0, displaced=twice), result)
+        award = self._years.get(name)
+        settled = award.result if award is not None else result
         return self._line(read, outcome._replace(payable=settled.amount_fen, displaced=None), settled)
 
     def _is_year(self, read: ClaimRow) -> bool:
-        return self._annual is not None and read.result.item == self._annual.key and not read.rejected
+        return is_year(self._policy, read) and not read.rejected
+
+    def _stands(self, award: Assessment, stated: Mapping[str, Any]) -> bool:
+        """Say whether an award was judged on a table that states these facts, its counts apart."""
+        total = self._policy.items[award.item or ""].sum
+        counts = (total.into, total.uplifted_into) if total is not None else ()
+        return all(award.record.get(key) == value for key, value in stated.items() if key not in counts)
 
     def _line(self, read: ClaimRow, outcome: Outcome, settled: Assessment) -> Line:
         claimed = _fen(read.result.record.get("claimed_amount"))

@@ -17,9 +17,11 @@ from lfreward.batch import duck
 from lfreward.batch.desk import Desk, Progress, TableReport
 from lfreward.batch.duck import Source
 from lfreward.batch.settling import Settling
-from lfreward.batch.statements import OUTCOMES, PLACES
 from lfreward.errors import OutputError, why
 from lfreward.model import Assessment, canonical
+from lfreward.settlement import Kept
+from lfreward.settlement.sql import PLACES
+from lfreward.settlement.sql import Columns as Steps
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,7 +42,7 @@ def _listed(value: Sequence[str]) -> str:
     return f"[{', '.join(value)}]"
 
 
-OWN = {"_number": "BIGINT", "_order": "VARCHAR", "_judged": "BOOLEAN"}  # no header that a vocabulary could know
+OWN = {"_number": "BIGINT", "_judged": "BOOLEAN"}  # no header that a vocabulary could know
 LIST = "VARCHAR[]"
 WORDS = ("VARCHAR", _as_it_is)
 COLUMNS: Columns = {
@@ -53,10 +55,9 @@ COLUMNS: Columns = {
 
 
 class Claim(NamedTuple):
-    """A claim as it was read; `order` is its place among equals, `result` given where it was judged while reading."""
+    """A claim as it was read; `number` is its place among all, `result` given where it was judged while reading."""
 
     number: int
-    order: str
     facts: Mapping[str, Any]
     result: Assessment | None = None
 
@@ -64,7 +65,8 @@ class Claim(NamedTuple):
 class Outcome(NamedTuple):
     """What a claim came to by itself, and beside all others. Unit of all sums: fen; None where nothing is certain.
 
-    `rule` is the place of the exclusion that displaced it, None where none did; `best` is what was kept instead.
+    `rule` is the place of the step that displaced it, None where none did, `NOBODY` where it does not say whose it is;
+    `best` is what was kept instead.
     """
 
     number: int
@@ -87,13 +89,11 @@ class SettledClaims:
     def outcomes(self) -> Iterator[Outcome]:
         """Give the outcome of every claim, by its number."""
         with self._connection.cursor() as cursor:
-            yield from map(Outcome._make, duck.lots(cursor.execute(OUTCOMES)))
+            yield from map(Outcome._make, duck.lots(cursor.execute(Steps.outcomes())))
 
-    def years(self) -> Iterator[tuple[str, int, Assessment]]:
-        """Give the annual award of each organiser and year that has one."""
-        for (organiser, _, year, *_rest), annual in self._settling.years():
-            if annual is not None:
-                yield organiser, year, annual
+    def awards(self) -> Iterator[Kept]:
+        """Give the annual award of each payee and year that has one."""
+        return self._settling.awards()
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def settled_claims(
 
 
 def _sorted(texts: Path, path: Path, columns: Columns) -> str:
-    """Return the statement that puts claims into columns, in the order of their places among equals."""
+    """Return the statement that puts claims into columns, in their order."""
     from sqlglot import exp
 
     types = {**OWN, **{name: type_ for name, (type_, _) in columns.items()}}
@@ -145,9 +145,7 @@ def _sorted(texts: Path, path: Path, columns: Columns) -> str:
         if type_ == LIST:
             column = exp.cast(column, LIST)
         named.append(exp.alias_(column, name, quoted=True))
-    select = (
-        exp.select(*named).from_(exp.Table(this=table)).order_by(*(exp.column(name) for name in ("_order", "_number")))
-    )
+    select = exp.select(*named).from_(exp.Table(this=table)).order_by(exp.column("_number"))
     return duck.copied(select, path)
 
 
@@ -164,10 +162,10 @@ def _rows(claims: Iterable[Claim], columns: Columns, judged: dict[int, Assessmen
     """Return claims as rows; one that was judged keeps its place, and leaves a query nothing to judge."""
     makers = [(name, make) for name, (_, make) in columns.items()]
     nothing = [None] * len(makers)
-    for number, order, facts, result in claims:
+    for number, facts, result in claims:
         if result is None:
             values = ((facts.get(name), make) for name, make in makers)
-            yield (number, order, False, *(None if value is None else make(value) for value, make in values))
+            yield (number, False, *(None if value is None else make(value) for value, make in values))
         else:
             judged[number] = result
-            yield (number, order, True, *nothing)
+            yield (number, True, *nothing)

@@ -1,7 +1,8 @@
-"""Settle a whole table: per organiser and accounting year, and per beneficiary, as single results are settled.
+"""Settle a whole table, by payee and accounting year, as single results are settled.
 
-What is settled across rows is sums and joins, in which the order of the rows plays no part; only the annual award of
-each organiser and year, one record each, is judged by itself.
+The table goes through three hands. A query judges every row and writes a table of claims; the statements of
+`lfreward.settlement.sql` settle the claims among themselves; and the annual award of each payee and year, one record
+each, is judged by itself. Rows that the query leaves open are judged one by one and join the others as claims.
 """
 
 from __future__ import annotations
@@ -13,14 +14,29 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch import duck
 from lfreward.batch.desk import RESULT_TYPES, Desk, Progress, TableReport, column_notes, result_row
 from lfreward.batch.opening import is_columns, opened
-from lfreward.batch.statements import BUCKETS, DISPLACED, IN_ORDER, LESSER, RIVALS, TWICE
 from lfreward.batch.table import arrow, beyond, compiled, still_open
 from lfreward.errors import UsageError
-from lfreward.model import Assessment, Exclusion, Mark
-from lfreward.settle import award, bucket, expanded, meets, toured  # what one result is to its settlement
+from lfreward.model import Assessment, Mark
+from lfreward.settlement import (
+    Keep,
+    Kept,
+    Place,
+    Tally,
+    award,
+    earns_uplift,
+    expanded,
+    fact_identity,
+    facts_as_text,
+    identity_sql,
+    is_group,
+    meets,
+    place_of,
+)
+from lfreward.settlement import sql as steps
 
 if TYPE_CHECKING:
     import duckdb
+    from sqlglot import exp
 
     from lfreward.batch.duck import Source
 
@@ -35,18 +51,15 @@ SETTLED_TYPES = {
     "annual_verdict": "VARCHAR",
     "annual_fen": "BIGINT",
     "total_fen": "BIGINT",
+    "payee_fact": "VARCHAR",
+    "payee": "VARCHAR",
 }
-CLAIM_TYPES = {
-    "organiser": "VARCHAR",
-    "beneficiary": "VARCHAR",
-    "level": "VARCHAR",
-    "year": "INTEGER",
-    "creation": "BOOLEAN",
-    "mark": "INTEGER",
-    "heads": "BIGINT",
-    "routed": "BOOLEAN",
-}
-KEYS = ("organiser", "beneficiary", "id", "level")
+AWARD_TYPES = {
+    "n": "INTEGER", "fact": "VARCHAR", "payee": "VARCHAR", "year": "BIGINT", "verdict": "VARCHAR", "fen": "BIGINT",
+}  # fmt: skip
+ITEM_TYPES = {"name": "VARCHAR", "place": "INTEGER", "fact": "VARCHAR", "stated": "BOOLEAN", "grouped": "BOOLEAN"}
+SUM_TYPES = {"year": "INTEGER", "mark": "INTEGER", "heads": "BIGINT", "routed": "BOOLEAN"}
+SHOWN = {Mark.MET: 3, Mark.FAILED: 0}
 
 
 def settle_table(
@@ -85,149 +98,187 @@ class Settling:
         self.folder = Path(folder)
         self.report = report
         self.policy = desk.judge.policy
-        self.annual = self.policy.annual
+        self.columns = steps.Columns.of(self.policy)
+        self.asked = [tally.asked for tally in self.columns.tallies]
+        known = {name: fact for facts in self.policy.item_facts.values() for name, fact in facts.items()}
+        self.spelled = [name in known and known[name].type == "text" for name in self.columns.keys]
 
     def settle(self, progress: Progress | None) -> None:
-        """Make the tables of what each claim is worth, of what displaced it, and of whose it is and of which year."""
+        """Make the tables of claims, of what displaced them, and of what each payee's groups come to."""
         self._claims(progress)
         duck.with_few_threads(self.connection)
-        self._items()
-        self.connection.execute(DISPLACED)
-        for rule, exclusion in enumerate(self.policy.exclusions):
-            self._exclude(rule, exclusion, progress)
-        duck.run(self.connection, BUCKETS, progress)
+        self.connection.execute(steps.DISPLACED)
+        self.connection.execute(steps.TEXTS)
+        for step in self.columns.steps:
+            if isinstance(step, Keep):
+                self._keep(step, progress)
+            elif isinstance(step, Tally):
+                for statement in self.columns.adds_up(step):
+                    duck.run(self.connection, statement, progress)
 
     def write(self, out: Path, year: int | None, progress: Progress | None) -> None:
         """Write the settlements to a Parquet file."""
         from sqlglot import exp
 
         self.settle(progress)
-        rows = (one for one in self._settled() if year is None or one[2] == year)
-        self.report.rows = duck.write_rows(self.connection, "settled", SETTLED_TYPES, rows)
-        duck.run(self.connection, duck.copied(exp.select("*").from_("settled"), out))
-        asked = exp.select(exp.cast(exp.Sum(this=exp.column("total_fen")), "BIGINT")).from_("settled")
-        self.report.amount_fen = int(self.connection.execute(asked.sql("duckdb")).fetchall()[0][0] or 0)
+        duck.run(self.connection, self.columns.buckets(), progress)
+        duck.write_rows(self.connection, "awards", AWARD_TYPES, map(self._award_row, self.awards()))
+        self.connection.execute(f"CREATE OR REPLACE TABLE settled AS {steps.IN_ORDER}")
+        names = [exp.cast(exp.column(name), type_).as_(name) for name, type_ in SETTLED_TYPES.items()]
+        select = exp.select(*names).from_("settled")
+        if year is not None:
+            select = select.where(exp.column("year").eq(year))
+        duck.run(self.connection, duck.copied(select, out))
+        total = exp.cast(exp.Sum(this=exp.column("total_fen")), "BIGINT")
+        asked = exp.select(exp.Count(this=exp.Star()), total).from_(exp.Table(this=duck.scan(out)))
+        ((rows, fen),) = self.connection.execute(asked.sql("duckdb")).fetchall()
+        self.report.rows, self.report.amount_fen = int(rows), int(fen or 0)
 
     # ---- claims
 
     def _claims(self, progress: Progress | None) -> None:
         """Make `claims`: one row for every claim, whoever judged it."""
+        from lfreward.columnar import ClaimFacts
+
+        duck.write_rows(self.connection, "items", ITEM_TYPES, self.columns.items())
+        wanted = ClaimFacts(self.columns.keys, self.asked)
+        query = compiled(self.desk, self.connection, self.table, claims=wanted, any_item=not self.policy.keeps_all)
+        judged = self.folder / "claims.parquet"
+        duck.run(self.connection, duck.copied(self._identified(query.over(self.table.records())), judged), progress)
+        types = self._types()
+        more = self._beyond(judged) if self.table.done or still_open(self.connection, judged) else iter(())
+        duck.write_rows(self.connection, "beyond", {"row": "BIGINT", "sub": "INTEGER", **types}, more)
+        self.connection.execute(self._every(judged).sql("duckdb"))
+        self.connection.execute(self.columns.claims())
+
+    def _types(self) -> dict[str, str]:
+        """Return the columns of a claim besides its row, in their order."""
+        types = {**RESULT_TYPES, "year": "INTEGER"}
+        for n in range(len(self.columns.keys)):
+            types |= {f"key_{n}": "VARCHAR", f"name_{n}": "VARCHAR"}
+        for n, asked in enumerate(self.asked):
+            types |= {f"{name}_{n}": type_ for name, type_ in SUM_TYPES.items()}
+            types |= {f"asked_{n}_{name}": "VARCHAR" for name in asked}
+        return types
+
+    def _identified(self, select: exp.Select) -> exp.Select:
+        """Return the query with every name beside the identity by which it is compared."""
+        from sqlglot import exp, parse_one
+
+        identities = {f"key_{n}": f"key_{n}" for n, spelled in enumerate(self.spelled) if spelled} | {"id": "id"}
+        columns: list[exp.Expr] = []
+        for name in self._types():
+            column: exp.Expr = exp.column(name, quoted=True)
+            if name in identities:
+                column = parse_one(identity_sql(f'"{name}"'), dialect="duckdb")
+            elif name.startswith("name_"):
+                column = exp.column(f"key_{name.removeprefix('name_')}", quoted=True)
+            columns.append(exp.alias_(column, name, quoted=True))
+        return exp.select(*columns).from_(select.subquery("judged"))
+
+    def _every(self, judged: Path) -> exp.Expr:
+        """Return the statement that makes the view of all claims: those of the query and those judged one by one."""
         from sqlglot import exp
 
-        from lfreward.columnar import asked_facts
-
-        self.asked = asked_facts(self.policy)
-        query = compiled(self.desk, self.connection, self.table, claims=True, any_item=not self.policy.keeps_all)
-        judged = self.folder / "claims.parquet"
-        duck.run(self.connection, duck.copied(query.over(self.table.records()), judged), progress)
-        types = {"row": "BIGINT", "sub": "INTEGER", **RESULT_TYPES, **CLAIM_TYPES}
-        types |= {f"asked_{name}": "VARCHAR" for name in self.asked}
-        more = self._beyond(judged) if self.table.done or still_open(self.connection, judged) else iter(())
-        duck.write_rows(self.connection, "beyond", types, more)
-        names = [exp.column(name, quoted=True) for name in list(types)[2:]]
         number = exp.column(duck.NUMBER)
+        names = [exp.column(name, quoted=True) for name in self._types()]
         taken = exp.In(this=number.copy(), query=exp.Subquery(this=exp.select(exp.column("row")).from_("beyond")))
         known = exp.Not(this=exp.Is(this=exp.column("verdict"), expression=exp.null()))
         read = exp.select(exp.alias_(number, "row"), exp.alias_(exp.Literal.number(0), "sub"), *names)
         read = read.from_(exp.Table(this=duck.scan(judged, numbered=True))).where(known).where(exp.Not(this=taken))
         both = exp.Union(this=read, expression=exp.select("*").from_("beyond"), distinct=False)
-        asked = exp.Array(expressions=[exp.column(f"asked_{name}") for name in self.asked] or [exp.null()])
-        kept = [exp.column(name, quoted=True) for name in [*list(types)[: 2 + len(RESULT_TYPES) + len(CLAIM_TYPES)]]]
-        select = exp.select(
-            *kept, exp.alias_(exp.cast(asked, exp.DataType.build("VARCHAR[]", dialect="duckdb")), "asked")
-        )
-        select = select.from_(exp.Subquery(this=both, alias=exp.TableAlias(this=exp.to_identifier("every"))))
-        view = exp.Create(this=exp.to_table("claims"), kind="VIEW", expression=select)
-        self.connection.execute(view.sql("duckdb"))
+        kept: list[exp.Expr] = [exp.column(name, quoted=True) for name in self._types() if not name.startswith("asked_")]
+        for n, asked in enumerate(self.asked):
+            values = exp.Array(expressions=[exp.column(f"asked_{n}_{name}", quoted=True) for name in asked] or [exp.null()])
+            kept.append(exp.alias_(exp.cast(values, exp.DataType.build("VARCHAR[]", dialect="duckdb")), f"asked_{n}"))
+        select = exp.select("row", "sub", *kept).from_(exp.Subquery(this=both, alias=exp.TableAlias(this="either")))
+        return exp.Create(this=exp.to_table("every"), kind="VIEW", expression=select, replace=True)
 
     def _beyond(self, judged: Path) -> Iterator[Sequence[Any]]:
         for row, result in beyond(self.connection, self.desk, self.table, judged):
             self.report.beyond += 1
-            for sub, claim in enumerate(expanded(self.desk.judge, [result])):
-                yield (row, sub, *result_row(claim), *self._claim(claim))
+            for sub, claim in enumerate(expanded(self.policy, [result])):
+                yield (row, sub, fact_identity(claim.record, "id"), *result_row(claim)[1:], *self._claim(claim))
 
     def _claim(self, result: Assessment) -> list[Any]:
         """Return what settling asks of one result, as a query gives it."""
         from lfreward.columnar import as_text
 
-        facts = self.policy.facts["group"]
-        organiser, beneficiary, year = bucket(self.annual, result)
-        levels = list(getattr(self._level(result.item), "values", None) or ())
-        level = result.record.get("level")
-        place = str(levels.index(level) + 1) if level in levels else None
-        claim: list[Any] = [organiser, beneficiary, place, year, beneficiary is not None]
-        if self.annual is None or self.annual.sum is None:
-            return [*claim, 1, None, False]
-        mark = meets(self.annual.sum, result)[0]
-        shown = 3 if mark is Mark.MET else 0 if mark is Mark.FAILED else 1
-        heads = result.values.get(self.annual.sum.counts)
-        asked = [as_text(result.values.get(name), facts[name]) for name in self.asked]
-        return [*claim, shown, heads if isinstance(heads, int) else None, toured(result), *asked]
+        item = self.policy.items.get(result.item or "")
+        facts = self.policy.item_facts[item.key] if item is not None else self.policy.facts["group"]
+        claim: list[Any] = [place_of(self.policy, result).year]
+        for name, spelled in zip(self.columns.keys, self.spelled, strict=True):
+            value = fact_identity(result.values, name) if spelled else result.values.get(name)
+            text = as_text(value, facts[name]) if name in facts else None
+            claim += [text, result.values.get(name) if spelled else text]
+        for tally, asked in zip(self.columns.tallies, self.asked, strict=True):
+            claim += self._of_sum(tally, asked, result)
+        return claim
 
-    def _level(self, item: str | None) -> Any:
-        return self.policy.item_facts.get(item or "", {}).get("level")
+    def _of_sum(self, tally: Tally, asked: Sequence[str], result: Assessment) -> list[Any]:
+        from lfreward.columnar import as_text
+
+        judge, facts = self.desk.judge, self.policy.facts["group"]
+        if not is_group(judge, result):
+            return [None, 1, None, False, *(None for _ in asked)]
+        day, heads = result.record.get(tally.day), result.values.get(tally.counts)
+        mark = SHOWN.get(meets(judge, tally, result)[0], 1)
+        shown = [mark, heads if isinstance(heads, int) else None, earns_uplift(judge, result)]
+        texts = (as_text(result.values.get(name), facts[name]) for name in asked)
+        return [None if day is None else tally.year(day), *shown, *texts]
 
     # ---- what one subject keeps
 
-    def _items(self) -> None:
-        order = self.policy.items.values()
-        rows = [(i.key, n, i is self.annual, i.subject == "group") for n, i in enumerate(order)]
-        types = {"name": "VARCHAR", "place": "INTEGER", "stated": "BOOLEAN", "grouped": "BOOLEAN"}
-        duck.write_rows(self.connection, "items", types, rows)
+    def _keep(self, step: Keep, progress: Progress | None) -> None:
+        """Let each subject of a step keep what the step leaves it."""
+        duck.run(self.connection, self.columns.rivals(step), progress)
+        if step.per == "rows":
+            self._texts()
+        duck.run(self.connection, self.columns.keeps(step), progress)
 
-    def _exclude(self, rule: int, exclusion: Exclusion, progress: Progress | None) -> None:
-        """Let each subject of an exclusion keep its largest award."""
+    def _texts(self) -> None:
+        """Put down the facts of the claims that nothing but their facts tells apart."""
         from sqlglot import exp
 
-        strange = [name for name in exclusion.by if name not in KEYS]
-        if strange:
-            raise UsageError("usage_exclusion", name=exclusion.key, facts="、".join(strange))
-        known = [exp.Not(this=exp.Is(this=exp.column(name), expression=exp.null())) for name in exclusion.by]
-        key = exp.Array(expressions=[exp.column(name) for name in exclusion.by])
-        key_or_none = exp.Case(ifs=[exp.If(this=exp.and_(*known), true=key)])
-        reached = exp.In(this=exp.column("item"), expressions=[exp.Literal.string(item) for item in exclusion.items])
-        named = exp.alias_(key_or_none, "key"), exp.alias_(exp.Literal.number(rule), "rule")
-        wanted = exp.select("row", "sub", "item", "amount_fen", "year", *named).from_("claims")
-        standing = wanted.where(reached).join("displaced", using=["row", "sub"], join_type="anti")
-        self.connection.execute(
-            exp.Create(this=exp.to_table("asked"), kind="VIEW", expression=standing, replace=True).sql("duckdb")
-        )
-        duck.run(self.connection, RIVALS, progress)
-        if not exclusion.across:
-            duck.run(self.connection, TWICE, progress)
-        if exclusion.keep == "highest":
-            duck.run(self.connection, LESSER, progress)
+        if not self.connection.execute(f"SELECT 1 FROM ({steps.TIED}) LIMIT 1").fetchall():
+            return
+        self.connection.execute(f"CREATE OR REPLACE TABLE tied AS {steps.TIED}")
+        taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=exp.select("row").from_("tied")))
+        texts = ((row, facts_as_text(result)) for row, result in self._judged(taken))
+        duck.write_rows(self.connection, "more_texts", {"row": "BIGINT", "text": "VARCHAR"}, texts)
+        self.connection.execute("INSERT INTO texts SELECT * FROM more_texts")
 
-    # ---- the annual award
-
-    def _settled(self) -> Iterator[Sequence[Any]]:
-        """Return the settlements in order; the annual award of each organiser and year is judged as one record."""
-        for (*whose, claims, kept, counted, uplifted), annual in self.years():
-            verdict, fen = (None, None) if annual is None else (annual.verdict.value, annual.amount_fen)
-            yield (*whose, claims, kept, counted, uplifted, verdict, fen, kept + (fen or 0))
-
-    def years(self) -> Iterator[tuple[Sequence[Any], Assessment | None]]:
-        """Return whose each settlement is, of which year, with its counts and sum; and the annual award of that year."""
-        stated = self._stated()
-        with self.connection.cursor() as cursor:
-            for *whose, claims, tours, kept, counted, uplifted, rows in duck.lots(cursor.execute(IN_ORDER)):
-                organiser, beneficiary, year = whose
-                annual = None
-                if self.annual is not None and beneficiary is None and organiser is not None and year is not None:
-                    plan, own = self.desk.judge.plans[self.annual.key], [stated[row] for row in rows or ()]
-                    annual = award(plan, (organiser, year), own, (counted, uplifted) if tours else None)
-                yield (*whose, claims, kept, counted, uplifted), annual
-
-    def _stated(self) -> dict[int, Assessment]:
-        """Judge the rows in which organisers state a year themselves."""
-        from sqlglot import exp
-
-        rows = exp.Anonymous(this="unnest", expressions=[exp.column("stated_rows")])
-        stated = exp.select(rows).from_("buckets")
-        taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=stated))
+    def _judged(self, taken: exp.Expr) -> Iterator[tuple[int, Assessment]]:
+        """Judge some rows one by one; yield each with its number."""
         names = list(self.table.types)
-        found = {}
         for *values, row in duck.rows(self.connection, self.table.records(duck.NUMBER, numbered=True).where(taken)):
             done = self.table.done.get(row)
-            found[row] = done if done is not None else self.desk.judge_values(names, values)
-        return found
+            yield row, done if done is not None else self.desk.judge_values(names, values)
+
+    # ---- the annual awards
+
+    def awards(self) -> Iterator[Kept]:
+        """Yield the annual award of each payee and year, of every item that adds a year up."""
+        for n, tally in enumerate(self.columns.tallies):
+            stated, plan = self._stated(n), self.desk.judge.plans[tally.item]
+            query = f"SELECT payee, year, name, grouped, counted, uplifted, stated FROM years_{n} ORDER BY ALL"
+            with self.connection.cursor() as cursor:
+                for payee, year, name, grouped, *counts, rows in duck.lots(cursor.execute(query)):
+                    counted = (counts[0], counts[1]) if grouped else None
+                    result = award(plan, (name, year), [stated[row] for row in rows or ()], counted)
+                    if result is not None:
+                        place = Place(tally.payee, payee, year)
+                        yield Kept(result, result.amount_fen or 0, result.verdict.value, place=place)
+
+    def _award_row(self, one: Kept) -> Sequence[Any]:
+        n = next(n for n, tally in enumerate(self.columns.tallies) if tally.item == one.result.item)
+        return n, *one.place, one.result.verdict.value, one.result.amount_fen
+
+    def _stated(self, n: int) -> dict[int, Assessment]:
+        """Judge the rows in which payees state a year of one sum themselves."""
+        from sqlglot import exp
+
+        rows = exp.Anonymous(this="unnest", expressions=[exp.column("stated")])
+        stated = exp.Subquery(this=exp.select(rows).from_(f"years_{n}"))
+        return dict(self._judged(exp.In(this=exp.column(duck.NUMBER), query=stated)))
+

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from lfreward.batch.duck import Source
-    from lfreward.columnar import Query
+    from lfreward.columnar import ClaimFacts, Query
 
 
 def evaluate_table(
@@ -114,9 +114,9 @@ def _each(
 
 
 def compiled(
-    desk: Desk, connection: duckdb.DuckDBPyConnection, table: Source, *, claims: bool = False, any_item: bool = True
+    desk: Desk, connection: duckdb.DuckDBPyConnection, table: Source, *, claims: ClaimFacts | None = None, any_item: bool = True
 ) -> Query:
-    """Compile the policy for a table; `claims` adds what settling asks.
+    """Compile the policy for a table; `claims` is what settling asks of every row, where results are settled.
 
     Raises: InputError for a column whose type no value of its fact can have, with the first row that has one.
     """

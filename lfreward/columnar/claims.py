@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from lfreward.columnar import terms as t
 from lfreward.columnar.marks import Marks
@@ -13,17 +13,19 @@ from lfreward.columnar.reading import Reading, SubjectReading, of_items
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
 from lfreward.model import Edition, Item, Sum
-from lfreward.rules import asked_of
 
 NOT_MET, UNKNOWN, MET = 0, 1, 3
 
 
-def asked_facts(edition: Edition) -> tuple[str, ...]:
-    """Return the facts by which two rows of one group are held against each other."""
-    total = edition.annual.sum if edition.annual is not None else None
-    if total is None:
-        return ()
-    return asked_of(total, edition.derived)
+class ClaimFacts(NamedTuple):
+    """What settling asks of a row besides its result.
+
+    `keys`: the facts that say whose it is, or of which subject. `asked`: for each sum, in the order of the text, the
+    facts by which two rows of one group are held against each other.
+    """
+
+    keys: Sequence[str]
+    asked: Sequence[Sequence[str]]
 
 
 def as_text(value: Any, fact: Fact) -> str | None:
@@ -35,7 +37,7 @@ def as_text(value: Any, fact: Fact) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     if fact.values is not None and isinstance(value, str):
-        return str(tuple(fact.values).index(value) + 1)
+        return str(tuple(fact.values or ()).index(value) + 1)
     if isinstance(value, int | Decimal):
         return f"{Decimal(value) * (100 if fact.type == 'km' else 1):.6f}"
     return str(value)
@@ -44,36 +46,43 @@ def as_text(value: Any, fact: Fact) -> str | None:
 class Claims:
     """The columns of a claim, as terms over the columns of the query's steps."""
 
-    def __init__(self, edition: Edition, reading: Reading, marks: Mapping[str, Marks], item: Term | None) -> None:
+    def __init__(
+        self, edition: Edition, reading: Reading, marks: Mapping[str, Marks], item: Term | None, wanted: ClaimFacts
+    ) -> None:
         self.edition = edition
         self.reading = reading
         self.marks = marks
         self.item = item
-        self.annual = edition.annual
+        self.wanted = wanted
 
     def columns(self) -> dict[str, Term]:
-        """Return the columns of a claim by name."""
-        total = self.annual.sum if self.annual is not None else None
-        found = {
-            "organiser": self._by_subject(lambda s: s.identity("organiser"), "varchar"),
-            "beneficiary": self._by_subject(lambda s: s.identity("beneficiary"), "varchar"),
-            "level": self._by_subject(lambda s: s.choice("level", None) if "level" in s.facts else None, "varchar"),
-            "year": self._by_subject(lambda s: self._year(s, total), "int"),
-            "creation": t.first_known(self._by_subject(self._creation, "boolean"), t.literal(False)),
-        }
-        group = self.reading.subjects.get("group")
-        if total is None or group is None:
-            nothing = {"mark": t.literal(UNKNOWN), "heads": t.literal(None), "routed": t.literal(False)}
-            return found | nothing
-        heads = self._in_group(t.first_known(*self._number(group, total.counts)))
-        found |= {
-            "mark": t.cast(self._mark(group, total), "int"),
-            "heads": t.cast(heads, "bigint"),
-            "routed": self._routed(group),
-        }
-        for name in asked_facts(self.edition):
-            found[f"asked_{name}"] = self._asked(group, name)
+        """Return the columns of a claim by name: its year, `key_N` of each key fact, and four for each sum."""
+        sums = [item.sum for item in self.edition.items.values() if item.sum is not None]
+        found = {"year": self._by_subject(lambda s: self._year(s, sums[0] if sums else None), "int")}
+        for n, name in enumerate(self.wanted.keys):
+            found[f"key_{n}"] = self._by_subject(lambda s, name=name: self._text(s, name), "varchar")
+        for n, total in enumerate(sums):
+            found |= self._of_sum(n, total)
         return found
+
+    def _of_sum(self, n: int, total: Sum) -> dict[str, Term]:
+        """Return the columns of one sum; where the table can hold no groups nothing is shown of any."""
+        group = self.reading.subjects.get("group")
+        if group is None:
+            nothing = {"year": t.cast(t.literal(None), "int"), "mark": t.literal(UNKNOWN)}
+            nothing |= {"heads": t.cast(t.literal(None), "bigint"), "routed": t.literal(False)}
+            asked = {name: t.cast(t.literal(None), "varchar") for name in self.wanted.asked[n]}
+        else:
+            year = self._year_of_day(group, total)
+            nothing = {
+                "year": t.cast(self._in_group(year if year is not None else t.literal(None)), "int"),
+                "mark": t.cast(self._mark(group, total), "int"),
+                "heads": t.cast(self._in_group(t.first_known(*self._number(group, total.counts))), "bigint"),
+                "routed": self._routed(group),
+            }
+            asked = {name: t.cast(self._in_group(self._text(group, name)), "varchar") for name in self.wanted.asked[n]}
+        own = {f"{name}_{n}": term for name, term in nothing.items()}
+        return own | {f"asked_{n}_{name}": term for name, term in asked.items()}
 
     def _of(self, subject: SubjectReading) -> Logic:
         """Return when a row is a record of this kind; one without an item is a group."""
@@ -103,11 +112,6 @@ class Claims:
         inside = t.exp.Between(this=t.own(term), low=t.literal(_bound(fact.low)), high=t.literal(_bound(fact.high)))
         return t.case([(inside, term)])
 
-    def _creation(self, subject: SubjectReading) -> Term | None:
-        given = [c_ for c_ in (subject.identity("beneficiary"), self._announced(subject)) if c_ is not None]
-        known = t.any_of(*(t.is_known(one) for one in given))
-        return t.case([(known, t.literal(True))], t.literal(False)) if given else None
-
     def _announced(self, subject: SubjectReading) -> Term | None:
         known = subject.day("announced_on") if "announced_on" in subject.facts else None
         return self._within(subject, "announced_on", known)
@@ -118,7 +122,11 @@ class Claims:
             return t.part("year", announced)
         if "year" in subject.facts:
             return self._within(subject, "year", subject.number("year"))
-        if total is None or total.day not in subject.facts:
+        return None if total is None else self._year_of_day(subject, total)
+
+    def _year_of_day(self, subject: SubjectReading, total: Sum) -> Term | None:
+        """Return the accounting year of the day that counts."""
+        if total.day not in subject.facts:
             return None
         day = self._within(subject, total.day, subject.day(total.day))
         if day is None:
@@ -183,25 +191,28 @@ class Claims:
         found = t.any_of(*(t.all_of(t.any_of(*mine), when) for when, mine in branches.items()))
         return t.case([(found, t.literal(True))], t.literal(False))
 
-    def _asked(self, group: SubjectReading, name: str) -> Term:
-        fact = group.facts[name]
+    def _text(self, subject: SubjectReading, name: str) -> Term:
+        """Return a fact as the text by which it is compared, NULL where it is missing or the subject has no such fact."""
+        fact = subject.facts.get(name)
+        if fact is None:
+            return t.cast(t.literal(None), "varchar")
         if fact.type in ("count", "money", "km"):
-            number = t.first_known(*self._number(group, name))
-            return t.cast(t.cast(self._in_group(number), "decimal(38, 6)"), "varchar")
+            return t.cast(t.cast(t.first_known(*self._number(subject, name)), "decimal(38, 6)"), "varchar")
+        term: Term | None
         if fact.type == "date":
-            day = group.day(name)
-            return t.cast(self._in_group(day if day is not None else t.literal(None)), "varchar")
-        if fact.type == "yes_no":
-            flag = group.flag(name)
-            told = (
-                t.case([(flag, t.literal("true")), (t.negated(flag), t.literal("false"))]) if flag is not None else None
-            )
-            return t.cast(self._in_group(told if told is not None else t.literal(None)), "varchar")
-        if fact.values is not None:
-            choice = self.marks["group"].choice(name, group.items[0])
-            return t.cast(self._in_group(choice if choice is not None else t.literal(None)), "varchar")
-        text = group.identity(name)
-        return t.cast(self._in_group(text if text is not None else t.literal(None)), "varchar")
+            term = subject.day(name)
+        elif fact.type == "yes_no":
+            flag = subject.flag(name)
+            said = [(flag, t.literal("true")), (t.negated(flag), t.literal("false"))] if flag is not None else []
+            term = t.case(said) if said else None
+        elif fact.type == "choice":
+            term = subject.choice(name, None)
+            if fact.default is not None:
+                default = t.literal(tuple(fact.values or ()).index(fact.default) + 1)
+                term = default if term is None else t.first_known(term, default)
+        else:
+            term = subject.identity(name)
+        return t.cast(term if term is not None else t.literal(None), "varchar")
 
 
 def _bound(value: Any) -> Any:

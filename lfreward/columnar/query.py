@@ -10,7 +10,7 @@ from lfreward.columnar import terms as t
 from lfreward.columnar.beyond import beyond_steps
 from lfreward.columnar.chain import BEYOND, ELIGIBLE, FIRST_CODE, REJECTED, Chains
 from lfreward.columnar.choosing import choosing_steps
-from lfreward.columnar.claims import Claims
+from lfreward.columnar.claims import ClaimFacts, Claims
 from lfreward.columnar.columns import Column
 from lfreward.columnar.days import SEASONS
 from lfreward.columnar.marks import Marks, facts_of
@@ -55,13 +55,14 @@ def compile_query(
     columns: Sequence[Column],
     *,
     any_item: bool = True,
-    claims: bool = False,
+    claims: ClaimFacts | None = None,
     carry: str | None = None,
 ) -> Query:
     """Compile a policy under one set of readings for the columns of one source.
 
-    `any_item`: judge groups that name no item for every group item; without it they count as beyond. `claims`: add
-    the columns by which results are settled. `carry` names a column of the records that goes with the rows left open.
+    `any_item`: judge groups that name no item for every group item; without it they count as beyond. `claims`: what
+    settling asks of every row; its columns are then added. `carry` names a column of the records that goes with the
+    rows left open.
     """
     return _Compiler(edition, calendar, registers, columns, any_item, claims).query(carry)
 
@@ -93,7 +94,7 @@ class _Compiler:
         registers: Registers,
         columns: Sequence[Column],
         any_item: bool,
-        claims: bool,
+        claims: ClaimFacts | None,
     ) -> None:
         self.edition = edition
         self.reading = Reading(edition, registers, columns)
@@ -105,8 +106,8 @@ class _Compiler:
         self.item = t.column("_item")
         self.alone = [item for item in self.items if item.subject == "group"] if any_item else []
         self.claims: dict[str, Term] = {}
-        if claims:
-            self.claims = Claims(edition, self.reading, self.marks, self._own_item()).columns()
+        if claims is not None:
+            self.claims = Claims(edition, self.reading, self.marks, self._own_item(), claims).columns()
         self.asked = beyond_steps(self.reading, any_item)
 
     def query(self, carry: str | None) -> Query:

@@ -402,9 +402,14 @@ class Edition:
     seal: Seal
 
     @property
+    def sums(self) -> tuple[Item, ...]:
+        """The items that add up the groups of a payee's year, in the order of the text."""
+        return tuple(item for item in self.items.values() if item.sum is not None)
+
+    @property
     def annual(self) -> Item | None:
-        """The item that adds up an organiser's year, where the policy has one."""
-        return next((item for item in self.items.values() if item.sum is not None), None)
+        """The first item that adds up an organiser's year, where the policy has one."""
+        return next(iter(self.sums), None)
 
     @property
     def group_facts(self) -> Mapping[str, Any]:
@@ -414,7 +419,8 @@ class Edition:
     @property
     def keeps_all(self) -> bool:
         """Whether a group may keep the award of every item that it is eligible for."""
-        return any(exclusion.keep == "all" for exclusion in self.exclusions)
+        groups = {key for key, item in self.items.items() if item.subject == "group"}
+        return any(exclusion.keep == "all" and groups & set(exclusion.items) for exclusion in self.exclusions)
 
     @property
     def digest(self) -> str:

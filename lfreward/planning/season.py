@@ -12,7 +12,7 @@ from lfreward.evaluate import ItemPlan
 from lfreward.i18n import say
 from lfreward.lattice import Looks
 from lfreward.model import Assessment, Verdict
-from lfreward.settle import Settlement
+from lfreward.settlement import Settlement
 
 DAY = timedelta(days=1)
 
@@ -86,7 +86,7 @@ def season_plans(settlements: Iterable[Settlement]) -> list[SeasonPlan]:
     found = []
     for one in settlements:
         award, plan = one.annual, one.annual.plan if one.annual is not None else None
-        if award is None or plan is None or plan.item.sum is None or one.organiser is None or one.year is None:
+        if award is None or plan is None or plan.item.sum is None or one.payee is None or one.year is None:
             continue
         assert isinstance(plan, ItemPlan)
         into = plan.item.sum.into
@@ -99,5 +99,5 @@ def season_plans(settlements: Iterable[Settlement]) -> list[SeasonPlan]:
                 if there.amount_fen is not None and there.amount_fen > now:
                     tiers.append(Tier(at, at - counted, there.amount_fen, there.amount_fen - now))
         by = date(one.year + (plan.item.sum.starts == (1, 1)), *plan.item.sum.starts) - DAY
-        found.append(SeasonPlan(one.organiser, one.year, counted, award, by, tuple(tiers)))
+        found.append(SeasonPlan(one.payee, one.year, counted, award, by, tuple(tiers)))
     return found

@@ -48,7 +48,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
                 self.sum(node, facts, {k: f for k, f in as_facts.items() if f.type == "yes_no"}, duties),
                 self.place(node),
             )
-        exclusions = self.exclusions()
+        exclusions = self.exclusions(per_item)
         readings = self.readings()
         self.check_ledger()
         if not self.complaints:

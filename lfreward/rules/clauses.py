@@ -10,7 +10,7 @@ from lfreward.facts import Fact
 from lfreward.model import Condition, Due, Duty, Exclusion, Paper, Sum, Test, Tree, Uplift
 from lfreward.rules.cells import CellReader
 from lfreward.rules.grid import holds, leaves, representatives
-from lfreward.rules.language import BOUNDS, DUE_KEYS
+from lfreward.rules.language import BOUNDS, COMPARED, DUE_KEYS
 from lfreward.toml import Node
 
 
@@ -169,11 +169,12 @@ class ClauseReader(CellReader):
                     )
         return result
 
-    def exclusions(self) -> tuple[Exclusion, ...]:
+    def exclusions(self, per_item: Mapping[str, Mapping[str, Fact]]) -> tuple[Exclusion, ...]:
         result = []
         for node in self.tree["exclusions"].values():
             if node.get("keep") not in ("highest", "all", "once"):
                 self.fault("rule_not_a_choice", node, "keep", found=node.get("keep"), expected="highest、all、once")
+            self.check_exclusion(node, per_item)
             result.append(
                 Exclusion(
                     node["key"],
@@ -188,6 +189,21 @@ class ClauseReader(CellReader):
                 )
             )
         return tuple(result)
+
+    def check_exclusion(self, node: Node, per_item: Mapping[str, Mapping[str, Fact]]) -> None:
+        """An exclusion compares claims of items that have its facts; a sum is made of what claims came to, after it."""
+        reached = self.item_keys(node)
+        summed = [key for key in reached if isinstance(self.tree["items"][key].get("sum"), Node)]
+        if summed:
+            self.fault("rule_excludes_sum", node, "items", found="、".join(summed))
+            return
+        for name in node["by"]:
+            for item in reached:
+                stated = (fact for key, fact in per_item[item].items() if key not in self.tree["derived"])
+                known = [fact.key for fact in stated if fact.type in COMPARED]
+                if name not in known:
+                    self.fault("rule_excludes_by", node, "by", found=name, item=item, known="、".join(known))
+                    break
 
     def sum(
         self,

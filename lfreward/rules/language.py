@@ -19,6 +19,7 @@ SPANS = ("off_period", "statutory_days")
 MERGED = ("whole_block", "named_only")
 FESTIVALS = ("new_year", "spring_festival", "qingming", "labour_day", "dragon_boat", "mid_autumn", "national_day")
 REGISTERS = ("station", "airport")
+COMPARED = ("id", "text", "choice", "count", "date", "yes_no", "money", "km")  # types of facts that an exclusion goes by
 DUE_KEYS = {"from", "days", "working_days", "months", "month_day", "month_ends", "next_quarter"}
 MAX_FEN = 1 << 53
 
@@ -141,6 +142,7 @@ CALLED: Shape = {
 FACT: Shape = {
     "key": ("text", True),
     "subject": ("text", True),
+    "also": ("texts", False),
     "type": ("text", True),
     "label": ("label", True),
     "unit": ("label", False),

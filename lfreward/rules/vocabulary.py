@@ -74,6 +74,7 @@ class VocabularyReader(CellReader):
                     aliases=tuple(node.get("aliases") or ()),
                     until=tuple(node["until"]) if "until" in node else None,
                 )
+        self.shared(result)
         for node in self.tree["called"]:
             known = result.get(node.get("subject") or "", {})
             if node.get("key") not in known:
@@ -84,6 +85,16 @@ class VocabularyReader(CellReader):
             aliases = (fact.label.zh, *fact.aliases, *(node.get("aliases") or ()))
             known[fact.key] = replace(fact, label=self.label(node["label"]), aliases=aliases)
         return result
+
+    def shared(self, known: dict[str, dict[str, Fact]]) -> None:
+        """Give a policy's own fact to the other subjects that carry it too, as a receiver of groups and of years."""
+        for node in self.tree["facts"].values():
+            fact = known.get(str(node.get("subject")), {}).get(node["key"])
+            for subject in node.get("also") or ():
+                if subject not in known or fact is None:
+                    self.fault("rule_not_a_choice", node, "also", found=subject, expected="、".join(known))
+                else:
+                    known[subject][fact.key] = fact
 
     def derive(self, facts: Mapping[str, Mapping[str, Fact]]) -> dict[str, Derived]:
         result = {}

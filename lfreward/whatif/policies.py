@@ -10,7 +10,7 @@ from lfreward import drawing, money
 from lfreward.evaluate import Judge
 from lfreward.i18n import say
 from lfreward.model import Assessment, canonical
-from lfreward.settle import settle
+from lfreward.settlement import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +200,9 @@ def _kept(judge: Judge, records: Sequence[Mapping[str, Any]]) -> dict[Any, Booke
             at = place[id(kept.result)]
             id_, who, year, item, fen = found[at]
             found[at] = (id_, who, year, item, fen + kept.fen)
-        if settlement.annual is not None:
-            key = ("annual", settlement.organiser, settlement.year)
-            found[key] = (
-                None,
-                settlement.organiser,
-                settlement.year,
-                settlement.annual.item,
-                settlement.annual.amount_fen or 0,
-            )
+        for award in settlement.awards:
+            key = (award.result.item, settlement.payee, settlement.year)
+            found[key] = (None, settlement.payee, settlement.year, award.result.item, award.fen)
     return found
 
 

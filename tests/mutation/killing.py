@@ -15,7 +15,7 @@ from lfreward.cases import answer
 from lfreward.errors import LfrewardError
 from lfreward.evaluate import Judge
 from lfreward.rules import Rules
-from lfreward.settle import settle
+from lfreward.settlement import settle
 from lfreward.verify import check
 from mutation.mutator import Mutant
 

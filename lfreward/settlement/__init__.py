@@ -1,0 +1,28 @@
+"""Across claims: what one subject keeps of several awards, the annual award of a payee's year, and the totals.
+
+Settlement comes after entitlement and is a program of its own: a few steps, made from the policy's exclusions and sums,
+that are run as a fold over results (`fold`) and as SQL over a table of claims (`sql`).
+"""
+
+from lfreward.settlement.awards import award
+from lfreward.settlement.claims import (
+    NO_PAYEE,
+    Kept,
+    Place,
+    claim_of,
+    displaced,
+    expanded,
+    fact_identity,
+    facts_as_text,
+    place_of,
+)
+from lfreward.settlement.fold import Settlement, settle
+from lfreward.settlement.identity import identity, identity_sql, near_names
+from lfreward.settlement.steps import Judge, Keep, Tally, accounting_year, lower, own_facts
+from lfreward.settlement.tours import Tour, earns_uplift, is_group, meets, tours
+
+__all__ = [
+    "NO_PAYEE", "Judge", "Keep", "Kept", "Place", "Settlement", "Tally", "Tour", "accounting_year", "award",
+    "claim_of", "displaced", "earns_uplift", "expanded", "fact_identity", "facts_as_text", "identity", "identity_sql", "is_group",
+    "lower", "meets", "near_names", "own_facts", "place_of", "settle", "tours",
+]  # fmt: skip
