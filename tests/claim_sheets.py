@@ -43,3 +43,10 @@ def open_parts(*_: Any, **__: Any) -> Iterator[Part]:
     claims = rows()
     counts = Counter({RowKind.HEADER: 1, RowKind.CLAIM: len(claims)}) + Counter(one.kind for one in side)
     yield Part("申报", tuple(COACH), len(COACH), iter(claims), [], Scope("a.xlsx", "申报", False, counts, side, totals))
+
+
+def open_agreeing(*_: Any, **__: Any) -> Iterator[Part]:
+    """Give the sheet with a total that its rows come to."""
+    (part,) = open_parts()
+    part.scope.totals = [Total(31, "合计", "申报金额", Decimal(420_000), Decimal(420_000), (2, 30))]
+    yield part

@@ -25,7 +25,7 @@ HEADS = (
     "序号", "团号", "申报项目", "组团社", "发团日期", "抵临日期", "离临日期", "人数(人)", "购票人数", "专列类型", "车辆数",
     "收费景区数", "4A级以上景区数", "住宿晚数", "酒店星级", "餐标", "人均消费", "是否境外", "落地机场", "停靠车站",
     "是否同时到达", "康养点数", "康养县区住宿", "精品线路", "报备日期", "报备材料齐全", "现场查验日期", "申报日期", "申报材料",
-    "是否具备资质", "行政处罚日期", "申请奖励金额(元)", "核定金额", "已付金额", "户名", "银行账号", "法定代表人", "联系电话", "客源说明",
+    "是否具备资质", "行政处罚日期", "申请奖励金额(元)", "核定金额", "已付金额", "车次/航班号/车牌", "户名", "银行账号", "法定代表人", "联系电话", "客源说明",
 )  # fmt: skip
 
 
@@ -203,6 +203,25 @@ def loose(s):
     s.group("旅游大巴", sail, "2025-09-19", 361, 核定金额=30_000)
 
 
+def twice(s):
+    """One tour claimed twice, in the ways there are; units, contradictions and names to ask about."""
+    river, yao, willow, crane, stone = AGENCIES[2], AGENCIES[4], *AGENCIES[7:10]
+    first = s.group("旅游大巴", willow, "2025-05-20", 388)
+    s.rows.append({**first, "组团社": crane})  # one number, two agencies
+    first = s.group("旅游大巴", stone, "2025-05-24", 366)
+    s.rows.append({**first, "团号": f"{first['团号']}A"})  # the same number but for a suffix
+    first = s.group("旅游大巴", yao, "2025-05-28", 377)
+    first["团号"] = None
+    s.rows.append(dict(first))  # no number at all
+    for agency in (river, crane):
+        s.group("旅游专列", agency, "2025-06-27", 540 + len(agency), 2)["车次/航班号/车牌"] = "Y525"
+    s.group("旅游大巴", yao, "2025-09-23", 399)["组团社"] = f"{yao}有限公司"
+    s.group("旅游大巴", yao, "2025-09-25", 402)["申请奖励金额(元)"] = "3.5"  # in ten thousands, and not said
+    s.group("旅游大巴", yao, "2025-09-27", 404, 住宿晚数=7)
+    s.group("旅游大巴", yao, "2025-10-12", 406, 收费景区数=31)
+    s.nights.append(("SH25-999", date(2025, 6, 7), "虚构·云岭宾馆", 20, 40, 520))
+
+
 def beside(s):
     """The tables that came with some of the claims."""
     dawn, ridge, river, lilac, _, _, locust = AGENCIES[:7]
@@ -367,6 +386,7 @@ def main(folder=HERE):
     special(s)
     beside(s)
     loose(s)
+    twice(s)
     write(Path(folder) / "claims.xlsx", s)
 
 

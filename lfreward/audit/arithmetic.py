@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from lfreward.audit.evidence import Evidence, Hit
+from lfreward.audit.evidence import Evidence
+from lfreward.audit.hits import Hit
 from lfreward.audit.personal import fold_number, starred
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import RowAddress

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from lfreward.audit.evidence import Evidence, Hit
+from lfreward.audit.evidence import Evidence
 from lfreward.audit.forms import CLAIMS
+from lfreward.audit.hits import Hit
 from lfreward.audit.personal import fold_number, sound_id, starred
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import RowAddress

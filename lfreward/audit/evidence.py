@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,37 +11,24 @@ from typing import Any
 from lfreward.audit.figures import Days, thresholds
 from lfreward.audit.forms import CLAIMS, Forms
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line, RowAddress
+from lfreward.audit.recompute import Line
+from lfreward.audit.row_facts import RowFacts
 from lfreward.i18n import Label
 from lfreward.model import Edition
 from lfreward.registers import Registers
 from lfreward.rules import leaves
 
 REGISTER = "register"
-REGISTERS = {"hotel": Label("星级饭店登记簿", "a register of rated hotels")}
-
-
-@dataclass(slots=True)
-class Hit:
-    """One thing found: the groups and rows, and what the wording wants. `order` tells hits of one place apart."""
-
-    groups: tuple[str, ...]
-    places: tuple[RowAddress, ...]
-    args: dict[str, Any] = field(default_factory=dict)
-    severe: bool | None = None
-    order: str = ""
-
-    def places_key(self) -> tuple[tuple[str, int], ...]:
-        """Return the places in a form that sorts."""
-        return tuple((sheet or "", row) for sheet, row in self.places)
+EARLIER = "earlier"
+REGISTERS = {
+    "hotel": Label("星级饭店登记簿", "a register of rated hotels"),
+    "claims": Label("往期申报文件（--earlier）", "files of earlier seasons (--earlier)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What is known besides the claims: the tables that came with them, their forms, the law, days, places, registers.
-
-    `given` are the columns of claims that any line gives.
-    """
+    """What is known besides the claims: the tables that came with them, their forms, the law, days, places, registers."""
 
     tables: Mapping[str, Sequence[Entry]]
     forms: Forms
@@ -49,7 +36,11 @@ class Background:
     days: Days
     places: Mapping[str, Any]
     registers: Registers
-    given: Collection[str]
+    given: Collection[str]  # the columns of claims that any line gives
+    rows: Iterable[RowFacts] = ()  # every claim that can be read, as it was read; to be gone through again and again
+    earlier: Sequence[RowFacts] = ()  # the claims of earlier seasons
+    struck: Sequence[Any] = ()  # rows of claims that somebody struck out
+    noticed: Any = None  # what single rows gave to ask about, `Noticed`
 
 
 class Evidence:
@@ -60,6 +51,7 @@ class Evidence:
         self.known = known
         self.tables, self.forms, self.edition = known.tables, known.forms, known.edition
         self.days, self.places, self.registers = known.days, known.places, known.registers
+        self.rows, self.earlier, self.struck, self.noticed = known.rows, known.earlier, known.struck, known.noticed
         self._annual = known.edition.annual.sum if known.edition.annual is not None else None
 
     @property
@@ -77,6 +69,11 @@ class Evidence:
         return found
 
     @cached_property
+    def ids(self) -> set[str]:
+        """The numbers of all claims, also of those that cannot be read."""
+        return {line.result.id for line in self._lines if line.result.id is not None}
+
+    @cached_property
     def groups(self) -> dict[str, Line]:
         """Claims of groups by the number of the group."""
         found: dict[str, Line] = {}
@@ -90,6 +87,7 @@ class Evidence:
     def _given(self) -> set[str]:
         given = {f"{form}.{key}" for form, rows in self.tables.items() for row in rows for key in row.values}
         given |= {f"{CLAIMS}.{key}" for key in self.known.given}
+        given |= {"earlier.claims"} if self.earlier else set()
         return given | {"register.hotel"} if self.registers.hotels else given
 
     def has(self, need: str) -> bool:
@@ -98,7 +96,7 @@ class Evidence:
 
     def label(self, form: str, column: str) -> Label:
         """Return what a column is called, with its form."""
-        if form == REGISTER:
+        if form in (REGISTER, EARLIER):
             return REGISTERS[column]
         shape = self.forms.forms[form]
         fact = shape.vocabulary.facts.get(column) or self.forms.fact(column)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+from lfreward.audit.noticed import Noticed
 from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, PAYABLE_CLASSES, Line
 from lfreward.audit.spooled import SpooledList
@@ -109,7 +110,8 @@ class Figures:
     `given` are the facts and other columns of claims that any line gives; `rows` are those of the receipt.
     """
 
-    def __init__(self, edition: Edition, rows: Rows) -> None:
+    def __init__(self, edition: Edition, rows: Rows, flags: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.noticed = Noticed(flags)
         self.totals = Totals()
         self.rows = rows
         self.sheets: set[str | None] = set()
@@ -134,6 +136,7 @@ class Figures:
         """Count one line."""
         result = line.result
         self.totals.add(line)
+        self.noticed.add(line)
         self.noted += any(note.code not in QUIET for note in line.read)
         self.sheets.add(line.sheet)
         self.rows.append(line.sealed())

@@ -8,15 +8,21 @@ from itertools import groupby
 from typing import Any
 
 from lfreward import words
-from lfreward.audit import arithmetic, cross_group, near_threshold, proofs
-from lfreward.audit.evidence import Evidence, Hit
+from lfreward.audit import arithmetic, cross_group, near_threshold, noticed, orphans, proofs, same_tour
+from lfreward.audit.evidence import Evidence
+from lfreward.audit.hits import Hit
 from lfreward.audit.personal import mask, mask_cell, mask_id
 from lfreward.i18n import Label, say
 
+SHOWN = 12  # groups that a question names; the rest are counted
+DETAILS = 200  # hits of which the words are kept where many are told together
 ALIKE = 5  # of hits about the same groups so many are told one by one, the others are counted
 
 Finder = Callable[[Evidence, Mapping[str, Any]], Iterator[Hit]]
-FINDERS: Mapping[str, Finder] = {**cross_group.FINDERS, **arithmetic.FINDERS, **near_threshold.FINDERS, **proofs.FINDERS}
+FINDERS: Mapping[str, Finder] = {
+    **cross_group.FINDERS, **arithmetic.FINDERS, **near_threshold.FINDERS, **proofs.FINDERS, **same_tour.FINDERS,
+    **orphans.FINDERS, **noticed.FINDERS,
+}  # fmt: skip
 APART = ("split", "bunching", "exactly", "season_edge", "differs")  # these never look from one claimant at another
 
 
@@ -31,6 +37,8 @@ class Flag:
     text: Label
     groups: tuple[str, ...]
     places: tuple[tuple[str | None, int], ...]
+    count: int = 1  # how many times the same was found; the question is one
+    details: tuple[Label, ...] = ()  # what was found each time, where it was more than once
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,9 @@ def look(evidence: Evidence, parts: Iterable[Evidence], table: Sequence[Mapping[
         if entry not in apart:
             hits += FINDERS[entry["find"]](evidence, entry)
         hits.sort(key=lambda hit: (hit.groups, hit.places_key(), hit.order))
+        if entry.get("together") and len(hits) > 1:
+            flags.found.append(_together(entry, title, hits))
+            continue
         for _, same in groupby(hits, key=lambda hit: hit.groups):
             alike = list(same)
             for n, hit in enumerate(alike[:ALIKE]):
@@ -89,13 +100,30 @@ def look(evidence: Evidence, parts: Iterable[Evidence], table: Sequence[Mapping[
     return flags
 
 
+def _together(entry: Mapping[str, Any], title: Label, hits: Sequence[Hit]) -> Flag:
+    """Return hits that are weak one by one as one question: the first in words, all of them counted and named."""
+    first = _flag(entry, title, hits[0], 0)
+    groups = tuple(map(mask_id, dict.fromkeys(group for hit in hits for group in hit.groups)))
+    places = tuple(dict.fromkeys(place for hit in hits for place in hit.places))
+    more = [say("flag_together", lang, {"count": len(hits), "groups": _named(groups, lang)}) for lang in ("zh", "en")]
+    text = Label(first.text.zh + more[0], f"{first.text.en} {more[1]}")
+    details = tuple(_flag(entry, title, hit, 0).text for hit in hits[:DETAILS])
+    return Flag(entry["key"], entry["of"], any(hit.severe for hit in hits), title, text, groups, places, len(hits), details)
+
+
+def _named(groups: Sequence[str], lang: str) -> str:
+    """Name the first of some groups."""
+    names = ("、" if lang == "zh" else ", ").join(groups[:SHOWN])
+    return names if len(groups) <= SHOWN else f"{names}……" if lang == "zh" else f"{names} …"
+
+
 def _flag(entry: Mapping[str, Any], title: Label, hit: Hit, left: int) -> Flag:
     texts = []
     groups = tuple(map(mask_id, hit.groups))
     for lang, template in (("zh", entry["zh"]), ("en", entry["en"])):
         args = {key: value.say(lang) if isinstance(value, Label) else value for key, value in hit.args.items()}
         args |= {key: mask_cell(str(args[key])) for key in ("who", "one", "other") if key in args}
-        text = template.format(groups=("、" if lang == "zh" else ", ").join(groups), **args)
+        text = template.format(groups=_named(groups, lang), **args)
         more = say("flag_more", lang, {"count": left}) if left > 0 else ""
         texts.append(mask(text + more))
     severe = hit.severe if hit.severe is not None else entry.get("severe", False)

@@ -12,6 +12,7 @@ from lfreward.audit.figures import Figures
 from lfreward.audit.judging import Found, Judged
 from lfreward.audit.reading import Progress
 from lfreward.audit.recompute import Classing, Line
+from lfreward.audit.row_facts import RowFacts
 from lfreward.audit.shared_claims import share_claims
 from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
@@ -31,6 +32,10 @@ class LinesInMemory(list[Line]):
     def parts(self) -> Iterable[Iterable[Line]]:
         """Give all lines in parts, no claimant in two of them."""
         return [self]
+
+    def rows(self) -> Iterator[RowFacts]:
+        """Give every claim that can be read, as it was read."""
+        return (RowFacts(*line.place, line.result.item, line.result.record) for line in self if line.kind != "rejected")
 
 
 class SpooledLines:
@@ -59,6 +64,12 @@ class SpooledLines:
         """Give all lines that can be read in parts, no claimant in two of them."""
         return ([*self._made(part)] for part in self._parts)
 
+    def rows(self) -> Iterator[RowFacts]:
+        """Give every claim that can be read, as it was read, without judging it again."""
+        for read in self._reads:
+            if not read.rejected:
+                yield RowFacts(read.sheet, read.number, read.result.item, read.result.record)
+
     def sort_out(self, figures: Figures, progress: Progress | None) -> None:
         """Go through the lines for the first time: count them, and lay out which are objected to, and whose they are."""
         for place in self._places():
@@ -77,6 +88,16 @@ class SpooledLines:
     def _made(self, places: Iterable[Placed]) -> Iterator[Line]:
         line = self._classing.line
         return (line(*place) for place in places)
+
+
+class FactsOfLines:
+    """The claims of an audit as they were read; can be gone through again and again."""
+
+    def __init__(self, lines: LinesInMemory | SpooledLines) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[RowFacts]:
+        return self._lines.rows()
 
 
 Lines: TypeAlias = LinesInMemory | SpooledLines

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from math import comb
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from lfreward import words
-from lfreward.audit.evidence import Evidence, Hit
+from lfreward.audit.evidence import Evidence
+from lfreward.audit.hits import Hit
+from lfreward.audit.personal import fold_number
 from lfreward.audit.recompute import Line
 from lfreward.i18n import Label
 
@@ -32,7 +35,12 @@ def _by_claimant(evidence: Evidence) -> Iterator[tuple[str, str, list[Line]]]:
 
 
 def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
-    """Find groups of one organiser and item that arrive together and each just reach a threshold."""
+    """Find groups of one organiser and item that arrive together and each just reach a threshold.
+
+    Where proofs of stay name the hotels of all of them, they must also have one hotel in common: parts of one party stay
+    together, and a large agency has such arrivals by chance.
+    """
+    hotels = _hotels(evidence)
     for who, item, lines in _by_claimant(evidence):
         facts = evidence.edition.item_facts[item]
         for fact, bounds in evidence.bounds(item).items():
@@ -51,7 +59,7 @@ def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
                     continue
                 groups = tuple(sorted({line.result.id or "—" for _, line, _ in run}))
                 count = len({line.result.id or line.place for _, line, _ in run})
-                if count > 1:
+                if count > 1 and _may_be_one(hotels, groups):
                     args = {
                         "who": who,
                         "item": evidence.edition.items[item].label,
@@ -63,6 +71,22 @@ def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
                     order = f"{fact}{run[0][2]:012}"
                     yield Hit(groups, tuple(line.place for _, line, _ in run), args, order=order)
                 run = [] if one is None else [one]
+
+
+def _hotels(evidence: Evidence) -> dict[str, set[str]]:
+    """Return the hotels that the proofs of stay name for each group."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for entry in evidence.entries("nights"):
+        group, hotel = entry.values.get("group"), entry.values.get("hotel")
+        if group is not None and hotel is not None:
+            found[str(group)].add(fold_number(str(hotel)))
+    return found
+
+
+def _may_be_one(hotels: Mapping[str, set[str]], groups: Sequence[str]) -> bool:
+    """Say whether groups may be one party by where they stayed; true where that is not known of all of them."""
+    known = [hotels[group] for group in groups if group in hotels]
+    return len(known) < len(groups) or any(one & other for one, other in combinations(known, 2))
 
 
 def bunching(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from lfreward.i18n import Label
 from lfreward.model import Assessment, Edition, Mark
 from lfreward.rules import leaves
 
@@ -40,6 +41,30 @@ class Outstanding:
 
 def _open_keys(result: Assessment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(todo.key for todo in result.todo if todo.code != INFORMATION))
+
+
+class DutyNames:
+    """What the keys of open duties are called, and the fact that each is about."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.labels: dict[str, Label] = {}
+        self.facts: dict[str, str] = {}
+        for item in edition.items.values():
+            for condition in item.conditions:
+                self.labels.setdefault(condition.key, condition.label)
+                self.facts.setdefault(condition.key, next(leaves(condition.test)).fact)
+            for duty in item.duties:
+                if duty.fact is not None:
+                    self.labels[duty.key] = duty.label
+                    self.facts[duty.key] = duty.fact
+        papers = next((facts["materials"].label for facts in edition.item_facts.values() if "materials" in facts), None)
+        self.labels["materials"] = papers if papers is not None else Label("材料", "papers")
+        self.facts["materials"] = "materials"
+
+    def say(self, keys: Iterable[str], known: Collection[str], lang: str) -> str:
+        """Say what is outstanding of one row, without the facts that the file does not show at all (`known`)."""
+        said = [self.labels[key].say(lang) for key in keys if key in self.labels and self.facts.get(key) not in known]
+        return ("、" if lang == "zh" else ", ").join(said)
 
 
 def not_shown(

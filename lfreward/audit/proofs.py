@@ -10,7 +10,8 @@ from itertools import combinations
 from typing import Any
 
 from lfreward import words
-from lfreward.audit.evidence import Evidence, Hit
+from lfreward.audit.evidence import Evidence
+from lfreward.audit.hits import Hit
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import Line, RowAddress
 from lfreward.i18n import Label

@@ -112,7 +112,8 @@ class Season:
 class Asked:
     """What a caller asks of the reading of files.
 
-    `sheets` keeps those sheets alone as claims; `item` is the key of what tables claim that do not say so.
+    `sheets` keeps those sheets alone as claims; `item` is the key of what tables claim that do not say so. Files of an
+    `earlier` season are only compared with, so they are not asked what they claim, and their rows are named by file.
     """
 
     encoding: str | None = None
@@ -120,6 +121,7 @@ class Asked:
     item: str | None = None
     progress: Progress | None = None
     long: bool = False
+    earlier: bool = False
 
 
 def read_season(paths: Sequence[Path], judge: Judge, forms: Forms, asked: Asked) -> Season:
@@ -131,7 +133,7 @@ def read_season(paths: Sequence[Path], judge: Judge, forms: Forms, asked: Asked)
     """
     names = file_names(paths)
     if len(paths) == 1:
-        season = _read_file(FileRead(names[0], paths[0]), None, judge, forms, asked, 0)
+        season = _read_file(FileRead(names[0], paths[0]), names[0] if asked.earlier else None, judge, forms, asked, 0)
     else:
         season = Season()
         for name, path in zip(names, paths, strict=True):
@@ -241,7 +243,8 @@ def _claims(
         season.claims.append(ClaimRow(where, row.number, result, extra, digest, tuple(noted), around))
         if asked.progress is not None:
             asked.progress(len(season.claims))
-    item.ask()
+    if not asked.earlier:
+        item.ask()
     for side in part.scope.side:
         if side.kind is RowKind.STRUCK:
             season.struck.append(_struck(where, side.number, side.cells, forms))

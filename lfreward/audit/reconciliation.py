@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import file_digest
 from typing import Any
 
 from lfreward import money
@@ -52,6 +51,11 @@ class StatedTotal:
         """Say whether both are the same."""
         return self.stated == self.found
 
+    def spoken(self, lang: str) -> str:
+        """Say the sum and, where they differ, what its rows come to."""
+        code = "scope_total_agrees" if self.agrees else "scope_total_apart"
+        return say(code, lang, {"column": self.column, "stated": self.stated, "found": self.found})
+
 
 @dataclass(frozen=True, slots=True)
 class TableScope:
@@ -75,13 +79,28 @@ class TableScope:
         """Say whether every row that is a record was audited."""
         return self.form != CLAIMS or self.claims == sum(self.rows.get(kind, 0) for kind in RECORDS)
 
+    def spoken(self, lang: str) -> dict[str, Any]:
+        """Return it in words, as the report and the workbook show it."""
+        comma = "、" if lang == "zh" else ", "
+        claims = self.form == CLAIMS
+        return {
+            "where": self.where,
+            "physical": self.physical,
+            "kinds": comma.join(f"{KINDS[RowKind(kind)].say(lang)} {count}" for kind, count in self.rows.items()),
+            "period": " – ".join(dict.fromkeys(self.period)) if self.period else "",
+            "claimed": money.spoken(self.claimed) if claims else "",
+            "payable": money.spoken(self.payable) if claims else "",
+            "totals": comma.join(one.spoken(lang) for one in self.totals),
+            "unused": comma.join(self.unused),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     """Everything that an audit rests on. Unit of sums: fen."""
 
     files: tuple[FileRead, ...]
-    digests: Mapping[str, str]  # SHA-256 of each file that was read, by its name
+    digests: Mapping[str, str]  # a digest of the content of each file that was read, by its name
     tables: tuple[TableScope, ...]
     not_shown: Mapping[str, tuple[str, ...]]  # facts that decide payment and have no column, with the tables that lack it
     labels: Mapping[str, Label]  # what those facts are called
@@ -94,7 +113,7 @@ class Reconciliation:
         """Return it as `summary.json` carries it under `scope`."""
         return {
             "files": [
-                {"file": file.name, "sha256": self.digests.get(file.name), "sheets": file.sheets, "read": file.fault is None}
+                {"file": file.name, "content": self.digests.get(file.name), "sheets": file.sheets, "read": file.fault is None}
                 for file in self.files
             ],
             "tables": [
@@ -155,8 +174,10 @@ def spoken_sums(totals: Totals) -> dict[str, str]:
     return {name: money.spoken(getattr(totals, name)) for name in names}
 
 
-def reconcile(season: Season, figures: Figures, edition: Edition) -> Reconciliation:
-    """Set out what an audit rests on, when all its rows have been counted."""
+def reconcile(
+    season: Season, figures: Figures, edition: Edition, contents: Mapping[str, str]
+) -> Reconciliation:
+    """Set out what an audit rests on, when all its rows have been counted; `contents` are the files' digests."""
     tables = tuple(_table(part, season, figures) for part in season.parts)
     kinds: Counter[str] = Counter()
     for table in tables:
@@ -173,7 +194,7 @@ def reconcile(season: Season, figures: Figures, edition: Edition) -> Reconciliat
     labels = {fact: next(facts[fact].label for facts in edition.item_facts.values() if fact in facts) for fact in lacking}
     return Reconciliation(
         tuple(season.files),
-        {file.name: _digest(file) for file in season.files if file.fault is None and file.path.is_file()},
+        contents,
         tables,
         {fact: tuple(where) for fact, where in lacking.items()},
         labels,
@@ -208,9 +229,3 @@ def _table(part: TableRead, season: Season, figures: Figures) -> TableScope:
         scope.not_looked_at,
         tuple(unused),
     )
-
-
-def _digest(file: FileRead) -> str:
-    with file.path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
-

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lfreward import money
 from lfreward.audit import charts
 from lfreward.audit.figures import Days, Sums
+from lfreward.audit.outstanding import DutyNames
 from lfreward.audit.personal import told
 from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
@@ -92,6 +93,9 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         season=Markup(charts.season(arrived, days, t("report_season"), lang)) if arrived else None,
         flags=flags,
         unchecked=unchecked,
+        scope=list(audit.scope.say(sums, lang)),
+        tables=[table.spoken(lang) for table in audit.scope.tables],
+        files=[(name, digest) for name, digest in audit.scope.digests.items()],
         readings=readings,
         recover=audit.recover_clause(lang),
         summary=audit.summary,
@@ -114,6 +118,7 @@ def _rows(
     audit: Audit, listed: Iterable[Line], items: dict[str, str], who: dict[str, str], lang: str
 ) -> list[dict[str, Any]]:
     rows = []
+    duties = DutyNames(audit.context.edition)
     for n, line in enumerate(listed):
         item = _item(audit, line.result.item, lang)
         others = [f"{key}={option}：{_yuan(fen)}" for key, option, fen in audit.others.get(line.place, ())]
@@ -125,11 +130,22 @@ def _rows(
                 "who_anchor": who.get(line.who or "—", ""),
                 "reason": line.reason.say(lang),
                 "others": others,
+                "outstanding": duties.say(line.outstanding, audit.scope.not_shown, lang),
+                "approved": _approved(line, lang),
                 "notes": " ".join(told(note, lang) for note in line.notes if note.code not in QUIET),
                 "anchor": f"r{n}",
             }
         )
     return rows
+
+
+def _approved(line: Line, lang: str) -> str:
+    """Say how what the authority approved differs from what is payable; nothing where it does not."""
+    difference = line.approved_difference
+    if not difference or line.approved is None:
+        return ""
+    code = "report_approved_more" if difference > 0 else "report_approved_less"
+    return say(code, lang, {"approved": money.spoken(line.approved), "difference": money.spoken(abs(difference))})
 
 
 def _item(audit: Audit, key: str | None, lang: str) -> str:

@@ -20,11 +20,12 @@ from lfreward.audit.figures import Days, Figures
 from lfreward.audit.flags import look
 from lfreward.audit.forms import Forms
 from lfreward.audit.judging import by_columns, by_rows
-from lfreward.audit.lines import lined
+from lfreward.audit.lines import FactsOfLines, lined
 from lfreward.audit.reading import Asked, Progress, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, sealed_input, summary, table_digests
 from lfreward.audit.reconciliation import reconcile
+from lfreward.audit.row_facts import RowFacts
 from lfreward.audit.sealing import content_digest, load_key, verified
 from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError, UsageError
@@ -43,11 +44,13 @@ def audit(
     encoding: str | None = None,
     sheets: Sequence[str] = (),
     item: str | None = None,
+    earlier: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> Audit:
     """Recompute every claim of some files or folders and look for what should be asked about.
 
     `item` is the item that the file claims where neither a column nor the name of a sheet says so: its key or its name.
+    `earlier` are the files of earlier seasons, in which claims are looked for that are made again.
     Raises: InputError where the file as a whole cannot be read, or does not say what it claims; UsageError for an item
     that the policy does not have.
     """
@@ -58,7 +61,8 @@ def audit(
     season = read_season(files, context.judge, forms, Asked(encoding, sheets, named, progress, long))
     reads = season.claims
     judged = by_columns(reads, season.stated, context) if isinstance(reads, SpooledList) else by_rows(reads, context)
-    figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [])
+    table = context.tables["flags"]["flag"]
+    figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [], table)
     lines = lined(reads, judged, context.judge, figures, limits.LISTED, progress)
     digests = table_digests(season.tables, forms)
     sums = summary(figures, context.edition, digests)
@@ -70,15 +74,19 @@ def audit(
     options = {"encoding": encoding, "sheets": list(sheets), "map": mapped, "item": named}
     places = context.tables.get("places", {}).get(context.edition.key, {})
     days, registers = Days(context.edition, context.calendar), context.judge.registers
-    known = Background(season.tables, forms, context.edition, days, places, registers, figures.given)
-    flags = look(
-        Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), context.tables["flags"]["flag"]
-    )
+    before = earlier_claims(earlier, context, forms, encoding)
+    known = Background(
+        season.tables, forms, context.edition, days, places, registers, figures.given, FactsOfLines(lines), before,
+        season.struck, figures.noticed,
+    )  # fmt: skip
+    flags = look(Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), table)
     sums["flags"] = dict(sorted(Counter(flag.key for flag in flags.found).items()))
     sums["not_checked"] = [one.key for one in flags.unchecked]
-    scope = reconcile(season, figures, context.edition)
+    sealed = {file.name: sealed_input("claims", file.path) for file in season.files if file.path.is_file()}
+    inputs = [*sealed.values(), *(sealed_input("earlier", path) for path in input_files(earlier))]
+    contents = {file.name: sealed[file.name]["content"] for file in season.files if file.fault is None and file.name in sealed}
+    scope = reconcile(season, figures, context.edition, contents)
     sums["scope"] = scope.to_dict()
-    inputs = [sealed_input("claims", file) for file in files if file.is_file()]
     done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope, inputs)
     for line in done.detailed():
         if line.settled.consulted and line.kind != "rejected":
@@ -86,6 +94,24 @@ def audit(
             if found:
                 done.others[line.place] = found
     return done
+
+
+def earlier_claims(
+    paths: Sequence[str | Path], context: AuditContext, forms: Forms, encoding: str | None
+) -> list[RowFacts]:
+    """Read the claims of earlier seasons, only to be compared with.
+
+    Raises: InputError where a file cannot be read.
+    """
+    if not paths:
+        return []
+    season = read_season(input_files(paths), context.judge, forms, Asked(encoding, earlier=True))
+    fault = next((file.fault for file in season.files if file.fault is not None), None)
+    if fault is not None:
+        raise fault
+    return [
+        RowFacts(read.sheet, read.number, read.result.item, read.result.record) for read in season.claims if not read.rejected
+    ]
 
 
 def input_files(paths: Sequence[str | Path]) -> list[Path]:

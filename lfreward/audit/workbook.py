@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward import money
 from lfreward.audit.item_choice import claims_no_item
+from lfreward.audit.outstanding import DutyNames
 from lfreward.audit.personal import mask, mask_cell, mask_id, told
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
@@ -66,6 +67,8 @@ class _Writer:
         self.audit = audit
         self.labels = labels
         self.lang = lang
+        self.duties = DutyNames(audit.context.edition)
+        self.hidden = audit.scope.not_shown  # told once for the whole file, not row by row
         self.long: dict[int, Rows] = {}
         self.said: dict[Hashable, str] = {}
         font = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
@@ -122,6 +125,7 @@ class _Writer:
         self.steps()
         self.flags()
         self.rejected()
+        self.scope()
         self.readings()
         self.settled()
         self.mapping()
@@ -141,6 +145,16 @@ class _Writer:
             clause = audit.recover_clause(self.lang)
             rows.append([self.t("report_recover_total"), money.yuan(sums.recover), clause])
             rows.append([self.t("report_owed_total"), money.yuan(sums.owed), ""])
+        for name in ("unprovable", "rejected", "unclaimed"):
+            rows.append([self.t(f"report_{name}_sum"), money.yuan(getattr(sums, name)), ""])
+        if sums.approved:
+            rows.append([self.t("report_approved_total"), money.yuan(sums.approved), ""])
+            rows.append([self.t("report_approved_above"), money.yuan(sums.approved_above), ""])
+            rows.append([self.t("report_approved_below"), money.yuan(sums.approved_below), ""])
+        if sums.outstanding_rows:
+            payable = money.spoken(sums.outstanding_payable)
+            rows.append([self.t("report_outstanding"), sums.outstanding_rows, self.t("report_outstanding_sum", payable=payable)])
+        rows += [[self.t("report_scope"), None, line] for line in audit.scope.say(sums, self.lang)]
         rows.append([self.t("report_unclaimed_total"), money.yuan(audit.unclaimed), ""])
         rows.append([self.t("report_flags"), len(audit.flags.found), ""])
         rows += [[self.t("sheet_rules_digest"), None, edition.digest]]
@@ -155,12 +169,12 @@ class _Writer:
 
     def claims(self) -> None:
         names = ("sheet", "row", "id", "who", "item", "verdict", "claimed", "payable", "difference", "class")
-        more = ("reason_zh", "reason_en", "others", "paid", "balance", "notes")
+        more = ("reason_zh", "reason_en", "outstanding", "others", "approved", "approved_by", "paid", "balance", "notes")
         heads = [self.t(f"audit_head_{name}") for name in (*names, *more)]
-        sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 10, 60, 60, 40, 14, 14, 60], 3)
+        sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 12, 60, 60, 30, 40, 14, 14, 14, 14, 60], 3)
         count = self.audit.listed
         lines = self.audit.objected() if self.audit.long else self.audit.lines
-        self.later(sheet, map(self.claim, lines), count, (6, 7, 8, 13, 14))
+        self.later(sheet, map(self.claim, lines), count, (6, 7, 8, 14, 15, 16, 17))
         sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
 
     def claim(self, line: Line) -> list[Any]:
@@ -172,7 +186,8 @@ class _Writer:
             line.sheet, line.row, line.id, line.who,
             item.label.say(self.lang) if item else None, VERDICTS[line.result.verdict].say(self.lang),
             _yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), self.labels[line.kind].say(self.lang),
-            line.reason.say("zh"), line.reason.say("en"), "；".join(others),
+            line.reason.say("zh"), line.reason.say("en"), self.duties.say(line.outstanding, self.hidden, self.lang),
+            "；".join(others), _yuan(line.approved), _yuan(line.approved_difference),
             _yuan(line.paid), _yuan(line.balance), " ".join(map(self.note, line.notes)),
         ]  # fmt: skip
 
@@ -208,20 +223,23 @@ class _Writer:
         return fact.label.say(self.lang) if fact is not None else step.key
 
     def flags(self) -> None:
-        heads = [self.t(f"audit_head_{name}") for name in ("of", "kind", "severe", "question", "groups", "rows")]
-        sheet = self.sheet("sheet_flags", heads, [8, 24, 8, 90, 30, 30], 2)
+        heads = [self.t(f"audit_head_{name}") for name in ("of", "kind", "severe", "count", "question", "groups", "rows", "details")]
+        sheet = self.sheet("sheet_flags", heads, [8, 24, 8, 6, 90, 30, 30, 60], 2)
         rows: list[list[Any]] = []
         for flag in self.audit.flags.found:
             places = "、".join(f"{s}!{r}" if s else str(r) for s, r in flag.places[:200])
             severe = self.t("flag_severe") if flag.severe else ""
             rows.append(
-                [flag.of, flag.title.say(self.lang), severe, flag.text.say(self.lang), "、".join(flag.groups), places]
-            )
+                [
+                    flag.of, flag.title.say(self.lang), severe, flag.count, flag.text.say(self.lang), "、".join(flag.groups),
+                    places, "\n".join(text.say(self.lang) for text in flag.details),
+                ]
+            )  # fmt: skip
         rows += [
-            [one.of, one.title.say(self.lang), self.t("flag_unchecked"), one.say(self.lang), "", ""]
+            [one.of, one.title.say(self.lang), self.t("flag_unchecked"), None, one.say(self.lang), "", "", ""]
             for one in self.audit.flags.unchecked
         ]
-        count = self.fill(sheet, rows, (3,))
+        count = self.fill(sheet, rows, (4,))
         sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
 
     def rejected(self) -> None:
@@ -235,6 +253,17 @@ class _Writer:
         for where, row, finding in self.audit.season.unread:
             rows.append([where, row, None, told(finding, self.lang)])
         self.fill(sheet, rows, (3,))
+
+    def scope(self) -> None:
+        """Write what the audit rests on: every table with its rows by kind, and every file with its digest."""
+        names = ("table", "physical", "kinds", "period", "claimed", "payable", "sheet_totals", "unused")
+        heads = [self.t(f"report_{name}") for name in names]
+        sheet = self.sheet("sheet_scope", heads, [26, 8, 50, 24, 16, 16, 50, 50], 1)
+        tables = [table.spoken(self.lang) for table in self.audit.scope.tables]
+        keys = ("where", "physical", "kinds", "period", "claimed", "payable", "totals", "unused")
+        rows: list[list[Any]] = [[table[key] for key in keys] for table in tables]
+        rows += [[name, None, digest] for name, digest in self.audit.scope.digests.items()]
+        self.fill(sheet, rows, (2, 6, 7))
 
     def readings(self) -> None:
         edition = self.audit.context.edition
