@@ -71,7 +71,8 @@ def replay(
     """Audit a file again as a receipt says it was done; return the audit, and in words all that is not as sealed.
 
     The rules are those of `policy`, else those that ship under the key that the receipt names: a receipt never says where
-    rules or files are to be read, so `earlier` names the files of earlier seasons again. `verify_key` names a file with the key that the receipt must be signed with.
+    rules or files are to be read, so `earlier` names the files of earlier seasons again. `verify_key` names a file with
+    the key that the receipt must be signed with.
     Raises: UsageError for a receipt that is none or names a policy that does not ship, InputError where a file cannot be
     read.
     """

@@ -37,7 +37,7 @@ def without(record: dict[str, Any], *names: str) -> dict[str, Any]:
     [
         ("same_id", {"organiser": OTHER}, True),
         ("same_id", {"organiser": OTHER, "visitors": "330"}, True),
-        ("same_id", {"organiser": "虚构甲旅行社"}, False),  # the same name in other dots
+        ("same_id", {"organiser": "虚构·甲 旅行社"}, False),  # the same name with a blank
         ("same_id", {}, False),  # one group: settled as such
         ("suffixed_ids", {"id": "KX-77A"}, True),
         ("suffixed_ids", {"id": "KX-77-1"}, True),

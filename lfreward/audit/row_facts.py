@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lfreward.audit.ownership import OWNERS
-from lfreward.audit.personal import fold_number
+from lfreward.settlement.identity import identity
 
+OWNERS = ("beneficiary", "organiser")  # the facts that name who is paid; a kind of record has one of them
 SHORT_NUMBER = 4  # a plain number of so few digits is a running number, which says of no two rows that they are one group
 
 
@@ -25,13 +23,13 @@ class RowFacts(NamedTuple):
     def id(self) -> str | None:
         """The claim's own number in the form in which numbers are compared; None where it has none."""
         number = self.record.get("id")
-        return None if number is None else fold_number(str(number))
+        return None if number is None else identity(str(number))
 
     @property
     def owner(self) -> str | None:
         """Who claims, in the form in which names are compared; None where nobody is named."""
         name = next((self.record[key] for key in OWNERS if self.record.get(key)), None)
-        return None if name is None else fold_name(str(name))
+        return None if name is None else identity(str(name))
 
     @property
     def named(self) -> str | None:
@@ -44,12 +42,3 @@ class RowFacts(NamedTuple):
         number = self.id or ""
         return number.isdigit() and len(number) <= SHORT_NUMBER
 
-
-def fold_name(name: str) -> str:
-    """Return a name in the form in which names are compared: width, case, blanks, brackets and dashes do not matter.
-
-    >>> fold_name("晨光旅行社（总社）") == fold_name("晨光旅行社 (总社)")
-    True
-    """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s()\[\]{}【】〔〕《》<>\-–—_·.,，、]+", "", folded)

@@ -8,7 +8,6 @@ quickly.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,9 +16,10 @@ from typing import Any
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.audit.personal import fold_number
-from lfreward.audit.row_facts import RowFacts, fold_name
+from lfreward.audit.row_facts import RowFacts
 from lfreward.i18n import Label
 from lfreward.model import canonical
+from lfreward.settlement import near_names
 
 NAMED = 60
 SUMS = frozenset(("id", "claimed_amount", "approved_amount", "paid_amount"))  # what two rows of one tour may differ in
@@ -46,10 +46,10 @@ def suffixed_ids(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
         return None if row.id is None else _all_else(row)
 
     for rows in _together(evidence.rows, key, lambda row: row.id):
-        numbers = sorted({_spelled(row) for row in rows})
+        numbers = sorted({row.id for row in rows if row.id is not None})
         same = {number for first in numbers for second in numbers if _suffixed(first, second) for number in (first, second)}
         if same:
-            yield _hit([row for row in rows if _spelled(row) in same], {"id": str(rows[0].record["id"])})
+            yield _hit([row for row in rows if row.id in same], {"id": str(rows[0].record["id"])})
 
 
 def equal_tours(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
@@ -97,24 +97,16 @@ def claimed_earlier(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit
             yield _hit([row], args)
 
 
-def near_names(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
-    """Find claimants whose names differ only by words that say what kind of company they are."""
-    words = [fold_name(word) for word in flag["words"]]
-    found: dict[str, dict[str, list[RowFacts]]] = defaultdict(dict)
+def names_that_may_be_one(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
+    """Find claimants that settlement keeps apart and whose names say nearly the same."""
+    rows: dict[str, list[RowFacts]] = {}
     for row in evidence.rows:
-        if row.owner is None:
-            continue
-        short = row.owner
-        for word in words:
-            short = short.replace(word, "")
-        same = found[short or row.owner].setdefault(row.owner, [])
-        if len(same) < NAMED:
-            same.append(row)
-    for _, owners in sorted(found.items()):
-        if len(owners) > 1:
-            rows = [row for _, same in sorted(owners.items()) for row in same]
-            names = _joined(dict.fromkeys(row.named or "—" for row in rows))
-            yield _hit(rows, {"who": names, "count": len(owners)}, severe=False)
+        if row.named is not None:
+            same = rows.setdefault(row.named, [])
+            if len(same) < NAMED:
+                same.append(row)
+    for names in near_names(rows):
+        yield _hit([row for name in names for row in rows[name]], {"who": _joined(names), "count": len(names)}, severe=False)
 
 
 def _tour(row: RowFacts) -> tuple[Any, Any]:
@@ -126,11 +118,6 @@ def _all_else(row: RowFacts) -> Hashable:
     """Return everything that a row says, its number and the sums of money apart."""
     facts = sorted((key, repr(canonical(value))) for key, value in row.record.items() if key not in SUMS)
     return row.item, tuple(facts)
-
-
-def _spelled(row: RowFacts) -> str:
-    """Return the number of a claim with its dashes, which may set a suffix off."""
-    return "".join(unicodedata.normalize("NFKC", str(row.record.get("id", ""))).upper().split())
 
 
 def _suffixed(first: str, second: str) -> bool:
@@ -188,5 +175,5 @@ FINDERS = {
     "equal_tours": equal_tours,
     "transport_twice": transport_twice,
     "claimed_earlier": claimed_earlier,
-    "near_names": near_names,
+    "names_that_may_be_one": names_that_may_be_one,
 }
