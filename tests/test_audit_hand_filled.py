@@ -137,7 +137,7 @@ def test_numbers_that_were_cut_in_a_table_beside_the_claims_are_told_and_masked(
     done = policy.audit(book(tmp_path / "a.xlsx", 申报=[COACH], 名单=roster))
     done.write(tmp_path / "out")
     made = openpyxl.load_workbook(tmp_path / "out" / "audit.xlsx", read_only=True)
-    said = " ".join(str(row[3]) for row in made["读不出"].iter_rows(min_row=2, values_only=True))
+    said = " ".join(str(row[3]) for row in made["无法识别"].iter_rows(min_row=2, values_only=True))
 
     assert [finding.code for _, _, finding in done.season.unread] == ["digits_may_be_lost"] * 2
     assert "1.23457E+17" in said
