@@ -17,6 +17,7 @@ from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
 from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Duty, Mark, Verdict, clause_order
+from lfreward.personal import quoted_id
 
 __all__ = ["Deadline", "Deadlines", "Papers", "deadlines"]
 
@@ -157,7 +158,7 @@ class Deadlines:
         rows = []
         for row in self.rows:
             due, done = (day.isoformat() if day else "—" for day in (row.due, row.done))
-            rows.append([row.id or "—", row.item.say(lang), row.clause, row.named(lang), due, done, row.say(lang)])
+            rows.append([quoted_id(row.id or "—"), row.item.say(lang), row.clause, row.named(lang), due, done, row.say(lang)])
         return head, rows
 
     def to_ics(self, lang: str = "zh") -> bytes:
@@ -320,7 +321,7 @@ def _ics(found: Deadlines, lang: str) -> bytes:
         event = Event()
         event.add("uid", f"{uid}@lfreward")
         event.add("dtstamp", stamp)
-        event.add("summary", f"{row.named(lang)} · {row.id or '—'}")
+        event.add("summary", f"{row.named(lang)} · {quoted_id(row.id or '—')}")
         event.add("dtstart", row.due)
         event.add("dtend", row.due + timedelta(1))
         event.add("transp", "TRANSPARENT")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["html", "markdown", "printable", "shown"]
+__all__ = ["html", "json_line", "markdown", "printable", "shown"]
 
 # Characters that a terminal acts on or that break a line, and those that are invisible or change the direction of text:
 # C0, DEL and C1 controls; the separators U+2028 and U+2029; bidirectional marks; zero-width characters that hide a
@@ -50,6 +50,23 @@ def _escape(found: re.Match[str]) -> str:
     if found[0] in "\t\n\r":
         return {"\t": "\\t", "\n": "\\n", "\r": "\\r"}[found[0]]
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def json_line(text: str) -> str:
+    r"""Return JSON in which every character that would act on a terminal or end a line is an escape of JSON's own.
+
+    >>> json_line('{"id": "A\u2028B"}')
+    '{"id": "A\\u2028B"}'
+    """
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _ACTING.sub(lambda found: "".join(f"\\u{unit:04x}" for unit in _units(found[0])), text)
+
+
+def _units(char: str) -> tuple[int, ...]:
+    """Return a character as the numbers that JSON's escapes have: one, or two where it lies beyond the first plane."""
+    code = ord(char)
+    return (code,) if code < 0x10000 else (0xD800 + ((code - 0x10000) >> 10), 0xDC00 + ((code - 0x10000) & 0x3FF))
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -16,6 +16,7 @@ from lfreward import money
 from lfreward.explain import VERDICTS, near_parts
 from lfreward.i18n import Label, say
 from lfreward.model import Verdict
+from lfreward.personal import quoted_id
 
 if TYPE_CHECKING:
     from lfreward.api import Policy
@@ -111,7 +112,7 @@ def results_table(
         rows.append(
             (
                 str(row.number),
-                result.id or "—",
+                quoted_id(result.id or "—"),
                 result.plan.item.label.say(lang) if result.plan and result.item else "—",
                 verdicts[result.verdict],
                 _yuan(result.amount_fen),
@@ -153,7 +154,7 @@ def settlement_table(one: Settlement, lang: str) -> str:
             result = kept.result
             rows.append(
                 [
-                    result.id or "—",
+                    quoted_id(result.id or "—"),
                     result.plan.item.label.say(lang) if result.plan and result.item else "—",
                     _yuan(result.amount_fen),
                     money.grouped(kept.fen),
@@ -207,7 +208,7 @@ def prices_table(prices: Sequence[Price], lang: str) -> str:
                 f"{mark} {price.option}",
                 money.grouped(price.total_fen),
                 difference,
-                cut(" ".join(price.touched), 40),
+                cut(" ".join(map(quoted_id, price.touched)), 40),
             ]
         )
     return aligned(rows, right=(2, 3))
@@ -255,12 +256,12 @@ def demo_text(
     ]
     parts.append(say("demo_not_paid", lang, {}))
     rows = [
-        [r.id or "—", VERDICTS[r.verdict].say(lang), cut(reason(r, lang), 76)]
+        [quoted_id(r.id or "—"), VERDICTS[r.verdict].say(lang), cut(reason(r, lang), 76)]
         for r in results
         if r.verdict.value != "eligible"
     ]
     rows += [
-        [k.result.id or "—", Label("不重复支付", "not paid twice").say(lang), cut(k.say(lang), 76)]
+        [quoted_id(k.result.id or "—"), Label("不重复支付", "not paid twice").say(lang), cut(k.say(lang), 76)]
         for one in settlements
         for k in one.groups
         if k.fen == 0 and k.result.amount_fen

@@ -20,9 +20,9 @@ import lfreward
 from lfreward import cli
 from lfreward.api import replay
 from lfreward.audit import FILES, Audit
-from lfreward.audit.personal import mask, sound_id, starred
 from lfreward.i18n import say, section
 from lfreward.loading import shipped
+from lfreward.personal import masked, masked_id, sound_id, starred
 from lfreward.toml import parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -675,9 +675,9 @@ def test_every_flag_is_worded_in_both_languages_with_equal_placeholders() -> Non
 
 
 def test_masks_show_two_places_at_either_end() -> None:
-    assert mask("14010119800101001X") == "14**************1X"
-    assert mask("电话 13900001234，号 １４０１０１１９８００１０１００１２") == "电话 13*******34，号 14**************12"
-    assert mask("订单 20250718001234567890123") == "订单 20250718001234567890123"
+    assert masked("14010119800101001X") == "14**************1X"
+    assert masked("电话 13900001234，号 １４０１０１１９８００１０１００１２") == "电话 13*******34，号 14**************12"
+    assert masked_id("20250718001234567890123") == "20250718001234567890123"
     assert starred("张三") == "**"
     assert sound_id(RESIDENT) in (True, False)
     assert sound_id("E12345678") is None

@@ -15,8 +15,8 @@ from test_audit import COACH, book, results, write
 import lfreward
 from lfreward import cli
 from lfreward.api import replay
-from lfreward.audit.personal import mask, mask_cell
 from lfreward.audit.recompute import Line
+from lfreward.personal import masked, masked_id
 
 PERSONAL = (
     "990101 19850101 0015", "990101-19850101-0015", "138 0013 8000", "138-0013-8000", "+8613800138000", "+86 138 0013 8000",
@@ -246,7 +246,7 @@ def test_personal_data_beside_a_number_or_a_name_is_masked_in_every_file(
 
 @given(st.sampled_from(PERSONAL), st.text("见、，。张三 ", max_size=5), st.text("。、（ ", max_size=3))
 def test_personal_data_is_masked_wherever_it_stands_in_a_cell(personal: str, before: str, after: str) -> None:
-    assert personal not in mask_cell(before + personal + after)
+    assert personal not in masked(before + personal + after)
 
 
 @given(
@@ -263,14 +263,14 @@ def test_personal_data_is_masked_wherever_it_stands_in_a_cell(personal: str, bef
     )
 )
 def test_ordinary_ids_dates_and_sums_are_not_masked(text: str) -> None:
-    assert mask(text) == text
-    assert mask_cell(text) == text
+    assert masked(text) == text
+    assert masked_id(text) == text
 
 
 @pytest.mark.parametrize("number", ["G20250621", "123456789012345678", "0357-2012345", "E12345678"])
 def test_the_number_of_a_claim_is_masked_only_where_it_is_an_id_or_a_mobile_number(number: str) -> None:
-    assert mask(number) == number
-    assert mask("13800138000") == "13*******00"
+    assert masked_id(number) == number
+    assert masked_id("13800138000") == "13*******00"
 
 
 # ---------------------------------------------------------------- the receipt

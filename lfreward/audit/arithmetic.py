@@ -9,9 +9,9 @@ from typing import Any
 
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
-from lfreward.audit.personal import fold_number, starred
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import RowAddress
+from lfreward.personal import fold_number, starred
 
 
 def _places(entries: list[Entry]) -> tuple[RowAddress, ...]:

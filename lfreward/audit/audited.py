@@ -15,7 +15,6 @@ from lfreward.audit.figures import Figures, Totals
 from lfreward.audit.flags import Flags
 from lfreward.audit.lines import Lines, LinesInMemory
 from lfreward.audit.output import FILES, check_target, write_files
-from lfreward.audit.personal import mask_cell, told
 from lfreward.audit.reading import Progress, Season
 from lfreward.audit.receipt import seal
 from lfreward.audit.recompute import CLASS_LABELS, Line, RowAddress
@@ -23,6 +22,7 @@ from lfreward.audit.reconciliation import Reconciliation
 from lfreward.audit.sealing import load_key
 from lfreward.i18n import say
 from lfreward.model import Finding
+from lfreward.personal import masked
 
 __all__ = ["FILES", "Audit", "check_target"]
 
@@ -141,7 +141,7 @@ class Audit:
         for column in self.season.columns:
             args = {
                 "sheet": column.sheet or "—",
-                "header": mask_cell(column.header),
+                "header": masked(column.header),
                 "label": column.label,
                 "key": column.key,
             }
@@ -152,7 +152,7 @@ class Audit:
             else:
                 yield say("audit_column_unused", lang, args)
         for _, note in self.season.notes:
-            yield told(Finding(note.code, note.column, note.args), lang)
+            yield Finding(note.code, note.column, note.args).say(lang)
 
     def engine(self, lang: str) -> str:
         """Say by which engine a long season was judged; nothing of any other."""

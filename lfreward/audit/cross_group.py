@@ -11,10 +11,10 @@ from typing import Any
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.forms import CLAIMS
 from lfreward.audit.hits import Hit
-from lfreward.audit.personal import fold_number, sound_id, starred
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import RowAddress
 from lfreward.model import canonical
+from lfreward.personal import fold_number, sound_id, starred
 
 _NAMED = 60  # a number that stands in more places than this is named with the first of them
 

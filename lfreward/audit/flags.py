@@ -11,8 +11,8 @@ from lfreward import words
 from lfreward.audit import arithmetic, cross_group, near_threshold, noticed, orphans, proofs, same_tour
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
-from lfreward.audit.personal import mask, mask_cell, mask_id
 from lfreward.i18n import Label, say
+from lfreward.personal import masked, masked_id
 
 SHOWN = 12  # groups that a question names; the rest are counted
 DETAILS = 200  # hits of which the words are kept where many are told together
@@ -103,7 +103,7 @@ def look(evidence: Evidence, parts: Iterable[Evidence], table: Sequence[Mapping[
 def _together(entry: Mapping[str, Any], title: Label, hits: Sequence[Hit]) -> Flag:
     """Return hits that are weak one by one as one question: the first in words, all of them counted and named."""
     first = _flag(entry, title, hits[0], 0)
-    groups = tuple(map(mask_id, dict.fromkeys(group for hit in hits for group in hit.groups)))
+    groups = tuple(map(masked_id, dict.fromkeys(group for hit in hits for group in hit.groups)))
     places = tuple(dict.fromkeys(place for hit in hits for place in hit.places))
     more = [say("flag_together", lang, {"count": len(hits), "groups": _named(groups, lang)}) for lang in ("zh", "en")]
     text = Label(first.text.zh + more[0], f"{first.text.en} {more[1]}")
@@ -119,13 +119,13 @@ def _named(groups: Sequence[str], lang: str) -> str:
 
 def _flag(entry: Mapping[str, Any], title: Label, hit: Hit, left: int) -> Flag:
     texts = []
-    groups = tuple(map(mask_id, hit.groups))
+    groups = tuple(map(masked_id, hit.groups))
     for lang, template in (("zh", entry["zh"]), ("en", entry["en"])):
         args = {key: value.say(lang) if isinstance(value, Label) else value for key, value in hit.args.items()}
-        args |= {key: mask_cell(str(args[key])) for key in ("who", "one", "other") if key in args}
+        args = {key: masked(value) if isinstance(value, str) else value for key, value in args.items()}
         text = template.format(groups=_named(groups, lang), **args)
         more = say("flag_more", lang, {"count": left}) if left > 0 else ""
-        texts.append(mask(text + more))
+        texts.append(text + more)
     severe = hit.severe if hit.severe is not None else entry.get("severe", False)
     return Flag(entry["key"], entry["of"], severe, title, Label(*texts), groups, hit.places)
 

@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.model import Assessment, Verdict, canonical
+from lfreward.personal import masked, masked_id
 
 if TYPE_CHECKING:
     from lfreward.audit.claim_rows import PendingClaim
@@ -23,7 +23,7 @@ def row_digest(result: Assessment | PendingClaim, extra: Mapping[str, Any]) -> s
     body: list[Any] = [result.item, {key: _unpersonal(key, value) for key, value in result.record.items()}]
     body.append(canonical(extra.get("paid_amount")))
     if isinstance(result, Assessment) and result.verdict is Verdict.REJECTED:
-        body.append([[f.code, f.field, told(f, "en")] for f in result.findings])
+        body.append([[f.code, f.field, f.say("en")] for f in result.findings])
     return short_hash(body)
 
 
@@ -45,7 +45,7 @@ def _unpersonal(key: str, value: Any) -> Any:
     if kind is int or kind is bool:
         return value
     if kind is str:
-        return mask_id(value) if key == "id" else mask_cell(value)
+        return masked_id(value) if key == "id" else masked(value)
     return _day(value) if kind is date else canonical(value)
 
 

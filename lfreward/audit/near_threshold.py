@@ -14,9 +14,9 @@ from dateutil.relativedelta import relativedelta
 from lfreward import words
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
-from lfreward.audit.personal import fold_number
 from lfreward.audit.recompute import Line
 from lfreward.i18n import Label
+from lfreward.personal import fold_number
 
 
 def _just_over(value: int, bounds: Sequence[int], percent: int) -> int | None:

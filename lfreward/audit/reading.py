@@ -20,7 +20,6 @@ from lfreward.audit.claim_rows import (
 from lfreward.audit.forms import CLAIMS, Column, Form, Forms
 from lfreward.audit.hashing import row_digest
 from lfreward.audit.item_choice import ItemNames, without_item
-from lfreward.audit.personal import mask_cell, told
 from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError
@@ -30,6 +29,7 @@ from lfreward.i18n import Label
 from lfreward.intake import Note, Part, Row, open_parts
 from lfreward.intake.rows import RowKind, Scope
 from lfreward.model import Assessment, Finding, Verdict
+from lfreward.personal import masked
 
 Progress = Callable[[int], None]
 
@@ -256,14 +256,14 @@ def _around(row: Row, forms: Forms) -> Surroundings:
     remarks += [f"{comment.cell}：{comment.text}" for comment in row.comments]
     shared = next((one for one in row.shared if forms.key_of(CLAIMS, one.column) == CLAIMED), None)
     claim = SharedClaim(shared.cells, shared.rows, forms.fen_of(shared.value)) if shared is not None else None
-    return Surroundings(row.hidden, tuple(mask_cell(text) for text in remarks), claim)
+    return Surroundings(row.hidden, tuple(masked(text) for text in remarks), claim)
 
 
 def _struck(where: str | None, number: int, cells: Mapping[str, object], forms: Forms) -> StruckRow:
     """Return a record that was struck out: where it stood, the first text in it, and the sum that it claimed."""
     texts = [str(value) for value in cells.values() if value is not None]
     claimed = next((value for header, value in cells.items() if forms.key_of(CLAIMS, header) == CLAIMED), None)
-    return StruckRow(where, number, mask_cell(texts[0]) if texts else "", forms.fen_of(claimed))
+    return StruckRow(where, number, masked(texts[0]) if texts else "", forms.fen_of(claimed))
 
 
 class _ItemOfTable:
@@ -319,7 +319,7 @@ def _noted(row: Row, form: Form, forms: Forms) -> list[Finding]:
 
 def _beside(fault: Finding) -> Finding:
     """Return a note that a value beside the facts cannot be read and was not used."""
-    return Finding("audit_beside", fault.field, {"why": Label(told(fault, "zh"), told(fault, "en"))})
+    return Finding("audit_beside", fault.field, {"why": Label(fault.say("zh"), fault.say("en"))})
 
 
 class _Reader:

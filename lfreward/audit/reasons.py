@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lfreward import money, words
-from lfreward.audit.personal import mask, told
 from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Item, Verdict
 
@@ -38,9 +37,9 @@ class Reason:
     def say(self, lang: str = "zh") -> str:
         """Return the sentence in Chinese (`zh`) or English (`en`), personal numbers masked."""
         if self.said is None:
-            return mask(say(self.code, lang, self.args))
+            return say(self.code, lang, self.args)
         if lang not in self.said:
-            self.said[lang] = mask(say(self.code, lang, self.args))
+            self.said[lang] = say(self.code, lang, self.args)
         return self.said[lang]
 
 
@@ -48,7 +47,7 @@ def deciding(result: Assessment) -> Reason:
     """Say why nothing, or nothing yet, is payable of a record by itself."""
     if result.verdict is Verdict.REJECTED:
         faults = [fault for fault in result.findings if fault.code not in NOTED] or list(result.findings[-1:])
-        why = Label("".join(told(fault, "zh") for fault in faults), " ".join(told(fault, "en") for fault in faults))
+        why = Label("".join(fault.say("zh") for fault in faults), " ".join(fault.say("en") for fault in faults))
         last = faults[-1] if faults else None
         return Reason((last and (last.field or last.code)) or "rejected", "audit_rejected", {"why": why})
     failed = result.verdict is Verdict.INELIGIBLE

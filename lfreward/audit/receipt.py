@@ -22,7 +22,6 @@ from lfreward import money
 from lfreward.audit.figures import Figures, Rows
 from lfreward.audit.forms import Forms
 from lfreward.audit.hashing import digest
-from lfreward.audit.personal import mask, mask_id
 from lfreward.audit.reading import Entry
 from lfreward.audit.reasons import Reason
 from lfreward.audit.recompute import CLASS_LABELS
@@ -31,6 +30,7 @@ from lfreward.errors import InputError, UsageError, why
 from lfreward.escaping import shown
 from lfreward.i18n import Label
 from lfreward.model import Edition, canonical
+from lfreward.personal import masked, masked_id
 
 NUMBER = 2
 NAMED = 20
@@ -146,7 +146,7 @@ def sealed_input(kind: str, path: Path) -> dict[str, str]:
     Raises: InputError where it cannot be read any more.
     """
     try:
-        return {"kind": kind, "name": mask_id(path.name), "content": input_digest(path)}
+        return {"kind": kind, "name": masked_id(path.name), "content": input_digest(path)}
     except OSError as error:
         raise InputError("unreadable", path, reason=why(error)) from error
 
@@ -422,4 +422,4 @@ def _where(row: Sequence[Any]) -> Label:
 
 def _masked(value: Any) -> Any:
     plain = canonical(value)
-    return mask(plain) if isinstance(plain, str) else plain
+    return masked(plain) if isinstance(plain, str) else plain

@@ -19,11 +19,11 @@ from lfreward.audit.item_choice import CLAIMS_NO_ITEM, NOT_STATED, claims_no_ite
 from lfreward.audit.judging import Found, Judged, Outcome, Year, is_year, outcome_of, year_of
 from lfreward.audit.outstanding import Outstanding
 from lfreward.audit.ownership import NO_OWNER, owner_fact, unowned
-from lfreward.audit.personal import mask_cell, mask_id, told
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
 from lfreward.i18n import Label
 from lfreward.model import Assessment, Finding, Verdict
+from lfreward.personal import masked, masked_id
 from lfreward.rules import leaves
 
 CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected", "no_claim")
@@ -104,13 +104,13 @@ class Line:
     @property
     def id(self) -> str | None:
         """The claim's own number, personal numbers masked."""
-        return None if self.result.id is None else mask_id(self.result.id)
+        return None if self.result.id is None else masked_id(self.result.id)
 
     @property
     def who(self) -> str | None:
         """Who claims, personal numbers masked."""
         who = self.result.record.get("organiser") or self.result.record.get("beneficiary")
-        return None if who is None else mask_cell(str(who))
+        return None if who is None else masked(str(who))
 
     def sealed(self) -> list[Any]:
         """Return the line as a receipt has it, with a hash of what was decided."""
@@ -261,7 +261,7 @@ def _classed(
 def _lost_claim(notes: Iterable[Finding]) -> Label | None:
     """Say why the claimed sum of a row is missing although something stands in its cell."""
     lost = next((note for note in notes if note.code in LOST and note.args.get("key") == "claimed_amount"), None)
-    return None if lost is None else Label(told(lost, "zh"), told(lost, "en"))
+    return None if lost is None else Label(lost.say("zh"), lost.say("en"))
 
 
 def _with_count(settled: Assessment, reason: Reason) -> Reason:

@@ -16,11 +16,11 @@ from lfreward import money
 from lfreward.audit.figures import Figures, Totals
 from lfreward.audit.forms import CLAIMS
 from lfreward.audit.outstanding import not_shown
-from lfreward.audit.personal import mask_cell
 from lfreward.audit.reading import FileRead, Season, TableRead
 from lfreward.i18n import Label, say
 from lfreward.intake.rows import RowKind
 from lfreward.model import Edition
+from lfreward.personal import masked
 
 RECORDS = (RowKind.CLAIM, RowKind.UNREAD)  # the kinds of rows that are audited, or are records of a table beside
 KINDS = {
@@ -210,10 +210,10 @@ def _table(part: TableRead, season: Season, figures: Figures) -> TableScope:
     period = figures.period(part.where) if part.form == CLAIMS else None
     scope = part.scope
     totals = tuple(
-        StatedTotal(one.number, mask_cell(one.text), one.column, f"{one.stated:f}", f"{one.found:f}") for one in scope.totals
+        StatedTotal(one.number, masked(one.text), one.column, f"{one.stated:f}", f"{one.found:f}") for one in scope.totals
     )
     unused = dict.fromkeys(
-        mask_cell(column.header) for column in season.columns if column.sheet == part.where and column.key is None
+        masked(column.header) for column in season.columns if column.sheet == part.where and column.key is None
     )
     return TableScope(
         part.where or "",

@@ -13,7 +13,6 @@ from lfreward import money
 from lfreward.audit import charts
 from lfreward.audit.figures import Days, Sums
 from lfreward.audit.outstanding import DutyNames
-from lfreward.audit.personal import told
 from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.errors import UsageError
@@ -132,7 +131,7 @@ def _rows(
                 "others": others,
                 "outstanding": duties.say(line.outstanding, audit.scope.not_shown, lang),
                 "approved": _approved(line, lang),
-                "notes": " ".join(told(note, lang) for note in line.notes if note.code not in QUIET),
+                "notes": " ".join(note.say(lang) for note in line.notes if note.code not in QUIET),
                 "anchor": f"r{n}",
             }
         )

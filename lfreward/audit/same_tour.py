@@ -15,10 +15,10 @@ from typing import Any
 
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
-from lfreward.audit.personal import fold_number
 from lfreward.audit.row_facts import RowFacts
 from lfreward.i18n import Label
 from lfreward.model import canonical
+from lfreward.personal import fold_number
 from lfreward.settlement import near_names
 
 NAMED = 60

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from lfreward import money
 from lfreward.audit.item_choice import claims_no_item
 from lfreward.audit.outstanding import DutyNames
-from lfreward.audit.personal import mask, mask_cell, mask_id, told
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.document import document
 from lfreward.errors import OutputError, UsageError
 from lfreward.explain import VERDICTS
 from lfreward.i18n import TEXTS, Label, say
 from lfreward.model import Finding, Step
+from lfreward.personal import masked, masked_id
 from lfreward.sheets import Rows, fill_sheets
 
 if TYPE_CHECKING:
@@ -198,17 +198,17 @@ class _Writer:
             if key not in self.said:
                 if len(self.said) >= SAID:
                     self.said.clear()
-                self.said[key] = told(note, self.lang)
+                self.said[key] = note.say(self.lang)
             return self.said[key]
         except TypeError:  # a value that cannot be remembered
-            return told(note, self.lang)
+            return note.say(self.lang)
 
     def steps(self) -> None:
         heads = [self.t(f"audit_head_{name}") for name in ("sheet", "row", "id", "clause", "step", "met", "words")]
         sheet = self.sheet("sheet_steps", heads, [10, 6, 18, 12, 20, 10, 90], 3)
         met = {verdict: self.t(f"audit_step_{verdict}") for verdict in ("met", "not_met", "unknown")}
         rows = [
-            (line.sheet, line.row, line.id, step.clause, self.step(line, step), met[step.verdict], mask(step.say(self.lang)))
+            (line.sheet, line.row, line.id, step.clause, self.step(line, step), met[step.verdict], step.say(self.lang))
             for line in self.audit.detailed()
             for step in line.settled.steps
         ][:MOST]
@@ -248,10 +248,10 @@ class _Writer:
         rows: list[list[Any]] = []
         for line in self.audit.objected():
             if line.kind == "rejected":
-                said = " ".join(told(finding, self.lang) for finding in line.result.findings)
+                said = " ".join(finding.say(self.lang) for finding in line.result.findings)
                 rows.append([line.sheet, line.row, line.id, said])
         for where, row, finding in self.audit.season.unread:
-            rows.append([where, row, None, told(finding, self.lang)])
+            rows.append([where, row, None, finding.say(self.lang)])
         self.fill(sheet, rows, (3,))
 
     def scope(self) -> None:
@@ -316,7 +316,7 @@ def _cell(key: str, value: Any) -> str | int | None:
     if value is None or kind is int:
         return value  # type: ignore[no-any-return]
     if kind is str:
-        return mask_id(value) if key == "id" else mask_cell(value)
+        return masked_id(value) if key == "id" else masked(value)
     if kind is bool:
         return "是" if value else "否"
     if kind is Decimal:

@@ -14,6 +14,7 @@ from lfreward.cli.shared import (
     force_option,
     language,
     policy_asked,
+    put,
     sheet_option,
     words,
 )
@@ -74,7 +75,7 @@ def audit(
             again = replay(receipt, claims, policy=given, verify_key=verify_key, earlier=earlier, progress=progress)
         same = [] if again.differences else [again.audit.same(lang)]
         for line in [*(one.say(lang) for one in again.differences), *same, *(one.say(lang) for one in again.used)]:
-            click.echo(line)
+            put(line)
         return DIFFERENCES if again.differences else DONE
     if verify_key is not None:
         raise UsageError("audit_verify_without_check", path=verify_key)
@@ -89,13 +90,13 @@ def audit(
             claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier, progress=progress
         )
     for line in [*done.told(lang), done.engine(lang)]:
-        click.echo(line, err=True, nl=bool(line))
+        put(line, err=True, nl=bool(line))
     if out is not None:
         with counted() as progress:
             done.write(out, force=force, lang=lang, progress=progress if done.long else None, sign=sign)
-    click.echo(done.closing(lang))
+    put(done.closing(lang))
     if out is not None:
-        click.echo(words("audit_where", folder=out))
+        put(words("audit_where", folder=out))
     if done.stopped:
         return UNREADABLE
     return DIFFERENCES if done.differs or (strict and done.outstanding) else DONE

@@ -7,7 +7,13 @@ from collections import Counter
 import click
 
 from lfreward.cli import DONE
-from lfreward.cli.shared import common, judged, language, policy_asked
+from lfreward.cli.shared import (
+    common,
+    judged,
+    language,
+    policy_asked,
+    put,
+)
 
 
 @click.command()
@@ -27,6 +33,6 @@ def demo() -> int:
             audited = error.say(lang)
     settlements = policy.settle(results)
     verdicts = Counter(result.verdict for result in results)
-    click.echo(demo_text(policy, results, settlements, verdicts, lang), nl=False)
-    click.echo("\n" + audited)
+    put(demo_text(policy, results, settlements, verdicts, lang), nl=False)
+    put("\n" + audited)
     return DONE

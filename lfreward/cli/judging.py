@@ -13,6 +13,7 @@ from lfreward.cli.shared import (
     judged,
     language,
     policy_asked,
+    put,
     put_json,
     sheet_option,
     tell,
@@ -41,7 +42,7 @@ def evaluate(
     results = judged(policy, file, encoding, sheet)
     if not as_json:
         table, counts = results_table(results, lang, (lambda r: policy.near_misses(r, as_of=as_of)) if near else None)
-        click.echo(table)
+        put(table)
         return DIFFERENCES if counts[Verdict.REJECTED] else DONE
     rejected = 0
     for _, result in results:
@@ -68,7 +69,7 @@ def explain(file: str, wanted: str | None, encoding: str | None, sheet: tuple[st
     chosen = [r for r in results if wanted is None or r.id == wanted]
     if wanted is not None and not chosen:
         raise UsageError("usage_no_id", id=wanted)
-    click.echo("\n".join(result.explain(lang) for result in chosen), nl=False)
+    put("\n".join(result.explain(lang) for result in chosen), nl=False)
     return DIFFERENCES if any(r.verdict.value == "rejected" for r in chosen) else DONE
 
 
@@ -96,5 +97,5 @@ def settle(file: str, year: int | None, as_json: bool, encoding: str | None, she
         if as_json:
             put_json(one.to_dict(lang))
         else:
-            click.echo(settlement_table(one, lang) + "\n")
+            put(settlement_table(one, lang) + "\n")
     return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE

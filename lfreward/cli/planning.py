@@ -18,12 +18,14 @@ from lfreward.cli.shared import (
     judged,
     language,
     policy_asked,
+    put,
     put_json,
     put_page,
     sheet_option,
     tell,
     words,
 )
+from lfreward.personal import quoted_id
 
 
 @click.command()
@@ -73,7 +75,7 @@ def whatif(
             parts = [found.headline(lang)]
             for code, head, rows in found.tables(lang):
                 parts.append(words(code) + "\n" + aligned([head, *rows], right=range(len(head) - 3, len(head))))
-            click.echo("\n\n".join(parts))
+            put("\n\n".join(parts))
         return put_page(out, comparison_page(found, lang)) or rejected if out else rejected
     if out and len(results) > 1:
         raise UsageError("usage_one_record", count=len(results))
@@ -87,8 +89,8 @@ def whatif(
         else:
             head, rows = grid.table(lang)
             if len(results) > 1:
-                click.echo(result.id or "—")
-            click.echo(aligned([head, *rows], right=(len(vary),)))
+                put(quoted_id(result.id or "—"))
+            put(aligned([head, *rows], right=(len(vary),)))
         if out:
             put_page(out, whatif_page(grid, lang))
     return rejected
@@ -126,7 +128,7 @@ def plan(
         if as_json:
             put_json({"id": id_, **one.to_dict(lang)})
         else:
-            click.echo((f"{id_ or '—'}\n" if len(found) > 1 and free else "") + one.say(lang))
+            put((f"{quoted_id(id_ or '—')}\n" if len(found) > 1 and free else "") + one.say(lang))
     return DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
 
 
@@ -161,8 +163,10 @@ def deadlines(
     else:
         head, rows = found.table(lang)
         lines = [aligned([head, *rows]) if rows else words("none")]
-        lines += [f"{one.id or '—'} {one.item.say(lang)} {one.clause} {one.say(lang)}" for one in found.papers]
-        click.echo("\n".join(lines))
+        lines += [
+            f"{quoted_id(one.id or '—')} {one.item.say(lang)} {one.clause} {one.say(lang)}" for one in found.papers
+        ]
+        put("\n".join(lines))
     tell("deadlines_sum", **found.summary())
     if ics:
         from lfreward.outputs import write_bytes

@@ -25,7 +25,13 @@ from lfreward.cli import (
     WRONG_USE,
     closed_pipe,
 )
-from lfreward.cli.shared import SEEN, common, language, tell
+from lfreward.cli.shared import (
+    SEEN,
+    common,
+    language,
+    put,
+    tell,
+)
 from lfreward.cli.signals import Ended, Received
 
 FULL = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}  # what a stream, having no name, fails with
@@ -64,7 +70,7 @@ class Commands(click.Group):
 def commands(context: click.Context) -> None:
     """Show the help where no command is named."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        put(context.get_help())
 
 
 def run(arguments: Sequence[str], received: Received) -> int:
@@ -115,11 +121,11 @@ def said(error: Exception) -> int:
     lang = language()
     if isinstance(error, RuleError):
         for complaint in error.complaints:
-            click.echo(complaint.say(lang), err=True)
+            put(complaint.say(lang), err=True)
         tell("cli_rules_faults", count=len(error.complaints))
         return BAD_RULES
     if isinstance(error, UsageError):
-        click.echo(error.say(lang), err=True)
+        put(error.say(lang), err=True)
         return WRONG_USE
     return fault(error)
 
@@ -142,7 +148,7 @@ def fault(error: Exception) -> int:
     from lfreward.escaping import shown
 
     if isinstance(error, FileError):
-        click.echo(error.say(language()), err=True)
+        put(error.say(language()), err=True)
         return UNREADABLE
     if os.environ.get("LFREWARD_DEBUG"):
         raise error
@@ -154,10 +160,10 @@ def wrong_use(error: click.ClickException) -> int:
     """Say in our words what the command line did not understand."""
     context = getattr(error, "ctx", None)
     if context is not None and type(error).__name__ == "NoArgsIsHelpError":
-        click.echo(context.get_help(), err=True)
+        put(context.get_help(), err=True)
         return WRONG_USE
     if context is not None:
-        click.echo(context.get_usage(), err=True)
+        put(context.get_usage(), err=True)
     name = type(error).__name__
     given = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
     parameter = getattr(error, "param", None)

@@ -13,10 +13,16 @@ from lfreward.cli.shared import common, tell
 
 
 @click.command()
-@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="监听地址 · address to listen on")
+@click.option(
+    "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="监听地址 · address to listen on"
+)
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8390, show_default=True, help="端口 · port")
-@click.option("--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="进程数 · processes")
-@click.option("--token-file", metavar="FILE", help="来访者须出示的口令所在文件 · a file with the token callers must send")
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="进程数 · processes"
+)
+@click.option(
+    "--token-file", metavar="FILE", help="来访者须出示的口令所在文件 · a file with the token callers must send"
+)
 @common
 def serve(host: str, port: int, workers: int, token_file: str | None) -> int:
     """HTTP 服务 · the HTTP service, on this machine alone."""
@@ -45,6 +51,12 @@ def serve(host: str, port: int, workers: int, token_file: str | None) -> int:
     tell("service_started", address=f"http://{host}:{port}")
     sys.stderr.flush()
     uvicorn.run(
-        "lfreward.web:from_environment", factory=True, host=host, port=port, workers=workers, access_log=False, log_level="warning"
+        "lfreward.web:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
     )
     return DONE

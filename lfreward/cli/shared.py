@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from lfreward.intake import Row
     from lfreward.model import Assessment
 
-GARBAGE = 100_000  # objects between two searches for cycles: records leave next to none, and looking took a tenth of the time
+GARBAGE = (
+    100_000  # objects between two searches for cycles: records leave next to none, and looking took a tenth of the time
+)
 SEEN: dict[str, str] = {}  # the language, once it has been read, also where the rest is then refused
 
 
@@ -29,11 +31,21 @@ def language() -> str:
     return lang or SEEN.get("lang") or ("en" if os.environ.get("LFREWARD_LANG") == "en" else "zh")
 
 
+def put(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Write a text on standard output, or standard error; what would act on a terminal is shown escaped.
+
+    Texts may have lines of their own. What was quoted from a cell has none: it was made one line when it was quoted.
+    """
+    from lfreward.escaping import printable
+
+    click.echo(printable(text, lines=True), nl=nl, err=err)
+
+
 def tell(code: str, **args: object) -> None:
     """Say a message on standard error."""
     from lfreward.i18n import say
 
-    click.echo(say(code, language(), args), err=True)
+    put(say(code, language(), args), err=True)
 
 
 def words(code: str, **args: object) -> str:
@@ -157,10 +169,17 @@ def counted() -> Iterator[Callable[[int], None] | None]:
 
 
 def put_json(value: Mapping[str, Any]) -> None:
-    """Print one object on a line of its own."""
+    """Print one object on a line of its own: valid JSON whatever the encoding of standard output."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False))
+    from lfreward.escaping import json_line
+
+    text = json_line(json.dumps(value, ensure_ascii=False))
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        text = json.dumps(value)  # every other character as an escape of JSON's own
+    click.echo(text)
 
 
 def put_page(out: str, text: str) -> int:

@@ -12,6 +12,7 @@ from lfreward.cli.shared import (
     judged,
     language,
     policy_asked,
+    put,
     put_json,
     sheet_option,
     words,
@@ -35,7 +36,7 @@ def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None
             for switch in policy.switches(lang):
                 put_json(switch)
         else:
-            click.echo(readings_table(policy, lang))
+            put(readings_table(policy, lang))
         return DONE
     records = [(row, result) for row, result in judged(policy, file, encoding, sheet)]
     results = [result for _, result in records]
@@ -50,7 +51,7 @@ def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None
         if spread and extremes:
             put_json({"range": extremes.to_dict(lang)})
     else:
-        click.echo(prices_table(prices, lang) if prices else words("readings_none"))
+        put(prices_table(prices, lang) if prices else words("readings_none"))
         if extremes:
-            click.echo(extremes.say(lang))
+            put(extremes.say(lang))
     return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE

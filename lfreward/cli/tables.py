@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 
 from lfreward.cli import BAD_RULES, DIFFERENCES, DONE
-from lfreward.cli.shared import check_out, common, force_option, json_option, language, policy_asked, put_json, tell
+from lfreward.cli.shared import (
+    check_out,
+    common,
+    force_option,
+    json_option,
+    language,
+    policy_asked,
+    put,
+    put_json,
+    tell,
+)
 
 
 @click.group()
@@ -31,7 +41,7 @@ def rules_list(as_json: bool) -> int:
                 {"key": key, "label": edition.label.say(lang), "document": edition.document, "default": key == default}
             )
         else:
-            click.echo(f"{key}\t{edition.document}\t{edition.label.say(lang)}")
+            put(f"{key}\t{edition.document}\t{edition.label.say(lang)}")
     return DONE
 
 
@@ -60,7 +70,7 @@ def rules_show(item: str | None, form: str, out: str | None, force: bool) -> int
         return DONE
     text = {"md": document, "json": as_json, "html": as_html}[form](policy.edition, lang, [item] if item else None)
     if out is None:
-        click.echo(text, nl=False)
+        put(text, nl=False)
     else:
         from lfreward.outputs import write_text
 
@@ -83,7 +93,7 @@ def rules_diff(before: str, after: str, as_json: bool) -> int:
         if as_json:
             put_json(change.to_dict(language()))
         else:
-            click.echo(change.say(language()))
+            put(change.say(language()))
     if not changes:
         tell("diff_none")
     return DIFFERENCES if changes else DONE
@@ -103,7 +113,7 @@ def rules_check(folder: str | None, as_json: bool) -> int:
         for one in report.to_dicts(lang):
             put_json(one)
     elif text := report.text(lang):
-        click.echo(text)
+        put(text)
     faults = len(report.faults)
     tell("proof_summary" if faults else "proof_fine", faults=faults, notes=len(report.findings) - faults)
     return BAD_RULES if faults else DONE

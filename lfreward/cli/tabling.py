@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from lfreward.cli import DIFFERENCES, DONE
-from lfreward.cli.shared import check_out, common, file_argument, force_option, language, policy_asked, tell, words
+from lfreward.cli.shared import (
+    check_out,
+    common,
+    file_argument,
+    force_option,
+    language,
+    policy_asked,
+    put,
+    tell,
+    words,
+)
 
 if TYPE_CHECKING:
     from lfreward.batch import Progress
@@ -42,7 +52,7 @@ def batch(file: str, out: str, engine: str, master: str | None, settled: bool, y
     else:
         report = policy.evaluate_table(file, out, engine=engine, spark=master, progress=shower())
     for note in report.notes:
-        click.echo(note.say(language()), err=True)
+        put(note.say(language()), err=True)
     rows, total = f"{report.rows:,}", money.text(report.amount_fen)
     if settled:
         tell("table_settled", rows=rows, total=total)

@@ -15,9 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from lfreward.personal import masked, quoted, quoted_id
 
 __all__ = ["LANGS", "TEXTS", "Label", "say", "section", "singular"]
 
@@ -28,6 +31,10 @@ LANGS = ("zh", "en")
 LISTS = frozenset(
     {"columns", "expected", "facts", "keys", "known", "lacking", "months", "names", "others", "sheets", "years"}
 )
+
+# Values of our own that look like numbers of persons now and then: digests.
+VERBATIM = frozenset({"digest", "fingerprint"})
+LARGE = 10**10  # a number below it has not the form of anybody's
 
 # English writes a count of one in the singular. The nouns are those that the catalogue counts.
 COUNTED = (
@@ -104,7 +111,7 @@ def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
     Raises: KeyError for a code that the catalogue does not hold.
     """
     template = _templates("en" if lang == "en" else "zh")[code]
-    values = _Values({k: v.say(lang) if isinstance(v, Label) else v for k, v in args.items()})
+    values = _Values({k: _quoted(k, v.say(lang) if isinstance(v, Label) else v) for k, v in args.items()})
     if lang == "en":
         values.update({k: v.replace("、", ", ") for k, v in values.items() if k in LISTS and isinstance(v, str)})
     for name, words in LEFT_OUT_WITH.items():
@@ -112,6 +119,17 @@ def say(code: str, lang: str, args: Mapping[str, Any]) -> str:
             template = words.sub("", template)
     text = template.format_map(values)
     return singular(text) if lang == "en" else text
+
+
+def _quoted(name: str, value: Any) -> Any:
+    """Return a value as a sentence may quote it, whatever cell it came from: printable, numbers of persons masked."""
+    if isinstance(value, str):
+        if name in VERBATIM:
+            return value
+        return quoted_id(value) if name == "id" else quoted(value)
+    if isinstance(value, int | Decimal) and not -LARGE < value < LARGE:
+        return masked(str(value))
+    return value
 
 
 def singular(text: str) -> str:

@@ -10,6 +10,7 @@ from lfreward import drawing, money
 from lfreward.evaluate import Judge
 from lfreward.i18n import say
 from lfreward.model import Assessment, canonical
+from lfreward.personal import quoted, quoted_id
 from lfreward.settlement import settle
 
 
@@ -112,10 +113,10 @@ class Comparison:
         sums = [say(f"column_{name}", lang, {}) for name in ("before", "after", "difference")]
         items = self._after.policy.items
         per_item = [[items[key].label.say(lang), *_sums(*pair)] for key, pair in self.per_item().items()]
-        per_who = [[who, *_sums(*pair)] for who, pair in self.per_organiser().items()]
+        per_who = [[quoted(who), *_sums(*pair)] for who, pair in self.per_organiser().items()]
         records = []
         for change in [*self.gainers, *self.losers]:
-            name = change.id or "—"
+            name = quoted_id(change.id or "—")
             if change.year is not None:
                 name = say("amend_annual", lang, {"who": change.who or "—", "year": change.year})
             known = items.get(change.item_after or "")
