@@ -66,12 +66,13 @@ def replay(
     policy: str | Path | None = None,
     verify_key: str | Path | None = None,
     earlier: Sequence[str | Path] = (),
+    decisions: str | Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Replay:
     """Audit a file again as a receipt says it was done; return the audit, and in words all that is not as sealed.
 
     The rules are those of `policy`, else those that ship under the key that the receipt names: a receipt never says where
-    rules or files are to be read, so `earlier` names the files of earlier seasons again. `verify_key` names a file with
+    rules or files are to be read, so `earlier` and `decisions` name theirs again. `verify_key` names a file with
     the key that the receipt must be signed with.
     Raises: UsageError for a receipt that is none or names a policy that does not ship, InputError where a file cannot be
     read.
@@ -96,6 +97,7 @@ def replay(
         sheets=tuple(options["sheets"]),
         item=options["item"],
         earlier=earlier,
+        decisions=decisions,
         progress=progress,
     )
     found = check(receipt, sealed, done)
@@ -323,13 +325,15 @@ class Policy:
         sheets: Sequence[str] = (),
         item: str | None = None,
         earlier: Sequence[str | Path] = (),
+        decisions: str | Path | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Audit:
         """Recompute every claim of a file, or of several and of folders, and of the tables beside the claims.
 
         `mapping` names a TOML file that says what a column or a sheet is where its name is not known; `item` says what
         a file claims that does not say so itself, by key or by name; `earlier` are files of earlier seasons, in which
-        claims are looked for that are made again.
+        claims are looked for that are made again; `decisions` is a table of what a person decided on rows, such as the
+        `audit.xlsx` of the run before: it is shown beside ours and changes nothing that is computed.
         Raises: InputError where the file cannot be read, UsageError for a mapping that is not right.
         """
         from importlib.util import find_spec
@@ -345,7 +349,7 @@ class Policy:
             judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
         )
         paths = [path] if isinstance(path, str | Path) else list(path)
-        return audit(paths, context, encoding=encoding, sheets=sheets, item=item, earlier=earlier, progress=progress)
+        return audit(paths, context, encoding=encoding, sheets=sheets, item=item, earlier=earlier, decisions=decisions, progress=progress)
 
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims

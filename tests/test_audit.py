@@ -28,7 +28,7 @@ from lfreward.toml import parse
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "audit"
 COLUMNS = ["row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason"]
-COLUMNS += ["outstanding", "approved", "paid"]
+COLUMNS += ["outstanding", "approved", "paid", "decision"]
 COACH = {
     "id": "G1", "item": "coach_group", "organiser": "虚构·甲社", "start_date": "2025-06-21", "arrival_date": "2025-06-21",
     "departure_date": "2025-06-22", "visitors": "320", "ticketed_visitors": "315", "paid_sites": "3", "paid_4a_sites": "2",

@@ -11,6 +11,7 @@ from typing import Any
 from lfreward import money
 from lfreward.audit import limits
 from lfreward.audit.context import AuditContext
+from lfreward.audit.decisions import Decisions
 from lfreward.audit.figures import Figures, Totals
 from lfreward.audit.flags import Flags
 from lfreward.audit.lines import Lines, LinesInMemory
@@ -42,6 +43,7 @@ class Audit:
     flags: Flags
     scope: Reconciliation
     inputs: list[dict[str, str]] = field(default_factory=list)  # the files that were read, as the receipt seals them
+    decisions: Decisions = field(default_factory=Decisions)  # what a person decided on rows; it changes no amount
     others: dict[RowAddress, list[tuple[str, str, int | None]]] = field(default_factory=dict)
 
     @property
@@ -172,7 +174,8 @@ class Audit:
             "kinds": len(self.summary["flags"]),
             "unchecked": len(self.flags.unchecked),
         }
-        lines = [say("audit_written", lang, args), *self.scope.say(sums, lang), say("audit_flags_found", lang, asked)]
+        lines = [say("audit_written", lang, args), *self.scope.say(sums, lang), *self.decisions.told(lang)]
+        lines.append(say("audit_flags_found", lang, asked))
         return "\n".join(lines)
 
     def brief(self, lang: str) -> str:

@@ -39,6 +39,7 @@ HEADER = (
     "outstanding",
     "approved",
     "paid",
+    "decision",
 )
 
 
@@ -91,6 +92,8 @@ def _rows(audit: Audit, lang: str, progress: Progress | None) -> Iterator[Sequen
         row += [_yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), line.kind]
         row.append(f"{line.reason.key}: {line.reason.say(lang)}")
         row += [" ".join(line.outstanding), _yuan(line.approved), _yuan(line.paid)]
+        decision = audit.decisions.of(line)
+        row.append(None if decision is None else f"{decision.kind}: {decision.say(lang)}")
         yield [*row, line.sheet] if several else row
 
 

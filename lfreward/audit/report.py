@@ -92,7 +92,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         season=Markup(charts.season(arrived, days, t("report_season"), lang)) if arrived else None,
         flags=flags,
         unchecked=unchecked,
-        scope=list(audit.scope.say(sums, lang)),
+        scope=[*audit.scope.say(sums, lang), *audit.decisions.told(lang)],
         tables=[table.spoken(lang) for table in audit.scope.tables],
         files=[(name, digest) for name, digest in audit.scope.digests.items()],
         readings=readings,
@@ -131,6 +131,7 @@ def _rows(
                 "others": others,
                 "outstanding": duties.say(line.outstanding, audit.scope.not_shown, lang),
                 "approved": _approved(line, lang),
+                "decision": decision.say(lang) if (decision := audit.decisions.of(line)) is not None else "",
                 "notes": " ".join(note.say(lang) for note in line.notes if note.code not in QUIET),
                 "anchor": f"r{n}",
             }

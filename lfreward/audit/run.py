@@ -15,6 +15,7 @@ from lfreward import words
 from lfreward.audit import limits
 from lfreward.audit.audited import Audit
 from lfreward.audit.context import AuditContext
+from lfreward.audit.decisions import Decisions, read_decisions
 from lfreward.audit.evidence import Background, Evidence
 from lfreward.audit.figures import Days, Figures
 from lfreward.audit.flags import look
@@ -45,17 +46,20 @@ def audit(
     sheets: Sequence[str] = (),
     item: str | None = None,
     earlier: Sequence[str | Path] = (),
+    decisions: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """Recompute every claim of some files or folders and look for what should be asked about.
 
     `item` is the item that the file claims where neither a column nor the name of a sheet says so: its key or its name.
-    `earlier` are the files of earlier seasons, in which claims are looked for that are made again.
+    `earlier` are the files of earlier seasons, in which claims are looked for that are made again. `decisions` is a table
+    of what a person decided on rows, such as the `audit.xlsx` of an earlier run.
     Raises: InputError where the file as a whole cannot be read, or does not say what it claims; UsageError for an item
     that the policy does not have.
     """
     forms = Forms(context.tables["forms"], context.judge, context.mapped)
     named = item_of(item, forms)
+    decided = Decisions(read_decisions(decisions, encoding) if decisions is not None else ())
     files = input_files(paths)
     long = context.columns is not None and len(files) == 1 and about_rows(files[0]) > limits.LISTED
     season = read_season(files, context.judge, forms, Asked(encoding, sheets, named, progress, long))
@@ -64,6 +68,7 @@ def audit(
     table = context.tables["flags"]["flag"]
     figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [], table)
     lines = lined(reads, judged, context.judge, figures, limits.LISTED, progress)
+    decided.match(lines)
     digests = table_digests(season.tables, forms)
     sums = summary(figures, context.edition, digests)
     mapped = {
@@ -84,10 +89,12 @@ def audit(
     sums["not_checked"] = [one.key for one in flags.unchecked]
     sealed = {file.name: sealed_input("claims", file.path) for file in season.files if file.path.is_file()}
     inputs = [*sealed.values(), *(sealed_input("earlier", path) for path in input_files(earlier))]
+    inputs += [sealed_input("decisions", Path(decisions))] if decisions is not None else []
     contents = {file.name: sealed[file.name]["content"] for file in season.files if file.fault is None and file.name in sealed}
     scope = reconcile(season, figures, context.edition, contents)
     sums["scope"] = scope.to_dict()
-    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope, inputs)
+    sums["decisions"] = decided.to_dict()
+    done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope, inputs, decided)
     for line in done.detailed():
         if line.settled.consulted and line.kind != "rejected":
             found = [(key, option, other.amount_fen) for key, option, other in context.others(line.settled)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
+from lfreward.audit.decisions import KINDS
 from lfreward.audit.item_choice import claims_no_item
 from lfreward.audit.outstanding import DutyNames
 from lfreward.audit.recompute import CLASSES, Line
@@ -30,6 +31,7 @@ MOST = 1_048_000
 TEXT_LIMIT = 32_000
 SAID = 1 << 14  # notes that are remembered
 MONEY = "#,##0.00"
+DECIDED = ("decision", "decided_value", "decided_why", "digest")  # the last columns of the claims, read back from there
 
 
 def workbook(audit: Audit, path: Path, labels: Mapping[str, Label], lang: str) -> None:
@@ -170,12 +172,16 @@ class _Writer:
     def claims(self) -> None:
         names = ("sheet", "row", "id", "who", "item", "verdict", "claimed", "payable", "difference", "class")
         more = ("reason_zh", "reason_en", "outstanding", "others", "approved", "approved_by", "paid", "balance", "notes")
-        heads = [self.t(f"audit_head_{name}") for name in (*names, *more)]
-        sheet = self.sheet("sheet_claims", heads, [10, 6, 18, 24, 16, 12, 14, 14, 14, 12, 60, 60, 30, 40, 14, 14, 14, 14, 60], 3)
+        heads = [self.t(f"audit_head_{name}") for name in (*names, *more, *DECIDED)]
+        widths = [10, 6, 18, 24, 16, 12, 14, 14, 14, 12, 60, 60, 30, 40, 14, 14, 14, 14, 60, 10, 14, 40, 24]
+        sheet = self.sheet("sheet_claims", heads, widths, 3)
         count = self.audit.listed
         lines = self.audit.objected() if self.audit.long else self.audit.lines
         self.later(sheet, map(self.claim, lines), count, (6, 7, 8, 14, 15, 16, 17))
         sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+        first = len(heads) - len(DECIDED)
+        kinds = [label.say(self.lang) for label in KINDS.values()]
+        sheet.data_validation(1, first, max(count, 1), first, {"validate": "list", "source": kinds})
 
     def claim(self, line: Line) -> list[Any]:
         item = self.audit.context.edition.items.get(line.result.item or "")
@@ -189,7 +195,16 @@ class _Writer:
             line.reason.say("zh"), line.reason.say("en"), self.duties.say(line.outstanding, self.hidden, self.lang),
             "；".join(others), _yuan(line.approved), _yuan(line.approved_difference),
             _yuan(line.paid), _yuan(line.balance), " ".join(map(self.note, line.notes)),
+            *self.decided(line), line.digest,
         ]  # fmt: skip
+
+    def decided(self, line: Line) -> list[str | None]:
+        """Return what a person decided on a row: the kind, the value and the reason, to be read back by the next audit."""
+        decision = self.audit.decisions.of(line)
+        if decision is None:
+            return [None, None, None]
+        value = None if decision.value is None else masked(decision.value)
+        return [KINDS[decision.kind].say(self.lang), value, masked(decision.why)]
 
     def note(self, note: Finding) -> str:
         """Say one note on a row; many rows have the same to say."""

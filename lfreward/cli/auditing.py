@@ -29,6 +29,7 @@ from lfreward.cli.shared import (
 @click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
 @click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it")
 @click.option("--earlier", metavar="FILE", multiple=True, help="往期申报文件，查重复申报 · files of earlier seasons")
+@click.option("--decisions", metavar="FILE", help="人工决定：上次的 audit.xlsx 或表格 · what a person decided on rows")
 @click.option("--strict", is_flag=True, help="程序性事项未显示的也以1结束 · exit with 1 too where procedure was not shown")
 @force_option
 @encoding_option
@@ -43,6 +44,7 @@ def audit(
     mapping: str | None,
     item: str | None,
     earlier: tuple[str, ...],
+    decisions: str | None,
     strict: bool,
     force: bool,
     encoding: str | None,
@@ -72,7 +74,9 @@ def audit(
         if any(settled.values()):
             raise UsageError("audit_check_with", names="、".join(name for name, value in settled.items() if value))
         with counted() as progress:
-            again = replay(receipt, claims, policy=given, verify_key=verify_key, earlier=earlier, progress=progress)
+            again = replay(
+                receipt, claims, policy=given, verify_key=verify_key, earlier=earlier, decisions=decisions, progress=progress
+            )
         same = [] if again.differences else [again.audit.same(lang)]
         for line in [*(one.say(lang) for one in again.differences), *same, *(one.say(lang) for one in again.used)]:
             put(line)
@@ -83,12 +87,13 @@ def audit(
         load_key(sign)  # a key that is none is told before the work is done
     if out is not None:
         for name in FILES:
-            refuse_input(Path(out) / name, [one for one in (*claims, *earlier, mapping) if one not in (None, "-")])
+            refuse_input(Path(out) / name, [one for one in (*claims, *earlier, decisions, mapping) if one not in (None, "-")])
         check_target(out, force)
     with counted() as progress:
         done = policy_asked().audit(
-            claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier, progress=progress
-        )
+            claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier, decisions=decisions,
+            progress=progress,
+        )  # fmt: skip
     for line in [*done.told(lang), done.engine(lang)]:
         put(line, err=True, nl=bool(line))
     if out is not None:
