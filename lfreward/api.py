@@ -349,7 +349,9 @@ class Policy:
             judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
         )
         paths = [path] if isinstance(path, str | Path) else list(path)
-        return audit(paths, context, encoding=encoding, sheets=sheets, item=item, earlier=earlier, decisions=decisions, progress=progress)
+        return audit(
+            paths, context, encoding=encoding, sheets=sheets, item=item, earlier=earlier, decisions=decisions, progress=progress
+        )
 
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims
