@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lfreward.deadlines import Deadlines
     from lfreward.extremes import Extremes
     from lfreward.intake import Row, Source
+    from lfreward.javascript import Module
     from lfreward.nearmiss import NearMisses
     from lfreward.planning import BestPlan, SeasonPlan
     from lfreward.verify import Report
@@ -569,6 +570,18 @@ class Policy:
 
         self.check()
         return check(self._rules, self._calendar, self._registers.area)
+
+    def javascript(self, *, name: str | None = None, readings: Mapping[str, str] | None = None) -> Module:
+        """Return the tables as a JavaScript module without dependencies, with its types and a `package.json`.
+
+        `name` is that of the module's file without its ending; the policy's key where none is given.
+        Raises: UsageError for an unknown switch or option.
+        """
+        from lfreward.javascript import compile_module
+        from lfreward.program import World
+
+        judge = self._judge(readings)
+        return compile_module(judge.policy, World(judge.calendar, judge.registers), name=name or judge.policy.key)
 
     def cases(self) -> Iterator[dict[str, Any]]:
         """Yield the cases that the tables write themselves: facts, verdict, amount, what decides, and its clause."""

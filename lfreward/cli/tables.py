@@ -138,6 +138,29 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
     return DONE
 
 
+@rules.command("compile")
+@click.option("--target", type=click.Choice(["js"]), default="js", show_default=True, help="目标语言 · target language")
+@click.option("--out", required=True, metavar="FILE.mjs", help="写入的文件 · the file to write")
+@force_option
+@common
+def rules_compile(target: str, out: str, force: bool) -> int:
+    """编译为无依赖的 JavaScript 模块 · the tables as a JavaScript module without dependencies."""
+    from pathlib import Path
+
+    from lfreward.outputs import write_text
+
+    module, types, package = Path(out), Path(out).with_suffix(".d.ts"), Path(out).with_name("package.json")
+    check_out(out, force, suffix=".mjs")
+    for beside in (types, package):
+        check_out(str(beside), force)
+    compiled = policy_asked().javascript(name=module.stem)
+    write_text(module, compiled.source)
+    write_text(types, compiled.types)
+    write_text(package, compiled.package)
+    tell("module_written", file=out, types=types.name, package=package.name)
+    return DONE
+
+
 @rules.command("schema")
 @common
 def rules_schema() -> int:

@@ -134,11 +134,22 @@ class Chains:
             found.append((t.all_of(open_season, undecided), self.unknown(seasonal[0].table.columns)))
         named = self.tables.names_fact(t.column(f"_box{suffix}"))
         found.append((t.all_of(undecided, named), self.unknown(TABLE)))
-        missing = {(name, str(null)): null for one in some for name, null in self._missing(one)}
-        for (name, said), null in missing.items():
-            asking = [one for one in some if said in (str(other) for _, other in self._missing(one))]
-            found.append((t.all_of(self._is(asking, among, item), null), self.unknown(name)))
+        for alike in self._in_one_order(some):
+            missing = {(name, str(null)): null for one in alike for name, null in self._missing(one)}
+            for (name, said), null in missing.items():
+                asking = [one for one in alike if (name, said) in ((key, str(other)) for key, other in self._missing(one))]
+                found.append((t.all_of(self._is(asking, among, item), null), self.unknown(name)))
         return found
+
+    def _in_one_order(self, some: Sequence[Item]) -> list[list[Item]]:
+        """Return items together where one order of what may be missing serves all of them, else each by itself."""
+        longest = sorted(some, key=lambda one: len(self._missing(one)), reverse=True)
+        merged = list(dict.fromkeys(str(pair) for one in longest for pair in self._missing(one)))
+        for one in some:
+            own = [str(pair) for pair in self._missing(one)]
+            if [pair for pair in merged if pair in own] != own:
+                return [[one] for one in some]
+        return [longest]
 
     # ---- one order for several items
 

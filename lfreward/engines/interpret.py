@@ -210,7 +210,8 @@ class Interpreter:
         for check, mark in zip(self.program.checks, run.marks[1:], strict=True):
             if mark is least:
                 found.append((self.place(check, mark, facts), lambda check=check: check.key))  # type: ignore[misc]
-        return min(found, key=lambda pair: pair[0])[1]()
+        keys = (key() for _, key in sorted(found, key=lambda pair: pair[0]))
+        return next((key for key in keys if key is not None), None)  # a table that pays nothing at all names no fact
 
     def table_key(self, run: Run, facts: Values) -> str | None:
         """Return the fact, or the columns, by which the table fails or is not known."""

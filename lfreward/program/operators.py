@@ -115,7 +115,7 @@ _ALL = (
     # Whole lots; the dividend may be negative only where `larger` with 0 follows, so rounding towards zero is the same.
     Operator("quotient", VALUE, lambda world, a, b: a // b, "{0} // {1}", "{0} // {1}", "Math.floor({0} / {1})"),
     Operator("larger", VALUE, lambda world, a, b: max(a, b), "max({0}, {1})", "greatest({0}, {1})", "Math.max({0}, {1})"),
-    Operator("share", VALUE, _share, "{0} * {1} // 100", "{0} * {1} // 100", "{0} / 100 * {1}"),
+    Operator("share", VALUE, _share, "{0} * {1} // 100", "{0} * {1} // 100", "{0} * {1} / 100"),
     # Fen times kilometres of two decimals: whole, because such sums are whole yuan. Divide the rate first: no overflow.
     Operator(
         "per_km", VALUE, lambda world, fen, km: money.product(fen, [km]),
@@ -133,7 +133,7 @@ _ALL = (
     ),
     Operator(
         "has_all", ANSWER, lambda world, listed, wanted: wanted.issubset(listed),
-        "{1}.issubset({0})", "({0} & {1}) = {1}", "{1}.every((one) => {0}.includes(one))", ("all of", "not all of"),
+        "{1}.issubset({0})", "({0} & {1}) = {1}", "[...{1}].every((one) => {0}.includes(one))", ("all of", "not all of"),
     ),
     # ---- whether something is said at all
     Operator("present", ANSWER, lambda world, value: value is not False, "{0} is not False", "{0} IS NOT FALSE", "{0} !== false"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from lfreward.facts import Fact
 from lfreward.model import Derived, Sum, Table, Test, Tree
+from lfreward.rules.language import BOUNDS
 
 
 def representatives(tests: Sequence[Test], fact: Fact) -> list[Any]:
@@ -26,7 +27,7 @@ def representatives(tests: Sequence[Test], fact: Fact) -> list[Any]:
             v for t in tests for v in (t.bound if isinstance(t.bound, tuple) else (t.bound,)) if isinstance(v, str)
         }
         return [*sorted(named), "\0"]
-    for test in tests:
+    for test in (test for test in tests if test.op in BOUNDS):  # no other test draws a line through an order
         bound = test.bound
         if fact.type in ("date", "check"):
             values |= {bound, date.fromordinal(bound.toordinal() - 1), date.fromordinal(bound.toordinal() + 1)}

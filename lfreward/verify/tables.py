@@ -129,7 +129,7 @@ def prove_uplifts(ground: Ground) -> Iterator[Finding]:
         at = rise.place or ground.place()
         values = representatives([rise.when], ground.facts[rise.when.fact])
         outcomes = {ground.boxes.mark(rise.when, {rise.when.fact: value}) for value in values}
-        if outcomes != {Mark.MET, Mark.FAILED}:
+        if outcomes != {Mark.MET, Mark.FAILED} and rise.when.op != "present":  # which is about missing values
             args: dict[str, Any] = {"uplift": rise.label, "item": ground.item.label}
             yield Finding("uplift_idle", FAULT, at, rise.clause, args)
         if rise.key in once:

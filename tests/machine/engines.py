@@ -14,8 +14,11 @@ from typing import Any
 from tables import judged, rows, typed
 
 import lfreward
+from lfreward.engines import Interpreter
+from lfreward.program import World, lower
 from lfreward.rules import read_rules
 from lfreward.rules.language import MAX_FEN
+from machine import node
 from machine.policies import Draft
 from machine.records import leaves
 
@@ -77,6 +80,43 @@ def table_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, An
         for record, want, got in zip(records, wanted, rows(report.table), strict=True)
         if want != got
     ]
+
+
+def javascript_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return where the reference engine and the compiled module differ: verdict, fen, potential, season, deciding key."""
+    reference = Reference(policy)
+    named = [record for record in records if "item" in record]
+    results, _ = node.judged(policy.javascript().source, named)
+    pairs = [(record, reference.told(record), in_short(result)) for record, result in zip(named, results, strict=True)]
+    return [("reference, JavaScript", record, want, got) for record, want, got in pairs if want != got]
+
+
+class Reference:
+    """The reference engine of every item of a policy, under some readings."""
+
+    def __init__(self, policy: lfreward.Policy, readings: Mapping[str, str] | None = None) -> None:
+        judge = policy._judge(readings)
+        world = World(judge.calendar, judge.registers)
+        self.readers = {key: plan.vocabulary for key, plan in judge.plans.items()}
+        self.engines = {key: Interpreter(lower(judge.policy, key), world) for key in judge.policy.items}
+
+    def told(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return verdict, fen, potential, season and deciding key of a record that names its item."""
+        facts, _, faults = self.readers[record["item"]].read(record)
+        if faults:
+            return "rejected", None, None, None, None
+        facts["item"] = record["item"]
+        engine = self.engines[record["item"]]
+        run = engine.run(facts)
+        return run.verdict.value, run.amount, run.potential, run.season, engine.deciding(run, facts)
+
+
+def in_short(result: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the same five of a result of a compiled module; why a record is rejected is not compared."""
+    if "raised" in result:
+        return (result["raised"],)
+    told = tuple(result[key] for key in ("verdict", "amount_fen", "potential_fen", "season"))
+    return (*told, None if told[0] == "rejected" else result["reason"])
 
 
 def count_marks(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], counts: Counter[tuple[str, str]]) -> None:
