@@ -109,7 +109,7 @@ def groups():
     yield group("XG25-G20", "coach_group", YAO, "2025-07-05", 336, reported_on="2025-07-04", claimed_amount=35_000)
     yield group("XG25-G21", "coach_group", YAO, "2025-09-30", 308, 2, penalised_on="2022-03-08", claimed_amount=35_000)
     yield group("XG25-G22", "coach_group", SAIL, "2025-08-16", 410, penalised_on="2023-11-06", claimed_amount=35_000)
-    yield group("XG25-G23", "coach_group", SAIL, "2025-10-18", "三百", ticketed_visitors=296, penalised_on="2023-11-06", claimed_amount=35_000)
+    yield group("XG25-G23", "coach_group", SAIL, "2025-10-18", "很多", ticketed_visitors=296, penalised_on="2023-11-06", claimed_amount=35_000)
     yield group("XG25-G24", "coach_group", RIVER, "2025-08-23", 304, spend_per_head=None)
     # 行程代替各项数目：景区、等级和线路由登记簿得出
     yield group(

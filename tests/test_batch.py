@@ -128,7 +128,7 @@ def test_a_hundred_thousand_rows_stay_in_their_order_also_where_some_are_judged_
 ) -> None:
     query = """
         SELECT 'g' || range AS id, ['coach_group', 'self_drive', 'inbound_group'][1 + range % 3] AS item,
-          CASE WHEN range % 5_000 = 7 THEN '3百' ELSE (range % 700)::VARCHAR END AS visitors
+          CASE WHEN range % 5_000 = 7 THEN '3百2' ELSE (range % 700)::VARCHAR END AS visitors
         FROM range(100_000)
     """
     duckdb.sql(query).write_parquet(str(tmp_path / "g.parquet"))
@@ -195,7 +195,7 @@ def test_a_wrong_type_without_any_value_is_an_unknown_fact(policy: lfreward.Poli
 def test_a_bad_row_is_rejected_in_its_place(policy: lfreward.Policy, tmp_path: Path) -> None:
     path = tmp_path / "g.csv"
     path.write_text(
-        "id,item,visitors\nA,coach_group,299\nB,coach_group,三百余\nC,nothing,1\nD,coach_group,299\n", "utf-8"
+        "id,item,visitors\nA,coach_group,299\nB,coach_group,许多\nC,nothing,1\nD,coach_group,299\n", "utf-8"
     )
     report = policy.evaluate_table(path)
 
@@ -385,7 +385,7 @@ def test_batch_ends_with_the_documented_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("good.csv").write_text(GOOD, "utf-8")
-    Path("bad.csv").write_text(GOOD.replace("299", "三百余"), "utf-8")
+    Path("bad.csv").write_text(GOOD.replace("299", "许多"), "utf-8")
     Path("old.parquet").write_text("the old one", "utf-8")
 
     assert cli._run(["batch", *argv]) == code

@@ -33,7 +33,7 @@ def lines(path: Path, *records: Any) -> Path:
 
 
 def test_json_is_one_object_a_line_and_nothing_else(run: Any, tmp_path: Path) -> None:
-    file = lines(tmp_path / "a.jsonl", sound("coach_group"), sound("charter_flight", visitors="三十"), sound("self_drive"))
+    file = lines(tmp_path / "a.jsonl", sound("coach_group"), sound("charter_flight", visitors="很多"), sound("self_drive"))
     code, out, err = run("evaluate", file, "--json")
     results = [json.loads(line) for line in out.splitlines()]
 

@@ -20,7 +20,7 @@ import lfreward
 from lfreward import model
 from lfreward.columnar import Column, compile_query
 from lfreward.columnar.columns import SAFE
-from lfreward.facts.text import READERS
+from lfreward.facts import parse
 from lfreward.i18n import Label
 
 HERE = Path(__file__).resolve().parent
@@ -68,7 +68,8 @@ def test_all_generated_cases_come_out_alike_with_every_switch_in_every_position(
     records = [record for found in cases().values() for record in found]
 
     assert len(records) > 2_483
-    assert differences(policy, typed(policy, records), records, readings, itineraries(records)) == []
+    # a value outside the domain of a fact that some items need is judged with its row
+    assert differences(policy, typed(policy, records), records, readings, itineraries(records) + 50) == []
 
 
 def test_every_generated_case_has_the_verdict_and_the_sums_that_the_kit_states(policy: lfreward.Policy) -> None:
@@ -204,8 +205,8 @@ def test_text_that_a_query_takes_as_it_stands_is_changed_by_no_reading(policy: l
     taken = [chr(n) for n in range(0x10000) if re.match(SAFE, chr(n))]
 
     assert len(taken) > 20_000
-    assert [one for one in taken if READERS["text"](one, fact) != one] == []
-    assert [one for one in taken if READERS["text"](f"甲{one}乙", fact) != f"甲{one}乙"] == []
+    assert [one for one in taken if parse(one, fact) != one] == []
+    assert [one for one in taken if parse(f"甲{one}乙", fact) != f"甲{one}乙"] == []
 
 
 # ---- another policy, larger tables

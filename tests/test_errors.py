@@ -169,7 +169,7 @@ def test_a_run_ends_with_the_documented_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("good.jsonl").write_text('{"id": "A1", "item": "coach_group", "visitors": 299}\n', "utf-8")
-    Path("bad.jsonl").write_text('{"id": "A1", "item": "coach_group", "visitors": "三百"}\n', "utf-8")
+    Path("bad.jsonl").write_text('{"id": "A1", "item": "coach_group", "visitors": "很多"}\n', "utf-8")
 
     assert cli._run(argv) == code
     assert "Traceback" not in "".join(capsys.readouterr())

@@ -116,7 +116,7 @@ def test_a_dataframe_gives_a_dataframe(policy: lfreward.Policy, spark: Any) -> N
 
 def test_a_csv_file_is_read_by_spark_itself(policy: lfreward.Policy, spark: Any, tmp_path: Path) -> None:
     (tmp_path / "g.csv").write_text(
-        "id,item,visitors\nA,旅游大巴,299\nB,coach_group,三百余\nC,coach_group,299人\n", "utf-8"
+        "id,item,visitors\nA,旅游大巴,299\nB,coach_group,许多\nC,coach_group,299人\n", "utf-8"
     )
     policy.evaluate_table(tmp_path / "g.csv", tmp_path / "out.parquet", engine="spark")
 

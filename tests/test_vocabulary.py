@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "rules" / "vocabulary").glob("*.toml"))
 FACT_KEYS = {
     "key", "type", "label", "unit", "domain", "aliases", "asked", "definition", "scope", "missing", "source",
-    "default", "fen", "until", "moves", "values",
+    "default", "fen", "until", "moves", "values", "units", "yes", "no", "range_to",
 }  # fmt: skip
 
 

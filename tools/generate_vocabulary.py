@@ -33,7 +33,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from lfreward.facts.nouns import Contradiction, Fact
+from lfreward.facts.nouns import CellWords, Contradiction, Fact
 from lfreward.i18n import Label
 
 '''
@@ -131,9 +131,11 @@ def fact(node: dict[str, Any]) -> Any:
         parts.append(("aliases=", literal(node["aliases"])))
     if others := {alias: value["key"] for value in node.get("values", ()) for alias in value.get("aliases", ())}:
         parts.append(("value_aliases=", literal(others)))
-    for key in ("default", "until", "moves", "fen", "asked"):
+    for key in ("default", "until", "moves", "fen", "asked", "units", "range_to"):
         if key in node:
             parts.append((f"{key}=", literal(node[key])))
+    if words := {word: answer == "yes" for answer in ("yes", "no") for word in node.get(answer, ())}:
+        parts.append(("words=", literal(words)))
     return ("Fact(", parts, ")")
 
 
@@ -141,6 +143,34 @@ def contradiction(node: dict[str, Any]) -> Any:
     """Return the call that makes one contradiction."""
     kept = ("key", "subject", "fact", "at_most_days", "not_before", "not_after")
     return ("Contradiction(", [(f"{key}=", literal(node[key])) for key in kept if key in node], ")")
+
+
+def cell_words(node: dict[str, Any]) -> Any:
+    """Return the call that makes the words of cells."""
+    yes_no = {word: answer == "yes" for answer in ("yes", "no") for word in node[answer]}
+    parts = [("yes_no=", literal(yes_no))]
+    sets = ("ticked", "unticked", "unknown", "no_day", "nothing", "all", "all_months")
+    rest = (
+        "lacking",
+        "before_numbers",
+        "approximate",
+        "bounds",
+        "visitors_per_escort",
+        "adults",
+        "children",
+        "included",
+    )
+    parts += [(f"{key}=", ("frozenset(", [literal(node[key])], ")")) for key in sets]
+    parts += [(f"{key}=", literal(longest_first(node[key]))) for key in rest]
+    units = {unit: longest_first(words) for unit, words in node["units"].items()}
+    others = longest_first(node["units_of_others"]["words"])
+    parts += [("units=", literal(units)), ("units_of_others=", literal(others))]
+    return ("CellWords(", parts, ")")
+
+
+def longest_first(words: Any) -> Any:
+    """Return words with the longest first, so that none hides one that it begins; anything else as it is."""
+    return sorted(words, key=lambda word: (-len(word), word)) if isinstance(words, list) else words
 
 
 def source() -> str:
@@ -164,6 +194,8 @@ def source() -> str:
         f"IMPOSSIBLE = {layout(order, 0, 13)}\n",
         "\n# Facts that cannot both be true of one tour; the first named is then not known.\n",
         f"CONTRADICTIONS = {layout(rest, 0, 17)}\n",
+        "\n# What cells say besides names and numbers.\n",
+        f"WORDS = {layout(cell_words(load('words')), 0, 8)}\n",
     ]
     return "".join(lines)
 

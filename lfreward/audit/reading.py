@@ -24,7 +24,7 @@ from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError
 from lfreward.evaluate import Judge
-from lfreward.facts import Remembering, Vocabulary
+from lfreward.facts import CellCache, Vocabulary
 from lfreward.i18n import Label
 from lfreward.intake import Note, Part, Row, open_parts
 from lfreward.intake.rows import RowKind, Scope
@@ -202,7 +202,7 @@ def _claims(
     path: Path, part: Part, where: str | None, judge: Judge, forms: Forms, season: Season, asked: Asked
 ) -> None:
     form = forms.forms[CLAIMS]
-    extras, aside = form.vocabulary.facts, Remembering(form.vocabulary)
+    extras, aside = form.vocabulary.facts, CellCache(form.vocabulary)
     keys: dict[str, str | None] = {}
     names: dict[str, str] = {}
     reader = _Reader(judge, isinstance(season.claims, SpooledList), forms.items)
@@ -331,7 +331,7 @@ class _Reader:
         self.names = names
         self.sure = False  # that one column alone names the item
         self.items: dict[str, str | None] = {}
-        self.of_item: dict[str, Remembering] = {}
+        self.of_item: dict[str, CellCache] = {}
 
     def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> tuple[Assessment | PendingClaim, Sequence[Finding]]:
         """Judge one row as the judge would, unless it can wait; return too what was noted while it was read."""
@@ -344,7 +344,7 @@ class _Reader:
         plan = self.judge.plans[key]
         reader = self.of_item.get(key)
         if reader is None:
-            reader = self.of_item[key] = Remembering(plan.vocabulary)
+            reader = self.of_item[key] = CellCache(plan.vocabulary)
         facts, more, faults = reader.read(cells)
         if not self.waits or faults or "itinerary" in facts:
             return plan.conclude(facts, more, faults, notes), [*notes, *more]

@@ -164,7 +164,7 @@ class Classing:
     def _line(self, read: ClaimRow, outcome: Outcome, settled: Assessment) -> Line:
         claimed = _fen(read.result.record.get("claimed_amount"))
         paid, approved = _fen(read.extra.get("paid_amount")), _fen(read.extra.get("approved_amount"))
-        lost = _lost_claim(read.notes) if claimed is None and read.notes else None
+        lost = _lost_claim(read, outcome.result) if claimed is None else None
         case = self._case(outcome, settled, claimed) if lost is None else None
         found = self._known.get(case) if case is not None else None
         if found is None:
@@ -258,9 +258,11 @@ def _classed(
     return kind, _with_count(settled, reason)
 
 
-def _lost_claim(notes: Iterable[Finding]) -> Label | None:
+def _lost_claim(read: ClaimRow, result: Assessment) -> Label | None:
     """Say why the claimed sum of a row is missing although something stands in its cell."""
-    lost = next((note for note in notes if note.code in LOST and note.args.get("key") == "claimed_amount"), None)
+    lost = next((note for note in read.notes if note.code in LOST and note.args.get("key") == "claimed_amount"), None)
+    if lost is None:  # what cannot be read is among the findings, and says so itself
+        lost = next((f for f in result.findings if f.field == "claimed_amount"), None)
     return None if lost is None else Label(lost.say("zh"), lost.say("en"))
 
 

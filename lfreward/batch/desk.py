@@ -28,6 +28,9 @@ RESULT_TYPES = {
     "reason": "VARCHAR",
 }
 
+# Facts that a table should have though no amount rests on them.
+ALWAYS = ("id", "organiser", "claimed_amount", "ticketed_visitors")
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -118,9 +121,11 @@ def column_notes(judge: Judge, names: Sequence[str], table: str | Label = TABLE)
     """
     kinds = {plan.item.subject: plan.vocabulary for plan in judge.plans.values()} | {"group": judge.groups}
     given = {kind: {vocabulary.key_of(name) for name in names} - {None} for kind, vocabulary in kinds.items()}
-    facts = kinds[max(given, key=lambda kind: len(given[kind]))].facts
+    kind = max(given, key=lambda kind: len(given[kind]))
+    facts = kinds[kind].facts
+    needed = set(ALWAYS).union(*(plan.needed for plan in judge.plans.values() if plan.item.subject == kind))
     every = set().union(*given.values())
-    missing = [fact.label for key, fact in facts.items() if key not in every]
+    missing = [fact.label for key, fact in facts.items() if key in needed - every - {"itinerary"}]
     unknown = [name for name in names if not judge.knows(name)]
     if len(unknown) == len(names):
         raise InputError("no_known_header", table, names=several(names))

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from lfreward.columnar import terms as t
 from lfreward.columnar.terms import Logic, Term
-from lfreward.facts import Fact
-from lfreward.facts.text import DASHES, READERS, WORDS, Unreadable
+from lfreward.facts import Fact, Unreadable, parse
+from lfreward.facts.normal import DASHES
+from lfreward.facts.reader import READERS
+from lfreward.facts.shipped import WORDS
 
 # What a column can hold, and the types of facts that some value of it can be read as.
 READABLE = {
@@ -40,7 +42,7 @@ NONE = "无"  # an empty list, in words
 MONTHS = f"^({NONE}|([0-9]{{4}}-)?(0[1-9]|1[0-2]|[1-9])(,([0-9]{{4}}-)?(0[1-9]|1[0-2]|[1-9]))*)?$"
 LONGEST, FOLDED = 400, 22  # NFKC makes a text at most 18 times as long
 BLANKS = tuple(sorted(DASHES))
-YES_NO = tuple(dict.fromkeys(form for word in WORDS for form in (word, word.upper(), word.capitalize())))
+YES_NO = tuple(dict.fromkeys(form for word in WORDS.yes_no for form in (word, word.upper(), word.capitalize())))
 PLAIN_DOUBLE = 10**7  # below it a double tells its hundredths apart
 LETTERS = tuple(chr(65 + n) for n in range(26))
 
@@ -130,7 +132,7 @@ def flag(column: Column) -> Term:
         case "whole":
             return t.case([(t.one_of(raw, (0, 1)), t.compare("=", raw, t.literal(1)))])
         case "text":
-            return t.at(t.array(WORDS[form.lower()] for form in YES_NO), t.place(YES_NO, raw))
+            return t.at(t.array(WORDS.yes_no[form.lower()] for form in YES_NO), t.place(YES_NO, raw))
     return t.cast(t.literal(None), "boolean")
 
 
@@ -211,7 +213,7 @@ def months(column: Column) -> Term:
 def choices(fact: Fact) -> dict[str, int]:
     """Return the place of the value that every known spelling of a choice means, counted from 1."""
     order = tuple(fact.values or ())
-    return {text: order.index(READERS["choice"](text, fact)) + 1 for text in spellings(fact) if readable(text, fact)}
+    return {text: order.index(parse(text, fact)) + 1 for text in spellings(fact) if readable(text, fact)}
 
 
 def spellings(fact: Fact) -> list[str]:
@@ -224,7 +226,7 @@ def spellings(fact: Fact) -> list[str]:
 def readable(text: str, fact: Fact) -> bool:
     """Say whether single records are read with this text."""
     try:
-        READERS[fact.type](text, fact)
+        parse(text, fact)
     except Unreadable:
         return False
     return True

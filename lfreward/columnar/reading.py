@@ -10,9 +10,10 @@ from lfreward.columnar import columns as c
 from lfreward.columnar import terms as t
 from lfreward.columnar.columns import READABLE, Column, Odd, choices, readable, spellings
 from lfreward.columnar.terms import Logic, Term
-from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, fold
-from lfreward.facts.text import READERS
+from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, fold, parse
+from lfreward.facts.words import stated_choices
 from lfreward.model import Edition, Item, clause_order
+from lfreward.program import facts_needed, lower
 from lfreward.registers import Registers
 from lfreward.rules import leaves
 
@@ -104,8 +105,13 @@ class Reading:
         by_name = {fold(n): item for item in self.items for n in (item.key, item.label.zh, item.label.en)}
         by_name |= {fold(alias): self.edition.items[key] for alias, key in fact.value_aliases.items()}
         keys = [item.key for item in self.items]
-        others = (text for text in spellings(fact) if fold(text) in by_name and readable(text, fact))
+        stating = {text for item in self.items for text in spellings(fact) if self._states(text, item, fact)}
+        others = (text for text in spellings(fact) if fold(text) in by_name and text not in stating and readable(text, fact))
         return c.spelled(column, {text: self.place(by_name[fold(text)]) for text in dict.fromkeys([*keys, *others])})
+
+    def _states(self, text: str, item: Item, fact: Fact) -> bool:
+        """Say whether the words of an item also state a choice, which only single records are read with."""
+        return bool(stated_choices(text, self.edition.item_facts[item.key], fact))
 
 
 class SubjectReading:
@@ -129,7 +135,15 @@ class SubjectReading:
                 self.sources.setdefault(key, []).append(column)
             elif (column, fact) not in reading.wrong:
                 reading.wrong.append((column, fact))
-        self.faults = [fault for key in self.sources for fault in self._look_at(key)]
+        needed = [facts_needed(lower(reading.edition, item.key)) for item in self.items]
+        self.faults: list[Logic] = []
+        for key in self.sources:
+            for fault in self._look_at(key):
+                if all(key in facts for facts in needed):
+                    self.faults.append(fault)
+                else:  # whether the row is rejected depends on its item: it is judged as a single record
+                    unread = t.first_known(t.exp.Paren(this=fault), t.literal(False))
+                    self.beyond.append(Odd(unread, unread))
         for lesser, greater in IMPOSSIBLE:
             if lesser in self.sources and greater in self.sources:
                 view = self.day if self.facts[lesser].type == "date" else self.number
@@ -214,7 +228,7 @@ class SubjectReading:
         known = tuple(self.facts[key].values or ())
         pairs = permutations(known, 2) if len(known) <= 16 else ()
         texts = [c.NONE, *known, *(",".join(pair) for pair in pairs)]
-        read = {text: READERS["clauses"](text, self.facts[key]) for text in texts}
+        read = {text: parse(text, self.facts[key]) for text in texts}
         lists = sorted(dict.fromkeys(read.values()), key=lambda one: clause_order(one[0]) if one else ())
         codes = {text: lists.index(value) + 1 for text, value in read.items()}
         listed = {**codes, "": lists.index(()) + 1}

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from lfreward.calendar import Calendar
-from lfreward.errors import nearest
 from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.memory import Memory
 from lfreward.evaluate.plan import ItemPlan, last_day
-from lfreward.facts import Vocabulary, blank, fold, json_reader, shown
+from lfreward.facts import Vocabulary, blank, fold, json_reader, plain_value, read_value, shown
+from lfreward.facts.words import exact_choice
 from lfreward.i18n import Label
 from lfreward.model import Assessment, Due, Edition, Finding, Verdict
 from lfreward.registers import Registers
@@ -33,10 +33,6 @@ class Judge:
         self.group_items = tuple(key for key, item in policy.items.items() if item.subject == "group")
         self.groups = Vocabulary("group", policy.facts["group"].values())
         item_fact = self.groups.facts["item"]
-        self._names = {
-            fold(name): key for key, item in policy.items.items() for name in (key, item.label.zh, item.label.en)
-        }
-        self._names |= {fold(alias): key for alias, key in item_fact.value_aliases.items()}
         self._no_item = {fold(word): word for word in policy.no_item}
         self._other_keys = {key for plan in self.plans.values() for key in plan.vocabulary.facts} - {"item"}
         self._item_headers = {fold(name) for name in item_fact.names}
@@ -83,27 +79,29 @@ class Judge:
 
     def _evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
         """Judge a record in whatever form its headers and values are."""
-        given = next((v for k, v in record.items() if self._names_item(k) and not blank(v)), None)
+        given = next((v for k, v in record.items() if self._names_item(k) and not blank(plain_value(v))), None)
         if given is None:
             return self._any_item({k: v for k, v in record.items() if not self._names_item(k)}, noted)
         if isinstance(given, str) and fold(given) in self._no_item:
             others = {k: v for k, v in record.items() if not self._names_item(k)}
             return self._claims_no_item(others, self._no_item[fold(given)], noted)
-        key = self._names.get(fold(given)) if isinstance(given, str) else None
-        if key is None:
+        read = read_value(self.groups.facts["item"], given)
+        if read.value is None or self._is_mixed(given):
             others = {k: v for k, v in record.items() if not self._names_item(k)}
             facts, notes, faults = self.groups.read(others)
-            near = nearest(fold(shown(given)), self._names)
-            items = self.groups.facts["item"].values or {}
-            args = {
-                "label": self.groups.facts["item"].label,
-                "value": shown(given),
-                "known": Label("、".join(label.zh for label in items.values()), ", ".join(items)),
-                "near": items[self._names[near]] if near else "",
-            }
-            fault = Finding("not_a_choice" if near else "not_a_choice_far", "item", args)
-            return self._rejected(facts, None, (*noted, *notes, fault, *faults))
-        return self.plans[key].evaluate(record, noted)
+            return self._rejected(facts, None, (*noted, *notes, *(read.faults or (self._mixed(given),)), *faults))
+        return self.plans[read.value].evaluate(record, noted)
+
+    def _is_mixed(self, given: Any) -> bool:
+        """Say whether a cell names an item and also says that none is claimed."""
+        if not isinstance(given, str) or exact_choice(given, self.groups.facts["item"]) is not None:
+            return False
+        return any(word in fold(given) for word in self._no_item)
+
+    def _mixed(self, given: Any) -> Finding:
+        fact = self.groups.facts["item"]
+        near = Label("、".join(self.policy.no_item), ", ".join(self.policy.no_item))
+        return Finding("choice_two_ways", "item", {"label": fact.label, "value": shown(given), "near": near})
 
     def _names_item(self, header: Any) -> bool:
         if header in self._other_keys or not isinstance(header, str):
@@ -135,20 +133,20 @@ class Judge:
         """
         facts, notes, faults = self.groups.read(record)
         facts = {"item": word, **facts}
-        if faults:
+        if any("," in (fault.field or "") for fault in faults):  # no item needs a fact; two that exclude each other are no group
             return self._rejected(facts, None, (*noted, *notes, *faults))
         finding = Finding("claims_no_item", "item", {"value": word})
         plan = self.plans[self.group_items[0]]  # for its words and derived values; no item is judged
         return Assessment(
-            plan, facts, Verdict.INELIGIBLE, item=None, amount_fen=0, findings=(*noted, *notes, finding)
+            plan, facts, Verdict.INELIGIBLE, item=None, amount_fen=0, findings=(*noted, *notes, *faults, finding)
         )
 
     def _any_item(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
         """Judge a group that names no item for every group item: the best eligible, else the best undetermined."""
         facts, notes, faults = self.groups.read(record)
-        if faults:
+        if any(self.plans[key].rejects(fault) for key in self.group_items for fault in faults):
             return self._rejected(facts, None, (*noted, *notes, *faults))
-        results = [self.plans[key].judge(facts, (*noted, *notes)) for key in self.group_items]
+        results = [self.plans[key].judge(facts, (*noted, *notes, *faults)) for key in self.group_items]
         best = min(results, key=_preference)
         others = tuple(r for r in sorted(results, key=_preference) if r is not best)
         return Assessment(

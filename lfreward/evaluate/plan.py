@@ -39,6 +39,7 @@ from lfreward.model import (
     Verdict,
     clause_order,
 )
+from lfreward.program import facts_needed, lower
 from lfreward.registers import Site, tally
 from lfreward.rules import BOUNDS, axes_of, bracket_floors, holds, leaves
 
@@ -138,12 +139,24 @@ class ItemPlan:
     def conclude(
         self, facts: dict[str, Any], notes: Sequence[Finding], faults: Sequence[Finding], noted: Sequence[Finding]
     ) -> Assessment:
-        """Judge a record that has been read: its facts, what was noted of them, what could not be read."""
-        if faults:
+        """Judge a record that has been read: its facts, what was noted of them, what could not be read.
+
+        A value that cannot be read rejects the record where this item needs its fact; else it is only told.
+        """
+        if any(map(self.rejects, faults)):
             facts["item"] = self.item.key
             return Assessment(self, facts, Verdict.REJECTED, item=self.item.key, findings=(*noted, *notes, *faults))
         facts["item"] = self.item.key
-        return self.judge(facts, (*noted, *notes))
+        return self.judge(facts, (*noted, *notes, *faults))
+
+    def rejects(self, fault: Finding) -> bool:
+        """Say whether a fault of reading rejects a record of this item; two facts that exclude each other always do."""
+        return fault.field in self.needed or "," in (fault.field or "")
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The facts that verdict and sum rest on, and what their counts are derived from."""
+        return facts_needed(lower(self.policy, self.item.key)) | {"item", "itinerary"}
 
     def _first(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:
         """Compile the item when its first record comes."""

@@ -1,15 +1,20 @@
-"""The trade's vocabulary: every fact of a record, its domain, its names, and how its text is read.
+"""The trade's vocabulary: every fact of a record, its domain, its names, and the one reader of its values.
 
-Floor 2. A fact that is missing is unknown, never zero and never no. Reading never guesses: a value is taken
+A fact that is missing is unknown, never zero and never no. Reading never guesses: a value is taken
 exactly, taken with a note that says what was converted, or refused with a finding that says what to do.
+
+Layer 2.
 """
 
+from lfreward.facts.cell_cache import CellCache
+from lfreward.facts.context import Context, ValueRead
 from lfreward.facts.jsontext import json_reader
+from lfreward.facts.normal import Unreadable, blank, plain, shown
 from lfreward.facts.nouns import FIRST_DAY, LAST_DAY, Contradiction, Fact
+from lfreward.facts.reader import parse, read_value
 from lfreward.facts.records import Vocabulary, fold
-from lfreward.facts.remembered import Remembering
 from lfreward.facts.shipped import CONTRADICTIONS, IMPOSSIBLE, SUBJECTS
-from lfreward.facts.text import blank, plain, shown
+from lfreward.facts.typed import plain_value
 
 __all__ = [
     "CONTRADICTIONS",
@@ -17,13 +22,19 @@ __all__ = [
     "IMPOSSIBLE",
     "LAST_DAY",
     "SUBJECTS",
+    "CellCache",
+    "Context",
     "Contradiction",
     "Fact",
-    "Remembering",
+    "Unreadable",
+    "ValueRead",
     "Vocabulary",
     "blank",
     "fold",
     "json_reader",
+    "parse",
     "plain",
+    "plain_value",
+    "read_value",
     "shown",
 ]

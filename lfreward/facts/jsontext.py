@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from lfreward.facts.canonical import LIMIT, canonical_reader
 from lfreward.facts.nouns import Fact
-from lfreward.facts.quick import LIMIT, quick
 from lfreward.facts.records import Vocabulary
 
 Reader: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]
@@ -59,7 +59,7 @@ def _reader(vocabulary: Vocabulary) -> Reader:
             continue
         value = local[fact.key] = f"v{number}"
         lines += [f" {value} = get({fact.key!r})", f" if {value} is not None:", "  count += 1"]
-        names[f"make{number}"] = quick(fact)
+        names[f"make{number}"] = canonical_reader(fact)
         lines += [f"  {line}" for line in _value(fact, value, f"make{number}", names)]
     for lesser, greater in vocabulary.orders:
         a, b = local[lesser], local[greater]

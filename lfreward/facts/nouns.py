@@ -35,6 +35,9 @@ class Fact:
     `values`: the values of a choice, or the letters and clauses that a list may hold; None where any will do.
     `aliases`: further headers under which offices write it.
     `asked`: headers that may mean it and may not; they are never taken without a question.
+    `units`: further words behind its numbers, besides those of its unit.
+    `words`: further words of its cells for yes (True) and no (False).
+    `range_to`: the fact that takes the second day of a cell that holds two.
     `value_aliases`: other words for the values, each to its value.
     `default`: what a missing value stands for; None means that it is unknown.
     `until`: what ends the time in which people can still decide it, as `rules/vocabulary/shared.toml` says; None for a
@@ -57,6 +60,9 @@ class Fact:
     moves: str = ""
     fen: bool = False
     asked: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    words: Mapping[str, bool] = dataclasses.field(default_factory=dict)
+    range_to: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,3 +84,31 @@ class Contradiction:
     at_most_days: tuple[str, str] | None = None
     not_before: str = ""
     not_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """The words of cells that are no names: for yes and no, for nothing and all, around numbers.
+
+    Each field is what `rules/vocabulary/words.toml` says beside it. `units`: by the unit of a fact the words that mean
+    it; `units_of_others`: words that mean none of these units.
+    """
+
+    yes_no: Mapping[str, bool]
+    ticked: frozenset[str]
+    unticked: frozenset[str]
+    unknown: frozenset[str]
+    no_day: frozenset[str]
+    nothing: frozenset[str]
+    all: frozenset[str]
+    lacking: tuple[str, ...]
+    all_months: frozenset[str]
+    before_numbers: tuple[str, ...]
+    approximate: tuple[str, ...]
+    bounds: tuple[str, ...]
+    visitors_per_escort: int
+    adults: tuple[str, ...]
+    children: tuple[str, ...]
+    included: tuple[str, ...]
+    units: Mapping[str, tuple[str, ...]]
+    units_of_others: tuple[str, ...]

@@ -1,31 +1,33 @@
-"""Records: a mapping of headers to values becomes facts, notes and faults."""
+"""Records: a mapping of headers to values becomes facts, notes and faults.
+
+Layer 2.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lfreward.errors import nearest
+from lfreward.facts.canonical import TakeCanonical, canonical_reader
+from lfreward.facts.context import NOTHING_AROUND, Context
+from lfreward.facts.normal import CUT, LONGEST, SHOWN, plain, shown
 from lfreward.facts.nouns import Fact
-from lfreward.facts.quick import Quick, quick
+from lfreward.facts.reader import read_value
 from lfreward.facts.shipped import IMPOSSIBLE
-from lfreward.facts.text import CUT, READERS, SHOWN, Unreadable, absent, plain, shown, within
-from lfreward.i18n import Label
+from lfreward.facts.words import stated_choices
 from lfreward.model import Finding, canonical
 
 Read: TypeAlias = tuple[dict[str, Any], list[Finding], list[Finding]]  # facts, notes, faults
 AGAIN = re.compile(r" \((?:[2-9]|[1-9][0-9]{1,3})\)$", re.ASCII)
-LONGEST = 4_000  # of what is longer nothing is read: a text may have a tenth of that
 
 
 class Vocabulary:
     """The facts of one subject as one policy knows them, and the reader of its records."""
 
-    __slots__ = ("_names", "_quick", "facts", "orders", "subject")
+    __slots__ = ("_canonical", "_names", "facts", "orders", "subject")
 
     def __init__(self, subject: str, facts: Iterable[Fact]) -> None:
         self.subject = subject
@@ -34,7 +36,7 @@ class Vocabulary:
         for fact in self.facts.values():
             for name in fact.names:
                 self._names.setdefault(_fold_declared(name), fact.key)
-        self._quick: dict[Any, tuple[str, Quick]] = {}
+        self._canonical: dict[Any, tuple[str, TakeCanonical]] = {}
         self.orders = [pair for pair in IMPOSSIBLE if pair[0] in self.facts and pair[1] in self.facts]
 
     def key_of(self, header: str) -> str | None:
@@ -47,18 +49,18 @@ class Vocabulary:
         Returns the facts that are known, notes on what was converted or not recognised, and faults: what
         cannot be read. Any fault means that the record itself is rejected.
         """
-        known = self._quick or self._make_quick()
+        known = self._canonical or self._make_canonical()
         return self.read_cells(record, known.get, lambda header, raw: self.read_carefully({header: raw}))
 
     def read_cells(
         self,
         record: Mapping[str, Any],
-        column_of: Callable[[Any], tuple[str, Quick] | None],
+        column_of: Callable[[Any], tuple[str, TakeCanonical] | None],
         carefully: Callable[[Any, Any], Read],
     ) -> Read:
-        """Read a record cell by cell, quickly where that is sure, `carefully` where not.
+        """Read a record cell by cell: canonical values as they stand, others `carefully`.
 
-        `column_of` gives the fact and the quick reader of a header; None sends the whole record the careful way.
+        `column_of` gives the fact of a header and what takes its canonical values; None sends the whole record the careful way.
         """
         facts: dict[str, Any] = {}
         notes: list[Finding] = []
@@ -70,13 +72,15 @@ class Vocabulary:
                 return self.read_carefully(record)
             if raw is None:
                 continue
-            key, quick_ = column
+            key, take = column
             taken.add(key)
-            value = quick_(raw)
+            value = take(raw)
             if value is not None:
                 facts[key] = value
                 continue
             found = carefully(header, raw)
+            if len(found[0]) > 1:  # the cell also says something of another fact
+                return self.read_carefully(record)
             facts |= found[0]
             notes += found[1]
             faults += found[2]
@@ -86,7 +90,7 @@ class Vocabulary:
 
     def read_canonical(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
         """Read a record in which every value is canonical; None where that is not sure."""
-        known = self._quick or self._make_quick()
+        known = self._canonical or self._make_canonical()
         facts: dict[str, Any] = {}
         for header, raw in record.items():
             if header not in known:
@@ -110,54 +114,78 @@ class Vocabulary:
                     return False
         return True
 
-    def _make_quick(self) -> dict[Any, tuple[str, Quick]]:
+    def _make_canonical(self) -> dict[Any, tuple[str, TakeCanonical]]:
         for fact in self.facts.values():
-            read = quick(fact)
-            self._quick |= {name: (fact.key, read) for name in fact.names if self.key_of(name) == fact.key}
-        return self._quick
+            read = canonical_reader(fact)
+            self._canonical |= {name: (fact.key, read) for name in fact.names if self.key_of(name) == fact.key}
+        return self._canonical
 
-    def read_carefully(self, record: Mapping[str, Any]) -> Read:
+    def read_carefully(self, record: Mapping[str, Any], context: Context = NOTHING_AROUND) -> Read:
         """Read one record as `read` does, in whatever form its values are."""
         facts: dict[str, Any] = {}
         notes: list[Finding] = []
         faults: list[Finding] = []
         named_by: dict[str, str] = {}
+        also: list[tuple[str, Any, str, Any]] = []  # of other facts: key, value, the fact that said it, its cell
         for header, raw in record.items():
             key = self.key_of(header) if isinstance(header, str) else None
             if key is None:
                 notes.append(self._strange(header))
                 continue
             fact = self.facts[key]
-            if isinstance(raw, str) and len(raw) > LONGEST:
-                faults.append(
-                    Finding("text_too_long", key, {"label": fact.label, "value": shown(raw), "unit": fact.unit})
-                )
+            read = read_value(fact, raw, context)
+            if read.value is None:
+                notes += read.notes
+                faults += read.faults
                 continue
-            if absent(raw, fact):
-                continue
-            try:
-                value = within(READERS[fact.type](raw, fact), fact)
-            except Unreadable as fault:
-                args = {"label": fact.label, "value": shown(raw), "unit": fact.unit, **fault.args_}
-                faults.append(Finding(fault.code, key, args))
-                continue
-            if key in facts and facts[key] != value:
-                args = {"label": fact.label, "value": shown(canonical(facts[key])), "other": shown(raw)}
-                if fact.type != "id":
-                    faults.append(Finding("two_values", key, args))
+            if key in facts and facts[key] != read.value:
+                found = self._two_values(fact, facts[key], raw, named_by[key], header)
+                if found.code == "two_values":
+                    faults.append(found)
                     continue
-                if self._strength(fact, named_by[key]) <= self._strength(fact, header):
-                    notes.append(Finding("weaker_name", key, args))
+                notes.append(found)
+                if found.args["value"] != shown(raw):
                     continue
-                notes.append(Finding("weaker_name", key, {**args, "value": shown(raw), "other": args["value"]}))
-            if not _same(raw, value, fact):
-                read = fact.values[value] if fact.values and isinstance(value, str) else _spoken(value)
-                notes.append(Finding("converted", key, {"label": fact.label, "value": shown(raw), "read": read}))
-            if fact.type == "id" and CUT.fullmatch(value):
-                notes.append(Finding("digits_may_be_lost", key, {"column": fact.label, "found": shown(value)}))
-            facts[key] = value
+            notes += read.notes
+            if fact.type == "id" and CUT.fullmatch(read.value):
+                notes.append(Finding("digits_may_be_lost", key, {"column": fact.label, "found": shown(read.value)}))
+            facts[key] = read.value
             named_by[key] = header
+            also += [(k, v, key, raw) for k, v in self._also(fact, raw, read.also).items()]
+        self._fill(facts, also, notes, faults)
         return facts, notes, [*faults, *self._contradictions(facts)]
+
+    def _also(self, fact: Fact, raw: Any, also: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what a cell says of other facts of the record."""
+        if fact.type == "item" and isinstance(raw, str) and raw not in (fact.values or {}):
+            return {**also, **stated_choices(raw, self.facts, fact)}
+        return also
+
+    def _fill(
+        self, facts: dict[str, Any], also: list[tuple[str, Any, str, Any]], notes: list[Finding], faults: list[Finding]
+    ) -> None:
+        """Take what cells said of other facts, where those are not stated; what contradicts them is a fault."""
+        for key, value, by, raw in also:
+            fact = self.facts.get(key)
+            if fact is None:
+                continue
+            read = fact.values[value] if fact.values else canonical(value)
+            if key not in facts:
+                facts[key] = value
+                args = {"label": fact.label, "by": self.facts[by].label, "value": shown(raw), "read": read}
+                notes.append(Finding("stated_by_other", key, args))
+            elif facts[key] != value:
+                args = {"label": fact.label, "value": shown(canonical(facts[key])), "other": shown(raw)}
+                faults.append(Finding("two_values", key, args))
+
+    def _two_values(self, fact: Fact, first: Any, raw: Any, first_header: str, header: str) -> Finding:
+        """Return what is to be said of two values of one fact; of two ids the surer name wins."""
+        args = {"label": fact.label, "value": shown(canonical(first)), "other": shown(raw)}
+        if fact.type != "id":
+            return Finding("two_values", fact.key, args)
+        if self._strength(fact, first_header) <= self._strength(fact, header):
+            return Finding("weaker_name", fact.key, args)
+        return Finding("weaker_name", fact.key, {**args, "value": shown(raw), "other": args["value"]})
 
     def _strange(self, header: Any) -> Finding:
         """Say that a header is not known, and what it may have been meant to be."""
@@ -210,38 +238,3 @@ def _first(header: str) -> str:
 
 # Declared names come again with every edition of a policy; what people wrote is never kept.
 _fold_declared = lru_cache(maxsize=4096)(fold)
-
-
-def _spoken(value: Any) -> Any:
-    if isinstance(value, bool):
-        return Label("是", "yes") if value else Label("否", "no")
-    if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
-        return Label("、".join(value) or "无", ", ".join(value) or "none")
-    return canonical(value)
-
-
-def _same(raw: Any, value: Any, fact: Fact) -> bool:
-    """Say whether a conversion changed nothing but the form that JSON or a table must use."""
-    if fact.type in ("text", "id", "itinerary"):
-        return True
-    if isinstance(value, tuple):
-        if isinstance(raw, str):
-            return raw == "、".join(value)
-        return isinstance(raw, list | tuple) and sorted(map(str, raw)) == sorted(value)
-    if isinstance(raw, bool) or isinstance(value, bool):
-        return raw is value or raw in ("是", "否")
-    if fact.values is not None and isinstance(value, str):
-        return raw in (value, fact.values[value].zh, fact.values[value].en)
-    if isinstance(value, Decimal):
-        if isinstance(raw, int | Decimal):
-            return Decimal(raw) == value
-        return raw in (
-            f"{value:f}",
-            f"{value.normalize():f}",
-            f"{value.to_integral_value():f}" if value == int(value) else "",
-        )
-    if isinstance(value, date):
-        return raw == value.isoformat() or (isinstance(raw, date) and raw == value)
-    if isinstance(value, int):
-        return raw == value if isinstance(raw, int | Decimal) else raw == str(value)
-    return bool(raw == value)

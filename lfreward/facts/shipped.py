@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from lfreward.facts.nouns import Contradiction, Fact
+from lfreward.facts.nouns import CellWords, Contradiction, Fact
 from lfreward.i18n import Label
 
 ID = Fact(
@@ -75,6 +75,7 @@ ARRIVAL_DATE = Fact(
     until=("start_date", "arrival_date"),
     moves="tour",
     asked=("行程日期", "活动日期", "日期"),
+    range_to="departure_date",
 )
 DEPARTURE_DATE = Fact(
     "departure_date",
@@ -206,7 +207,18 @@ HOTEL_STARS = Fact(
     low=0,
     high=5,
     aliases=("住宿酒店星级", "星级"),
-    value_aliases={"一星": "1", "二星": "2", "两星": "2", "三星": "3", "四星": "4", "五星": "5"},
+    value_aliases={
+        "未评星": "0",
+        "未评级": "0",
+        "无星级": "0",
+        "非星级": "0",
+        "一星": "1",
+        "二星": "2",
+        "两星": "2",
+        "三星": "3",
+        "四星": "4",
+        "五星": "5",
+    },
     until=("departure_date", "arrival_date", "start_date"),
 )
 MEAL_STANDARD = Fact(
@@ -218,6 +230,7 @@ MEAL_STANDARD = Fact(
     high=Decimal("1000000000000"),
     aliases=("餐标", "正餐标准", "用餐标准(元/人)", "餐费标准"),
     until=("departure_date", "arrival_date", "start_date"),
+    units=("元/人", "元/餐", "元/人/餐", "元/餐/人", "元/人·餐", "/人", "元每人", "/人/餐", "元/位"),
 )
 SPEND_PER_HEAD = Fact(
     "spend_per_head",
@@ -228,12 +241,23 @@ SPEND_PER_HEAD = Fact(
     high=Decimal("1000000000000"),
     aliases=("人均花费", "人均消费额", "团队人均消费"),
     until=("departure_date", "arrival_date", "start_date"),
+    units=("元/人", "/人", "元每人", "元/位", "元/人均"),
 )
 OUTSIDE_MAINLAND = Fact(
     "outside_mainland",
     "yes_no",
     Label("境外", "from outside the mainland"),
     aliases=("是否境外", "是否入境"),
+    words={
+        "境外": True,
+        "入境": True,
+        "外宾": True,
+        "境外游客": True,
+        "境内": False,
+        "国内": False,
+        "内宾": False,
+        "大陆": False,
+    },
 )
 ARRIVAL_AIRPORT = Fact(
     "arrival_airport",
@@ -261,6 +285,21 @@ ARRIVED_TOGETHER = Fact(
     Label("同时到达", "arrived together"),
     aliases=("是否同时到达", "同时抵达"),
     until=("arrival_date", "start_date"),
+    words={
+        "同时": True,
+        "同时到达": True,
+        "已同时到达": True,
+        "同时抵达": True,
+        "一起到达": True,
+        "不同时": False,
+        "未同时": False,
+        "先后": False,
+        "先后到达": False,
+        "分批": False,
+        "分批到达": False,
+        "未同时到达": False,
+        "不同时到达": False,
+    },
 )
 ROUTE = Fact(
     "route",
@@ -285,6 +324,17 @@ REPORT_MATERIALS = Fact(
     Label("报备材料", "papers handed in with the report"),
     aliases=("报告材料", "报备材料齐全"),
     until=("due:reported_on", "reported_on", "start_date"),
+    words={
+        "已交": True,
+        "已提交": True,
+        "齐": True,
+        "全": True,
+        "已齐": True,
+        "未交": False,
+        "未提交": False,
+        "不全": False,
+        "不齐": False,
+    },
 )
 CHECKED_ON = Fact(
     "checked_on",
@@ -294,6 +344,16 @@ CHECKED_ON = Fact(
     high=date(2099, 12, 31),
     aliases=("现场查验", "查验日期"),
     until=("departure_date", "arrival_date", "start_date"),
+    words={
+        "已查": True,
+        "查验": True,
+        "已现场查验": True,
+        "合格": True,
+        "查验合格": True,
+        "未查": False,
+        "没查": False,
+        "未现场查验": False,
+    },
 )
 FILED_ON = Fact(
     "filed_on",
@@ -316,6 +376,26 @@ LICENSED = Fact(
     "yes_no",
     Label("资质", "licensed"),
     aliases=("具备资质", "合法资质", "是否具备资质", "资质情况"),
+    words={
+        "合格": True,
+        "许可证齐全": True,
+        "证照齐全": True,
+        "有资质": True,
+        "有许可证": True,
+        "合法": True,
+        "具备资质": True,
+        "在有效期内": True,
+        "有效期内": True,
+        "过期": False,
+        "吊销": False,
+        "已过期": False,
+        "已吊销": False,
+        "注销": False,
+        "已注销": False,
+        "无资质": False,
+        "无许可证": False,
+        "不合格": False,
+    },
 )
 VIOLATIONS = Fact("violations", "clauses", Label("违规情形", "violations"), aliases=("违规", "违规条款"))
 PENALISED_ON = Fact(
@@ -336,6 +416,7 @@ CLAIMED_AMOUNT = Fact(
     aliases=("申请奖励金额", "申请金额", "申报奖励金额", "奖励金额"),
     fen=True,
     asked=("拟奖励金额", "金额"),
+    units=("元/团", "/团", "元/队", "元/项"),
 )
 APPROVED_AMOUNT = Fact(
     "approved_amount",
@@ -347,6 +428,7 @@ APPROVED_AMOUNT = Fact(
     aliases=("核定奖励金额", "审定金额", "审核金额", "核准金额", "审核认定金额"),
     fen=True,
     asked=("拟奖励金额",),
+    units=("元/团", "/团", "元/队", "元/项"),
 )
 PAID_AMOUNT = Fact(
     "paid_amount",
@@ -357,6 +439,7 @@ PAID_AMOUNT = Fact(
     high=Decimal("1000000000000"),
     aliases=("已拨付金额", "拨付金额", "已兑现金额", "实付金额", "已支付金额", "实际拨付金额", "兑现金额"),
     fen=True,
+    units=("元/团", "/团", "元/队", "元/项"),
 )
 ITINERARY = Fact("itinerary", "itinerary", Label("行程", "itinerary"), aliases=("行程明细",), moves="tour")
 YEAR = Fact(
@@ -433,6 +516,7 @@ SERVICE_START = Fact(
     aliases=("营运开始日期", "开通时间"),
     until=("service_start",),
     moves="service",
+    range_to="service_end",
 )
 SERVICE_END = Fact(
     "service_end",
@@ -612,4 +696,136 @@ CONTRADICTIONS = (
         not_after="departure_date",
     ),
     Contradiction(key="filed_before_departure", subject="group", fact="filed_on", not_before="departure_date"),
+)
+
+# What cells say besides names and numbers.
+WORDS = CellWords(
+    yes_no={
+        "是": True,
+        "有": True,
+        "yes": True,
+        "y": True,
+        "true": True,
+        "t": True,
+        "√": True,
+        "✓": True,
+        "✔": True,
+        "☑": True,
+        "✅": True,
+        "对": True,
+        "1": True,
+        "已": True,
+        "齐全": True,
+        "具备": True,
+        "已查验": True,
+        "有效": True,
+        "否": False,
+        "无": False,
+        "no": False,
+        "n": False,
+        "false": False,
+        "f": False,
+        "×": False,
+        "✗": False,
+        "✘": False,
+        "x": False,
+        "☒": False,
+        "0": False,
+        "未": False,
+        "没有": False,
+        "不具备": False,
+        "未查验": False,
+        "无效": False,
+    },
+    ticked=frozenset(("√", "✓", "✔", "☑", "✅", "■")),
+    unticked=frozenset(("□", "☐", "○", "◻")),
+    unknown=frozenset(
+        (
+            "不详",
+            "未知",
+            "不清楚",
+            "不明",
+            "待定",
+            "待补",
+            "待查",
+            "待核实",
+            "暂无",
+            "暂缺",
+            "未填",
+            "空",
+            "nan",
+            "nat",
+            "<na>",
+            "n/a",
+            "#n/a",
+            "null",
+            "none",
+        ),
+    ),
+    no_day=frozenset(("无", "没有", "未", "none")),
+    nothing=frozenset(("无", "没有", "none", "否", "no")),
+    all=frozenset(("齐全", "全", "全部", "齐", "all", "完整", "材料齐全", "全部齐全", "已交齐", "交齐")),
+    all_months=frozenset(("全年", "各月", "12个月", "十二个月", "每月", "全部", "all")),
+    lacking=("未交", "少", "欠", "缺", "除"),
+    before_numbers=("共计", "合计", "实到", "实有", "实际", "总计", "共", "计"),
+    approximate=("上下", "大概", "大约", "左右", "余", "几", "多", "约", "近"),
+    bounds=(
+        "不低于",
+        "不少于",
+        "不超过",
+        "不足",
+        "以上",
+        "以下",
+        "以内",
+        "大于",
+        "小于",
+        "最多",
+        "至少",
+        "超过",
+        "<",
+        ">",
+        "≤",
+        "≥",
+    ),
+    visitors_per_escort=20,
+    adults=("个大人", "位成人", "名成人", "大人", "成人", "大"),
+    children=("个小孩", "位儿童", "名儿童", "儿童", "小孩", "孩", "小"),
+    included=("其中", "包含", "包括", "含"),
+    units={
+        "人": ("人/团", "名游客", "个人", "人次", "游客", "人", "位", "名"),
+        "个": ("个景区", "个景点", "处景区", "家景区", "景区", "个", "处", "家"),
+        "晚": ("个晚上", "个晚", "晚上", "夜", "宿", "晚"),
+        "星": ("星级", "星"),
+        "辆": ("台车", "辆车", "台", "车", "辆", "部"),
+        "次": ("班/年", "班次", "趟次", "车次", "次", "班", "趟"),
+        "座": ("个座位", "人座", "座位", "座"),
+        "公里": ("km", "公里", "千米"),
+        "元": ("元人民币", "cny", "rmb", "人民币", "元", "块"),
+        "年": ("年度", "年"),
+    },
+    units_of_others=(
+        "元/人/天",
+        "元/人·天",
+        "人·天",
+        "元/天",
+        "分钟",
+        "小时",
+        "欧元",
+        "港元",
+        "美元",
+        "%",
+        "分",
+        "吨",
+        "团",
+        "天",
+        "张",
+        "日",
+        "月",
+        "米",
+        "级",
+        "组",
+        "里",
+        "间",
+        "餐",
+    ),
 )

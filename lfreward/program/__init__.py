@@ -41,7 +41,7 @@ place in `lower` that makes it, and a word for it where conditions are shown; no
 from lfreward.program.axes import class_of
 from lfreward.program.boxes import Box, Boxes, Outcome
 from lfreward.program.lower import checks_of, lower
-from lfreward.program.nodes import Program, doubts_of, facts_in, facts_of, parts_of, tests_in
+from lfreward.program.nodes import Program, doubts_of, facts_in, facts_needed, facts_of, parts_of, tests_in
 from lfreward.program.operators import OPERATORS, Operator
 from lfreward.program.world import Memory, World
 
@@ -58,6 +58,7 @@ __all__ = [
     "class_of",
     "doubts_of",
     "facts_in",
+    "facts_needed",
     "facts_of",
     "lower",
     "parts_of",

@@ -306,6 +306,20 @@ def doubts_of(node: Value) -> tuple[Test, ...]:
     return tuple(dict.fromkeys(doubt for fact in facts_in(node) for doubt in fact.doubts))
 
 
+def facts_needed(program: Program) -> frozenset[str]:
+    """Return the keys of the facts that verdict and sum rest on; those that are only told of aside.
+
+    A value of one of these that cannot be read rejects its record; of any other it is only told.
+    """
+    table = program.table
+    roots: list[Node] = [axis.value for axis in table.axes]
+    roots += table.season.days if table.season is not None else ()
+    roots += [value for _, value in (*table.factors, *table.needs)]
+    roots += [check.mark for check in program.checks]
+    roots += [program.base, *(node for rise in program.rises for node in (rise.when, rise.amount))]
+    return frozenset(fact.key for root in roots for fact in facts_in(root))
+
+
 def facts_of(program: Program) -> tuple[Fact, ...]:
     """Return every fact that a program reads, each once, in the order in which it is first read."""
     table = program.table

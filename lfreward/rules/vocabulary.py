@@ -26,6 +26,7 @@ class VocabularyReader(CellReader):
         grounds = {g["clause"]: self.label(g.get("label")) for g in self.tree["grounds"].values()}
         items = {key: self.label(node.get("label")) for key, node in self.tree["items"].items()}
         item_aliases = {alias: key for key, node in self.tree["items"].items() for alias in node.get("aliases") or ()}
+        item_aliases |= {node.get("clause"): key for key, node in self.tree["items"].items()}
         result: dict[str, dict[str, Fact]] = {}
         for subject, facts in SUBJECTS.items():
             letters = {key: self.label(n.get("label")) for key, n in (self.tree["papers"].get(subject) or {}).items()}

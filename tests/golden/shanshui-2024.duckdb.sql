@@ -15,7 +15,7 @@ WITH facts AS (
       THEN "records"."id"
     END AS "id",
     "records"."id" AS "raw_id",
-    [1, 2, 3, 1, 1, 2, 2, 3, 3][ARRAY_POSITION(
+    [1, 2, 3, 1, 1, 2, 2, 3, 3, 1, 2, 3][ARRAY_POSITION(
       [
         'overnight',
         'air_blocks',
@@ -25,7 +25,10 @@ WITH facts AS (
         '包机切位',
         'seat blocks',
         '年度接待',
-        'visitors of a year'
+        'visitors of a year',
+        '一(一)',
+        '一(二)',
+        '一(三)'
       ],
       "records"."item"
     )] AS "_item",

@@ -16,7 +16,7 @@ WITH facts AS (
     END AS `id`,
     `records`.`id` AS `raw_id`,
     GET(
-      ARRAY(1, 2, 3, 1, 1, 2, 2, 3, 3),
+      ARRAY(1, 2, 3, 1, 1, 2, 2, 3, 3, 1, 2, 3),
       (
         NULLIF(
           ARRAY_POSITION(
@@ -29,7 +29,10 @@ WITH facts AS (
               '包机切位',
               'seat blocks',
               '年度接待',
-              'visitors of a year'
+              'visitors of a year',
+              '一(一)',
+              '一(二)',
+              '一(三)'
             ),
             `records`.`item`
           ),

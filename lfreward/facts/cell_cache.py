@@ -1,7 +1,9 @@
-"""The quick way to read a table: what one cell says comes again in its column, and is read once.
+"""Tables: what one cell says comes again in its column, and is read once.
 
-A record is read as `Vocabulary.read` reads it, cell by cell; where one cell bears on another, the careful reader reads
-the whole record.
+A record is read as `Vocabulary.read` reads it, cell by cell; where one cell bears on another, the whole record is
+read at once.
+
+Layer 2.
 """
 
 from __future__ import annotations
@@ -9,20 +11,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lfreward.facts.quick import LIMIT, Quick, quick
+from lfreward.facts.canonical import LIMIT, TakeCanonical, canonical_reader
 from lfreward.facts.records import Read, Vocabulary
 
 SEEN = (str, int, bool)  # of other types equal values may be written in more than one way
 
 
-class Remembering:
+class CellCache:
     """The reader of one vocabulary's tables."""
 
     __slots__ = ("_columns", "_seen", "vocabulary")
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._columns: dict[Any, tuple[str, Quick] | None] = {}
+        self._columns: dict[Any, tuple[str, TakeCanonical] | None] = {}
         self._seen: dict[Any, dict[tuple[type, Any], Read]] = {}
 
     def read(self, record: Mapping[str, Any]) -> Read:
@@ -42,11 +44,11 @@ class Remembering:
             found = seen[kind, raw] = self.vocabulary.read_carefully({header: raw})
         return found
 
-    def _column(self, header: Any) -> tuple[str, Quick] | None:
+    def _column(self, header: Any) -> tuple[str, TakeCanonical] | None:
         if header in self._columns:
             return self._columns[header]
         key = self.vocabulary.key_of(header) if isinstance(header, str) else None
-        made = None if key is None else (key, quick(self.vocabulary.facts[key]))
+        made = None if key is None else (key, canonical_reader(self.vocabulary.facts[key]))
         if len(self._columns) < LIMIT:
             self._columns[header] = made
         return made
