@@ -134,7 +134,12 @@ class Emitter(ABC, Generic[Term]):
         if isinstance(node, n.Cured):
             part = self.keep("done", self.mark(node.part))
             pending = self.is_mark(part, Mark.PENDING)
-            return self.choose(pending, self.literal(Mark.PENDING), self.literal(Mark.MET))
+            doubts = [self.in_doubt(arg) for test in n.tests_in(node) for arg in test.args]
+            asked = [doubt for doubt in doubts if doubt is not None]
+            found = self.literal(Mark.MET)
+            if asked:  # what the days of the tour contradict is not known, also where lateness costs nothing
+                found = self.choose(self.either(asked), self.literal(Mark.UNKNOWN), found)
+            return self.choose(pending, self.literal(Mark.PENDING), found)
         if isinstance(node, n.Unsettled):
             return self.greatest([self.mark(node.part), self.literal(Mark.UNKNOWN)])
         return self.test(node)

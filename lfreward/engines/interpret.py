@@ -110,7 +110,8 @@ class Interpreter:
             return max(self.mark(part, facts) for part in node.parts)
         if isinstance(node, n.Cured):
             mark = self.mark(node.part, facts)
-            return Mark.MET if mark in (Mark.FAILED, Mark.UNKNOWN) else mark
+            doubtful = any(self.in_doubt(arg, facts) for test in n.tests_in(node) for arg in test.args)
+            return mark if mark is Mark.PENDING else Mark.UNKNOWN if doubtful else Mark.MET
         if isinstance(node, n.Unsettled):
             return max(self.mark(node.part, facts), Mark.UNKNOWN)
         return self.test(node, facts)

@@ -225,6 +225,8 @@ function digits(raw, code) {
   if (typeof raw === "number" && !Number.isFinite(raw)) fault("not_finite");
   const match = typeof raw === "number" || typeof raw === "string" ? NUMBER.exec(plain(String(raw))) : null;
   if (match === null) fault(code);
+  // In text "499.995" may be meant as a whole number with its thousands set apart; a number of JSON is what it is.
+  if (typeof raw === "string" && match[2].length <= 3 && match[2] !== "0" && match[3]?.length === 3) fault("number_two_ways");
   return { sign: match[1] === "-" ? -1 : 1, whole: match[2], rest: (match[3] ?? "").replace(/0+$/, "") };
 }
 

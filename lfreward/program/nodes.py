@@ -109,7 +109,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Cured:
-    """A duty whose lateness is told but costs nothing: FAILED and UNKNOWN become MET."""
+    """A duty whose lateness is told but costs nothing: FAILED and UNKNOWN become MET, unless one of its days is in doubt."""
 
     part: MarkNode
 

@@ -19,6 +19,7 @@ from lfreward.program import World, lower
 from lfreward.rules import read_rules
 from lfreward.rules.language import MAX_FEN
 from machine import node
+from machine.naive import Naive
 from machine.policies import Draft
 from machine.records import leaves
 
@@ -89,6 +90,18 @@ def javascript_differences(policy: lfreward.Policy, records: Sequence[Mapping[st
     results, _ = node.judged(policy.javascript().source, named)
     pairs = [(record, reference.told(record), in_short(result)) for record, result in zip(named, results, strict=True)]
     return [("reference, JavaScript", record, want, got) for record, want, got in pairs if want != got]
+
+
+def oracle_differences(draft: Draft, policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return where the reference engine says otherwise than the oracle that reads the rule files by itself."""
+    judge, reference = policy._judge(), Reference(policy)
+    naive = Naive(draft.files, draft.readings, judge.calendar, judge.registers)
+    found = []
+    for record in (record for record in records if "item" in record):
+        told = reference.told(record)[:4]
+        if told[0] != "rejected" and told != (wanted := naive.judge(record)):
+            found.append(("oracle, reference", record, wanted, told))
+    return found
 
 
 class Reference:

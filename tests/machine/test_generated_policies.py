@@ -20,6 +20,7 @@ from machine.engines import (
     count_marks,
     javascript_differences,
     load,
+    oracle_differences,
     row_differences,
     table_differences,
 )
@@ -58,6 +59,7 @@ def judge(most: int, records: int, proven: int) -> Counts:
         aim = Aim(policy.edition, policy.calendar)
         drawn = [aim.record(seed + n) for n in range(records)]
 
+        assert oracle_differences(draft, policy, drawn) == []
         assert row_differences(policy, drawn) == []
         assert table_differences(policy, drawn) == []
         assert javascript_differences(policy, drawn) == []
@@ -138,6 +140,7 @@ def test_what_was_once_judged_in_two_ways_is_judged_in_one(found: str) -> None:
     draft, records = FOUND[found]
     policy = load(draft)
 
+    assert oracle_differences(draft, policy, records) == []
     assert row_differences(policy, records) == []
     assert table_differences(policy, records) == []
     assert javascript_differences(policy, records) == []

@@ -1,0 +1,252 @@
+"""Mutants of operators, lowering, tables and generators: one small change each, and whether drawn policies notice it.
+
+A mutant changes one place of one module: a bound, an arm, a mark, a sign, an operator's template. A child process
+imports the library with that change and judges a fixed set of drawn policies on aimed records; the mutant is killed
+when any verdict, sum, season or deciding key differs from what the library says unchanged (which the oracle in `naive`
+and the other engines confirm), or when the change cannot even be loaded. `EQUIVALENT` names those that change nothing
+that can be asked, each with its reason.
+
+Run `python -m machine.mutants [WORD]` from `tests` to see what survives, of those whose name holds a word.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.util
+import multiprocessing
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ("program/operators", "program/lower", "program/axes", "program/boxes", "program/world", "engines/interpret", "engines/emit", "engines/to_js")
+JAVASCRIPT = ("engines/emit", "engines/to_js")  # what these write is run under node
+TOLD = {"notes", "doubtful", "advice", "lateness", "noted", "consulted_lateness", "unknown_day"}  # is told, and decides nothing
+ELSEWHERE = {"between", "exactly"}  # counts of which only bounds are proven come from itineraries, which have tests of their own
+WIDE_SUMS = {"widest", "high", "narrow", "zero"}  # sums beyond 2^53, which `test_javascript` makes by hand
+COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.LtE: ast.Lt, ast.Lt: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+COUNTED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult}
+CALLED = {"min": "max", "max": "min", "any": "all", "all": "any"}
+MARKS = {"FAILED": "UNKNOWN", "UNKNOWN": "PENDING", "PENDING": "MET", "MET": "FAILED"}
+WRITTEN = ((">=", ">"), ("<=", "<"), (" < ", " <= "), (" + ", " - "), (" * ", " + "), ("===", "!=="), ("max", "min"), ("some", "every"), ("!==", "==="))
+
+
+class Mutant(NamedTuple):
+    """One change: the module, what it is named by, and the changed source."""
+
+    module: str
+    name: str
+    source: str
+
+
+def mutants(modules: Sequence[str] = MODULES) -> Iterator[Mutant]:
+    """Yield every mutant of some modules, in the order of their source."""
+    for module in modules:
+        tree = ast.parse((ROOT / "lfreward" / f"{module}.py").read_text("utf-8"))
+        for function, node in _places(tree, ""):
+            for before, after in _changes(module, node):
+                name = f"{module} {function}: {before}  →  {after}"
+                yield Mutant(module, name, ast.unparse(ast.fix_missing_locations(tree)))
+
+
+def _places(node: ast.AST, function: str) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the nodes that a judgement can hang on, each with the function that it stands in."""
+    for child in ast.iter_child_nodes(node):
+        inner = function
+        if isinstance(child, ast.FunctionDef):
+            if child.name in TOLD | ELSEWHERE | WIDE_SUMS or child.name.startswith("__repr") or any("abstract" in ast.unparse(one) for one in child.decorator_list):
+                continue
+            inner = child.name
+        if isinstance(child, ast.Assert | ast.Raise | ast.Import | ast.ImportFrom | ast.AnnAssign) and function == "":
+            if not isinstance(child, ast.AnnAssign):
+                continue
+        if isinstance(child, ast.Assert | ast.Raise):
+            continue
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        yield inner, child
+        yield from _places(child, inner)
+
+
+def _changes(module: str, node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Change a node in place, yield how it reads before and after, and put it back."""
+    before = ast.unparse(node)[:90]
+    if isinstance(node, ast.Compare):
+        for at, op in enumerate(node.ops):
+            if type(op) in COMPARED:
+                node.ops[at] = COMPARED[type(op)]()
+                yield before, ast.unparse(node)[:90]
+                node.ops[at] = op
+    elif isinstance(node, ast.BoolOp):
+        op_ = node.op
+        node.op = ast.Or() if isinstance(op_, ast.And) else ast.And()
+        yield before, ast.unparse(node)[:90]
+        node.op = op_
+    elif isinstance(node, ast.IfExp):
+        node.body, node.orelse = node.orelse, node.body
+        yield before, ast.unparse(node)[:90]
+        node.body, node.orelse = node.orelse, node.body
+    elif isinstance(node, ast.If):
+        test = node.test
+        node.test = ast.UnaryOp(ast.Not(), test)
+        yield f"if {ast.unparse(test)[:80]}", f"if {ast.unparse(node.test)[:80]}"
+        node.test = test
+    elif isinstance(node, ast.BinOp) and type(node.op) in COUNTED:
+        kept = node.op
+        node.op = COUNTED[type(kept)]()
+        yield before, ast.unparse(node)[:90]
+        node.op = kept
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLED:
+        name = node.func.id
+        node.func.id = CALLED[name]
+        yield before, ast.unparse(node)[:90]
+        node.func.id = name
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Mark" and node.attr in MARKS:
+        attr = node.attr
+        node.attr = MARKS[attr]
+        yield before, ast.unparse(node)
+        node.attr = attr
+    elif isinstance(node, ast.Call) and module == "program/operators" and ast.unparse(node.func) == "Operator":
+        yield from _templates(node)
+    elif isinstance(node, ast.Constant) and type(node.value) is bool:
+        node.value = not node.value
+        yield before, ast.unparse(node)
+        node.value = not node.value
+
+
+def _templates(node: ast.Call) -> Iterator[tuple[str, str]]:
+    """Change the JavaScript of an operator: a sign, or the places of its first two arguments."""
+    template = node.args[5]
+    assert isinstance(template, ast.Constant)
+    text = template.value
+    changed = [text.replace(sign, other, 1) for sign, other in WRITTEN if sign in text]
+    if "{1}" in text:
+        changed.append(text.replace("{0}", "{?}").replace("{1}", "{0}").replace("{?}", "{1}"))
+    for after in dict.fromkeys(one for one in changed if one != text):
+        template.value = after
+        yield f"{ast.unparse(node.args[0])} js {text}", after
+        template.value = text
+
+
+# ---- running one
+
+
+class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives one module of the library from a changed source."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.name = "lfreward." + mutant.module.replace("/", ".")
+        self.source = mutant.source
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """Return the spec of the changed module alone."""
+        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
+
+    def exec_module(self, module: Any) -> None:
+        """Run the changed source."""
+        exec(compile(self.source, f"<{self.name}, changed>", "exec"), module.__dict__)
+
+
+class Asked(NamedTuple):
+    """A drawn policy, records, and what the unchanged library says of them."""
+
+    files: dict[str, str]
+    readings: dict[str, str]
+    records: list[dict[str, Any]]
+    answers: list[Any]
+
+
+def noticed(mutant: Mutant, asked: Sequence[Asked]) -> bool:
+    """Say whether a mutant gives another answer; in a process of its own, with the library loaded anew."""
+    context = multiprocessing.get_context("fork")
+    queue: Any = context.SimpleQueue()
+    child = context.Process(target=_try, args=(mutant, asked, queue))
+    child.start()
+    child.join(120)
+    if child.is_alive():  # it runs in a circle
+        child.kill()
+        child.join()
+        return True
+    return bool(child.exitcode or queue.get())
+
+
+def _try(mutant: Mutant, asked: Sequence[Asked], queue: Any) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in ("lfreward", "machine", "tables")]:
+        if name not in ("machine", "machine.mutants", "machine.policies"):
+            del sys.modules[name]
+    sys.meta_path.insert(0, Changed(mutant))
+    try:
+        queue.put(any(answers(one, javascript=True, reference=mutant.module not in JAVASCRIPT) != one.answers for one in asked))
+    except BaseException:  # what cannot be loaded or run is noticed by whoever runs it
+        queue.put(True)
+
+
+def answers(one: Asked, *, javascript: bool, reference: bool = True) -> list[Any]:
+    """Return what the reference engine, and the compiled module where they agree, say of the records."""
+    from machine.engines import Reference, in_short, load, node
+    from machine.policies import Draft
+
+    policy = load(Draft(one.files, one.readings))
+    found = list(map(Reference(policy).told, one.records)) if reference else one.answers
+    if javascript and found == one.answers:
+        results, _ = node.judged(policy.javascript().source, one.records)
+        return list(map(in_short, results))
+    return found
+
+
+def asked_of(policies: Sequence[Any], records: int) -> list[Asked]:
+    """Return drawn policies with aimed records, and what the unchanged library says of them."""
+    from machine.engines import load
+    from machine.records import Aim
+
+    found = []
+    for number, draft in enumerate(policies):
+        policy = load(draft)
+        aim = Aim(policy.edition, policy.calendar)
+        drawn = [aim.record(1_000 * number + n) for n in range(records)]
+        one = Asked(draft.files, draft.readings, [record for record in drawn if "item" in record], [])
+        found.append(one._replace(answers=answers(one, javascript=False)))
+    return found
+
+
+def drawn(count: int) -> list[Any]:
+    """Return so many drawn policies that load."""
+    from hypothesis import HealthCheck, Phase, given, settings
+
+    from lfreward.errors import RuleError
+    from machine.engines import load
+    from machine.policies import Draft, policies
+
+    found: list[Draft] = []
+
+    @settings(
+        max_examples=2 * count, derandomize=True, database=None, deadline=None, phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(policies())
+    def keep(draft: Draft) -> None:
+        try:
+            load(draft)
+        except RuleError:
+            return
+        found.append(draft)
+
+    keep()
+    return sorted(found, key=lambda draft: -sum(map(len, draft.files.values())))[:count]  # those that say most
+
+
+def main(words: Mapping[int, str] | Sequence[str]) -> None:
+    """Print what survives."""
+    asked = asked_of(drawn(150), 30)
+    every = [mutant for mutant in mutants() if all(word in mutant.name for word in words)]
+    alive = [mutant.name for mutant in every if not noticed(mutant, asked)]
+    print(f"{len(every)} mutants, {len(alive)} survive", *alive, sep="\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
