@@ -16,11 +16,11 @@ SEED = 2020_16
 HERE = Path(__file__).resolve().parent
 NOTICE = "全部虚构，仅作示例"
 
-DAWN, RIDGE, RIVER, RAIL, YAO, SAIL, COACHES, LOCUST = (
+DAWN, RIDGE, RIVER, RAIL, YAO, SAIL, COACHES, LOCUST, BRIDGE = (
     f"虚构·{name}"
     for name in (
         "晨光旅行社", "云岭假期旅行社", "汾水国际旅行社", "丁香铁路旅行社", "尧乡旅行社", "远帆旅行社",
-        "平阳旅游客运公司", "槐荫旅行社",
+        "平阳旅游客运公司", "槐荫旅行社", "双桥旅行社",
     )
 )  # fmt: skip
 
@@ -164,6 +164,9 @@ def groups():
     # 读不出的日期
     yield group("XG25-G52", "coach_group", RIVER, "2025-07-19", 312, departure_date="2025-07-16", claimed_amount=35_000)
     yield group("XG25-G53", "tourist_train", RAIL, "2025-07-25", 506, 2, **rail, arrival_date="7月中旬", claimed_amount=58_000)
+    # 五: what one row states costs the agency the award of its year
+    yield group("XG25-G54", "coach_group", BRIDGE, "2025-06-17", 312, claimed_amount=35_000)
+    yield group("XG25-G55", "self_drive", BRIDGE, "2025-08-14", 104, vehicles=31, penalised_on="2025-03-03", claimed_amount=12_000)
     # 2020 年：施行前、申报期限的最后一天、国庆的最后一天
     yield group("XG20-G01", "tourist_train", RAIL, "2020-07-18", 520, 2, **rail, claimed_amount=58_000)
     yield group("XG20-G02", "coach_group", DAWN, "2020-03-14", 310, claimed_amount=40_000)

@@ -111,6 +111,8 @@ def _rests_on(edition: Edition, item: Item) -> set[str | None]:
     """Return the switches that an item rests on: its own cells', what lateness does, and what one subject keeps."""
     keys: set[str | None] = {*edition.concerns[item.key]}
     keys |= {rule.reading for rule in edition.exclusions if item.key in rule.items}
+    rule = edition.disqualification
+    keys |= {rule.reading} if rule is not None and {c.id for c in item.conditions} & set(rule.conditions) else set()
     keys |= {condition.reading for condition in (item.sum.conditions if item.sum is not None else ())}
     return keys | ({edition.late_reading} if any(not duty.advisory for duty in item.duties) else set())
 

@@ -17,7 +17,7 @@ from lfreward.evaluate import Judge
 from lfreward.i18n import say
 from lfreward.model import Assessment, Edition, Item, Verdict
 from lfreward.rules import asked_of, leaves
-from lfreward.settlement import fact_identity, facts_as_text, own_facts, settle
+from lfreward.settlement import Disqualify, charges_of, fact_identity, facts_as_text, own_facts, place_of, settle
 
 __all__ = ["Extremes", "extremes"]
 
@@ -113,6 +113,15 @@ def _judged(judge: Judge, seen: dict[Any, Assessment], result: Assessment) -> As
     return seen[name]
 
 
+def _charged(policy: Edition, results: Iterable[Assessment]) -> set[Any]:
+    """Return the identities of the payees against whom a record states anything, by which they may lose other claims."""
+    rule = policy.disqualification
+    if rule is None or rule.reading is None:
+        return set()
+    step = Disqualify(rule.clause, True, rule.conditions, rule.reading)
+    return {place_of(policy, one).payee for one in results if any(charges_of(step, one, None))} - {None}
+
+
 def _consulted(policy: Edition, result: Assessment) -> set[str]:
     found = {name for one in (result, *result.alternatives) for name in one.consulted}
     items = {one.item for one in (result, *result.alternatives)}
@@ -123,10 +132,14 @@ def _kept(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str,
     """Yield the records that exclude one another together, each such cluster with the switches it rests on."""
     clusters: dict[Any, list[Assessment]] = {}
     home: dict[Any, Any] = {}
+    charged, rule = _charged(policy, results), policy.disqualification
     for n, result in enumerate(results):
-        if result.item in policy.items and policy.items[result.item or ""].sum is not None:
+        payee = place_of(policy, result).payee
+        keys: list[tuple[Any, ...]] = [("charged", payee)] if payee in charged else []
+        if result.item not in {item.key for item in policy.sums}:
+            keys += _subjects(policy, result)
+        elif not keys:
             continue
-        keys = _subjects(policy, result)
         place = next((home[key] for key in keys if key in home), n)
         for key in keys:
             other = home.setdefault(key, place)
@@ -137,6 +150,8 @@ def _kept(policy: Edition, results: Sequence[Assessment]) -> Iterable[tuple[str,
     for members in clusters.values():
         alone = len(members) == 1 and not members[0].alternatives  # then nothing can exclude it
         names = set(members[0].consulted) if alone else set().union(*(_consulted(policy, r) for r in members))
+        if rule is not None and rule.reading and any(place_of(policy, one).payee in charged for one in members):
+            names.add(rule.reading)
         yield "kept", names, members
 
 
@@ -171,16 +186,17 @@ def _of_sum(
     asked = set(asked_of(item.sum, policy.derived)) if item.sum else set()
     tested = {leaf.fact for condition in item.sum.conditions for leaf in leaves(condition.test)} if item.sum else set()
     own |= {key for name in tested & set(policy.derived) for key in policy.derived[name].readings}
+    charged, rule = _charged(policy, results), policy.disqualification
     by_area = bool(asked & {policy.area.sites, policy.area.lodging})
     who: dict[str, list[Assessment]] = {}
     for result in results:
         named = policy.items.get(result.item or "")
         subject = named.subject if named is not None else "group"
         payee = fact_identity(result.record, item.payee)
-        if payee is not None and subject in ("group", item.subject):
+        if payee is not None and (subject in ("group", item.subject) or payee in charged):
             who.setdefault(payee, []).append(result)
-    for members in who.values():
-        names = set(own)
+    for payee, members in who.items():
+        names = own | ({rule.reading} if rule is not None and rule.reading and payee in charged else set())
         for result in members:
             plan: Any = result.plan
             names |= {rise.reading for rise in plan.item.uplifts if rise.reading} if plan is not None else set()

@@ -82,6 +82,8 @@ def test_a_settled_season_equals_the_oracle(policy: lfreward.Policy, seed: int) 
             if n % 4 == 0:  # the same group once more, under another item
                 groups.append({**record, "item": linfen.ITEMS[n // 4 % 4]})
         chosen = readings or chosen
+    spread = generate.SWITCHES["disqualification"]
+    chosen = {**chosen, "disqualification": spread[(seed + 2) % len(spread)]}  # every option in four of the seasons
     expected = linfen.settle(groups, years, chosen)
     results = [policy.evaluate(record, readings=chosen) for record in [*groups, *years]]
     position = {id(result): row for row, result in enumerate(results)}

@@ -86,6 +86,7 @@ def test_the_default_of_every_switch_is_the_reading_of_the_library(policy: lfrew
         "late_filing": "forfeits",
         "materials_scope": "by_transport",
         "great_wall_home": "not_listed",
+        "disqualification": "agency_year",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 import shutil
@@ -302,3 +303,99 @@ def test_an_exclusion_goes_by_facts_that_its_items_have_and_that_can_be_compared
         invented(tmp_path, rule=rule)
 
     assert {one.code for one in refused.value.complaints} == {"rule_excludes_by"}
+
+
+# ---- disqualification: whom a ground costs the award
+
+
+BAD = {"id": "B", "violations": ["五(二)"]}
+NEXT_YEAR = {"arrival_date": "2021-07-18", "start_date": None, "departure_date": None, "reported_on": None, "filed_on": None, "checked_on": None}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(("option", "paid"), [("agency_year", 3_500_000), ("agency", 0), ("record", 3 * 3_500_000)])
+def test_a_breach_costs_the_year_the_agency_or_the_record_alone(door: Door, option: str, paid: int, tmp_path: Path) -> None:
+    policy = lfreward.load_policy(readings={"disqualification": option})
+    few = {"ticketed_visitors": 200}  # too few for an annual award
+    records = [group(1, **few), group(2, **few), group(3, **few, **NEXT_YEAR), group("B", **few, **BAD), group(9, organiser="虚构·别家")]
+
+    assert door(policy, records, tmp_path) == paid + 3_500_000
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_penalty_is_held_against_the_filing_of_each_claim(door: Door, policy: lfreward.Policy, tmp_path: Path) -> None:
+    later = {"start_date": None, "reported_on": None, "checked_on": None}
+    records = [
+        group(1),  # filed in 2020, before the penalty
+        group(2, arrival_date="2021-07-18", departure_date="2021-07-20", filed_on="2021-07-22", **later),
+        group(3, arrival_date="2024-07-18", departure_date="2024-07-20", filed_on="2024-07-22", **later),  # three years on
+        group(4, arrival_date="2025-07-18", departure_date="2025-07-20", filed_on=None, penalised_on="2021-06-01", **later),
+    ]
+
+    assert door(policy, records, tmp_path) == 3 * 3_500_000
+
+
+@pytest.mark.parametrize("door", DOORS[:2])
+@pytest.mark.parametrize(("option", "paid"), [("agency_year", 0), ("record", 5 * 400 * 20_00 + 4 * 3_500_000)])
+def test_the_visitors_of_a_disqualified_agency_leave_the_annual_award(door: Door, option: str, paid: int, tmp_path: Path) -> None:
+    policy = lfreward.load_policy(readings={"disqualification": option})
+    records = [group(n, 400) for n in range(4)] + [group("B", **BAD)]
+    (one,) = policy.settle(policy.evaluate_many(records))
+
+    assert door(policy, records, tmp_path) == paid
+    assert one.annual is not None
+    assert one.annual.verdict.value == ("ineligible" if option == "agency_year" else "eligible")
+
+
+def test_every_row_says_why_and_which_row_states_it(policy: lfreward.Policy, tmp_path: Path) -> None:
+    records = [group(1), group(2, nights=0), group(3, paid_sites=None), group("B", **BAD), sound("annual_visitors", year=2020)]
+    (one,) = policy.settle(policy.evaluate_many(records))
+
+    assert [kept.reason for kept in one.groups] == ["disqualified", "ineligible", "disqualified", "ineligible"]
+    assert one.groups[0].say() == "“B”写明违规情形“五(二)”：取消的是该单位的奖励，本项一并不予支付（五(二)）。"
+    assert [award.reason for award in one.awards] == ["disqualified"]
+    assert [finding.code for finding in one.findings] == ["settled_disqualified"]
+    path = tmp_path / "claims.jsonl"
+    path.write_text("".join(json.dumps({**r, "claimed_amount": 1}, default=str) + "\n" for r in records), "utf-8")
+    lines = list(policy.audit(path).lines)
+    assert [line.kind for line in lines] == ["not_payable"] * 5
+    assert [line.reason.key for line in lines] == ["disqualified", "nights", "disqualified", "violations", "disqualified"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("stating", [
+    pytest.param({"id": "B", "violations": "有投诉"}, id="a cell that could not be read"),
+    pytest.param({"id": "B", "violations": ["五(二)"], **NEXT_YEAR, "arrival_date": None}, id="a record of no known year"),
+])  # fmt: skip
+def test_what_is_not_settled_leaves_the_other_claims_not_provable(
+    door: Door, stating: Record, policy: lfreward.Policy, tmp_path: Path
+) -> None:
+    records = [group(1), sound("coach_group", **stating)]
+    one = next(one for one in policy.settle(policy.evaluate_many(records)) if one.year == 2020)
+
+    assert door(policy, records, tmp_path) == 0
+    assert one.groups[0].reason == "disqualification_open"
+    path = tmp_path / "more.jsonl"
+    path.write_text("".join(json.dumps({**r, "claimed_amount": 1}, default=str) + "\n" for r in records), "utf-8")
+    assert next(iter(policy.audit(path).lines)).kind == "unprovable"
+
+
+@pytest.mark.parametrize("engine", ["rows", "columns"])
+def test_the_audit_says_the_same_by_rows_and_by_columns(
+    engine: str, policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr("lfreward.audit.limits.LISTED", 5)
+    if engine == "rows":
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "duckdb" else find(name, *more))
+    records = [group(n % 3) for n in range(6)] + [group("B", **BAD), group(9, organiser="别家"), group(9, organiser=None)]
+    records += [group(8, organiser="别家", violations="不明"), line(organiser=AGENCY, year=2020), sound("annual_visitors", year=2020)]
+    path = tmp_path / "claims.csv"
+    table = texts([{**record, "claimed_amount": 1} for record in records])
+    path.write_text(",".join(table.column_names) + "\n" + "".join(",".join(f'"{v}"' if v is not None else "" for v in row.values()) + "\n" for row in table.to_pylist()), "utf-8")
+    audit = policy.audit(path)
+    found = [(line.kind, line.reason.key) for line in audit.lines]
+
+    assert type(audit.lines).__name__ == {"rows": "LinesInMemory", "columns": "SpooledLines"}[engine]
+    assert [kind for kind, _ in found] == ["not_payable"] * 7 + ["unprovable"] * 2 + ["rejected"] + ["not_payable"] * 2
+    assert [key for _, key in found[:9]] == ["disqualified"] * 6 + ["violations", "disqualification_open", "no_owner"]

@@ -16,8 +16,7 @@ from lfreward.audit.reasons import Reason
 from lfreward.audit.spooled import SpooledList
 from lfreward.evaluate import Judge
 from lfreward.model import Assessment, Edition
-from lfreward.settlement import NO_PAYEE, Keep, Kept, Settlement, displaced, lower, place_of
-from lfreward.settlement.sql import NOBODY
+from lfreward.settlement import Kept, Settlement, place_of
 
 if TYPE_CHECKING:
     from lfreward.audit.context import AuditContext
@@ -30,8 +29,9 @@ Settle = Callable[[Iterable[Assessment]], list[Settlement]]
 class Outcome(NamedTuple):
     """What one claim came to. Unit of `payable`, what remains beside all others: fen; None where nothing is certain.
 
-    `season` is that of the sum; `displaced` says why nothing is paid where another claim was kept instead. A claim that
-    does not say whose it is has no `payable`.
+    `season` is that of the sum; `displaced` says why nothing is paid of what it is worth: another claim was kept
+    instead, or its payee lost the award. A claim of which that is not settled, as it does not say whose it is, has no
+    `payable`.
     """
 
     result: Assessment
@@ -104,16 +104,14 @@ def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
 
 
 def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
-    if result.amount_fen is None:
-        return Outcome(result)
     shares = [k for r in (result, *result.alternatives) for k in kept.get(id(r), ())]
     payable = sum(k.fen for k in shares)
     own = next((k for k in shares if k.result is result), None)
-    if own is not None and own.reason == NO_PAYEE:
+    if own is not None and own.lost and not payable:
+        return Outcome(result, None, payable if own.certain else None, Reason(own.reason, own.code, own.args))
+    if result.amount_fen is None:
         return Outcome(result)
-    lost = own if own is not None and own.code.startswith("displaced") and payable == 0 else None
-    why = Reason(lost.reason, lost.code, lost.args) if lost is not None else None
-    return Outcome(result, result.season if payable else None, payable, why)
+    return Outcome(result, result.season if payable else None, payable)
 
 
 # ---------------------------------------------------------------- by columns
@@ -153,16 +151,12 @@ def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Judge) ->
     if found is None:
         assert isinstance(result, Assessment)
         return Outcome(result)
-    _, _, season, payable, rule, item, best = found
+    _, _, season, payable, lost = found
     if isinstance(result, PendingClaim):
         result = judge.plans[result.item].judge(result.record)
-    if rule == NOBODY:
-        return Outcome(result)
-    if rule is None or payable != 0:
+    if lost is None:
         return Outcome(result, season, payable)
-    step = lower(judge.policy)[rule]
-    assert isinstance(step, Keep)
-    return Outcome(result, None, payable, Reason(*displaced(judge.policy, step, (result.item or "", item), best)))
+    return Outcome(result, None, payable, Reason(*lost))
 
 
 def _as_it_is(value: Any) -> Any:

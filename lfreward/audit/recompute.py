@@ -150,6 +150,9 @@ class Classing:
             return self._line(read, outcome._replace(payable=0, displaced=twice), result)
         award = self._years.get(name)
         settled = award.result if award is not None else result
+        if award is not None and award.lost:
+            lost = Reason(award.reason, award.code, award.args)
+            return self._line(read, outcome._replace(payable=award.fen if award.certain else None, displaced=lost), settled)
         return self._line(read, outcome._replace(payable=settled.amount_fen, displaced=None), settled)
 
     def _is_year(self, read: ClaimRow) -> bool:
@@ -226,6 +229,8 @@ def _classed(
         worth = result.amount_fen if payable is None else payable
         said = Label("—", "—") if worth is None else Label(f"{money.spoken(worth)}元", f"{money.spoken(worth)} yuan")
         return "unprovable", Reason(NO_OWNER, "audit_no_owner", {"label": owner_fact(result).label, "worth": said})
+    if displaced is not None and payable is None:
+        return "unprovable", displaced
     if displaced is not None:
         return ("unprovable" if claimed is None else "not_payable" if claimed else "exact"), displaced
     clause = settled.clause or "—"

@@ -19,14 +19,14 @@ from lfreward.batch.duck import Source
 from lfreward.batch.settling import Settling
 from lfreward.errors import OutputError, why
 from lfreward.model import Assessment, canonical
-from lfreward.settlement import Kept
-from lfreward.settlement.sql import PLACES
-from lfreward.settlement.sql import Columns as Steps
+from lfreward.settlement import NO_PAYEE, Keep, Kept, displaced
+from lfreward.settlement.sql import NOBODY, PLACES
 
 if TYPE_CHECKING:
     import duckdb
 
 
+Lost: TypeAlias = tuple[str, str, Mapping[str, Any]]
 Columns: TypeAlias = dict[str, tuple[str, Callable[[Any], Any]]]
 
 
@@ -65,8 +65,7 @@ class Claim(NamedTuple):
 class Outcome(NamedTuple):
     """What a claim came to by itself, and beside all others. Unit of all sums: fen; None where nothing is certain.
 
-    `rule` is the place of the step that displaced it, None where none did, `NOBODY` where it does not say whose it is;
-    `best` is what was kept instead.
+    `lost`: why nothing, or nothing certain, is paid of what it is worth: the reason, its code and values, else None.
     """
 
     number: int
@@ -74,9 +73,7 @@ class Outcome(NamedTuple):
     fen: int | None
     season: str | None
     payable: int | None
-    rule: int | None
-    best_item: str | None
-    best_fen: int | None
+    lost: Lost | None
 
 
 class SettledClaims:
@@ -89,7 +86,21 @@ class SettledClaims:
     def outcomes(self) -> Iterator[Outcome]:
         """Give the outcome of every claim, by its number."""
         with self._connection.cursor() as cursor:
-            yield from map(Outcome._make, duck.lots(cursor.execute(Steps.outcomes())))
+            rows = duck.lots(cursor.execute(self._settling.columns.outcomes()))
+            for number, verdict, fen, season, payable, item, rule, best_item, best in rows:
+                lost = None if rule is None or payable else self._lost(item, rule, best_item, best)
+                yield Outcome(number, verdict, fen, season, payable, lost)
+
+    def _lost(self, item: str, rule: int, best_item: str, best: int) -> Lost:
+        """Return why a claim is not paid: nobody is named, a charge, or another claim."""
+        settling, policy = self._settling, self._settling.policy
+        if rule == NOBODY:
+            return NO_PAYEE, "settled_no_payee", {"label": policy.item_facts[item][policy.items[item].payee].label}
+        step = settling.columns.steps[rule]
+        if isinstance(step, Keep):
+            return displaced(policy, step, (item, best_item), best)
+        assert settling.charges is not None
+        return settling.charges.said(settling.charged[best][1], best_item == "lost")
 
     def awards(self) -> Iterator[Kept]:
         """Give the annual award of each payee and year that has one."""

@@ -18,11 +18,15 @@ from lfreward.batch.table import arrow, beyond, compiled, still_open
 from lfreward.errors import UsageError
 from lfreward.model import Assessment, Mark
 from lfreward.settlement import (
+    Charge,
+    Charges,
+    Disqualify,
     Keep,
     Kept,
     Place,
     Tally,
     award,
+    charges_of,
     earns_uplift,
     expanded,
     fact_identity,
@@ -55,7 +59,12 @@ SETTLED_TYPES = {
     "payee": "VARCHAR",
 }
 AWARD_TYPES = {
-    "n": "INTEGER", "fact": "VARCHAR", "payee": "VARCHAR", "year": "BIGINT", "verdict": "VARCHAR", "fen": "BIGINT",
+    "n": "INTEGER", "fact": "VARCHAR", "payee": "VARCHAR", "year": "BIGINT", "verdict": "VARCHAR", "amount": "BIGINT",
+    "fen": "BIGINT",
+}  # fmt: skip
+CHARGE_TYPES = {
+    "n": "INTEGER", "payee": "VARCHAR", "condition": "VARCHAR", "year": "BIGINT", "day": "DATE", "own": "BOOLEAN",
+    "unread": "BOOLEAN",
 }  # fmt: skip
 ITEM_TYPES = {"name": "VARCHAR", "place": "INTEGER", "fact": "VARCHAR", "stated": "BOOLEAN", "grouped": "BOOLEAN"}
 SUM_TYPES = {"year": "INTEGER", "mark": "INTEGER", "heads": "BIGINT", "routed": "BOOLEAN"}
@@ -101,6 +110,8 @@ class Settling:
         self.columns = steps.Columns.of(self.policy)
         self.asked = [tally.asked for tally in self.columns.tallies]
         known = {name: fact for facts in self.policy.item_facts.values() for name, fact in facts.items()}
+        self.charges: Charges | None = None
+        self.charged: list[tuple[str, Charge]] = []
         self.spelled = [name in known and known[name].type == "text" for name in self.columns.keys]
 
     def settle(self, progress: Progress | None) -> None:
@@ -110,7 +121,9 @@ class Settling:
         self.connection.execute(steps.DISPLACED)
         self.connection.execute(steps.TEXTS)
         for step in self.columns.steps:
-            if isinstance(step, Keep):
+            if isinstance(step, Disqualify):
+                self._disqualify(step, progress)
+            elif isinstance(step, Keep):
                 self._keep(step, progress)
             elif isinstance(step, Tally):
                 for statement in self.columns.adds_up(step):
@@ -141,7 +154,7 @@ class Settling:
         from lfreward.columnar import ClaimFacts
 
         duck.write_rows(self.connection, "items", ITEM_TYPES, self.columns.items())
-        wanted = ClaimFacts(self.columns.keys, self.asked)
+        wanted = ClaimFacts(self.columns.keys, self.asked, self._stating(), [day for _, _, day in self.columns.own])
         query = compiled(self.desk, self.connection, self.table, claims=wanted, any_item=not self.policy.keeps_all)
         judged = self.folder / "claims.parquet"
         duck.run(self.connection, duck.copied(self._identified(query.over(self.table.records())), judged), progress)
@@ -159,7 +172,12 @@ class Settling:
         for n, asked in enumerate(self.asked):
             types |= {f"{name}_{n}": type_ for name, type_ in SUM_TYPES.items()}
             types |= {f"asked_{n}_{name}": "VARCHAR" for name in asked}
-        return types
+        types |= {"states": "BOOLEAN"} if self._stating() else {}
+        return types | {f"own_{n}": "DATE" for n in range(len(self.columns.own))}
+
+    def _stating(self) -> tuple[str, ...]:
+        step = self.columns.disqualify
+        return step.conditions if step is not None else ()
 
     def _identified(self, select: exp.Select) -> exp.Select:
         """Return the query with every name beside the identity by which it is compared."""
@@ -213,7 +231,9 @@ class Settling:
             claim += [text, result.values.get(name) if spelled else text]
         for tally, asked in zip(self.columns.tallies, self.asked, strict=True):
             claim += self._of_sum(tally, asked, result)
-        return claim
+        step = self.columns.disqualify
+        claim += [any(charges_of(step, result, None))] if step is not None else []
+        return claim + [result.record.get(day) for _, _, day in self.columns.own]
 
     def _of_sum(self, tally: Tally, asked: Sequence[str], result: Assessment) -> list[Any]:
         from lfreward.columnar import as_text
@@ -226,6 +246,29 @@ class Settling:
         shown = [mark, heads if isinstance(heads, int) else None, earns_uplift(judge, result)]
         texts = (as_text(result.values.get(name), facts[name]) for name in asked)
         return [None if day is None else tally.year(day), *shown, *texts]
+
+    # ---- what a payee loses for what one of its records states
+
+    def _disqualify(self, step: Disqualify, progress: Progress | None) -> None:
+        """Read what the rows state against their payees, and take what it costs the payees' other claims."""
+        from sqlglot import exp
+
+        taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=exp.select("row").from_("claims").where("states")))
+        self.charges = charges = Charges(self.policy, step)
+        for _, result in self._judged(taken):
+            for claim in expanded(self.policy, [result]):
+                charges.add(place_of(self.policy, claim), claim)
+        self.charged = [(payee, charge) for payee in charges.payees for charge in charges.of(payee)]
+        duck.write_rows(self.connection, "charges", CHARGE_TYPES, self._charge_rows())
+        reached = {"condition": "VARCHAR", "item": "VARCHAR"}
+        duck.write_rows(self.connection, "reached", reached, self.columns.reached(step))
+        duck.run(self.connection, self.columns.charges(step), progress)
+
+    def _charge_rows(self) -> Iterator[Sequence[Any]]:
+        own = {name for name, _, _ in self.columns.own}
+        for n, (payee, charge) in enumerate(self.charged):
+            day = charge.value if charge.condition in own else None
+            yield n, payee, charge.condition, charge.year, day, charge.condition in own, charge.value is None
 
     # ---- what one subject keeps
 
@@ -265,14 +308,14 @@ class Settling:
             with self.connection.cursor() as cursor:
                 for payee, year, name, grouped, *counts, rows in duck.lots(cursor.execute(query)):
                     counted = (counts[0], counts[1]) if grouped else None
-                    result = award(plan, (name, year), [stated[row] for row in rows or ()], counted)
-                    if result is not None:
-                        place = Place(tally.payee, payee, year)
-                        yield Kept(result, result.amount_fen or 0, result.verdict.value, place=place)
+                    own = [stated[row] for row in rows or ()]
+                    found = award(plan, Place(tally.payee, payee, year), name, own, counted, (), self.charges)
+                    if found is not None:
+                        yield found
 
     def _award_row(self, one: Kept) -> Sequence[Any]:
         n = next(n for n, tally in enumerate(self.columns.tallies) if tally.item == one.result.item)
-        return n, *one.place, one.result.verdict.value, one.result.amount_fen
+        return n, *one.place, one.result.verdict.value, one.result.amount_fen, one.fen
 
     def _stated(self, n: int) -> dict[int, Assessment]:
         """Judge the rows in which payees state a year of one sum themselves."""

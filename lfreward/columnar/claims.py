@@ -12,7 +12,7 @@ from lfreward.columnar.marks import Marks
 from lfreward.columnar.reading import Reading, SubjectReading, of_items
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact
-from lfreward.model import Edition, Item, Sum
+from lfreward.model import Edition, Item, Sum, Test
 
 NOT_MET, UNKNOWN, MET = 0, 1, 3
 
@@ -21,11 +21,14 @@ class ClaimFacts(NamedTuple):
     """What settling asks of a row besides its result.
 
     `keys`: the facts that say whose it is, or of which subject. `asked`: for each sum, in the order of the text, the
-    facts by which two rows of one group are held against each other.
+    facts by which two rows of one group are held against each other. `stating`: the ids of the conditions whose facts are
+    held against other claims of the payee; `own`: of those that a claim's own facts decide, by which fact.
     """
 
     keys: Sequence[str]
     asked: Sequence[Sequence[str]]
+    stating: Sequence[str] = ()
+    own: Sequence[str] = ()
 
 
 def as_text(value: Any, fact: Fact) -> str | None:
@@ -63,7 +66,28 @@ class Claims:
             found[f"key_{n}"] = self._by_subject(lambda s, name=name: self._text(s, name), "varchar")
         for n, total in enumerate(sums):
             found |= self._of_sum(n, total)
+        if self.wanted.stating:
+            states = self._by_subject(self._states, "boolean")
+            found["states"] = t.first_known(states, t.literal(False))
+        for n, name in enumerate(self.wanted.own):
+            found[f"own_{n}"] = self._by_subject(lambda s, name=name: s.day(name) if name in s.facts else None, "date")
         return found
+
+    def _states(self, subject: SubjectReading) -> Term | None:
+        """Say whether a row may state something against its payee; its own item decides, when it is judged by itself."""
+        marks = self.marks[subject.items[0].subject]
+        found: list[Logic] = []
+        for item in subject.items:
+            for condition in item.conditions:
+                if condition.id not in self.wanted.stating or not isinstance(condition.test, Test):
+                    continue
+                if condition.test.op == "not_within_years":
+                    day = subject.day(condition.test.fact)
+                    found += [t.is_known(day)] if day is not None else []
+                else:
+                    found.append(marks.mark(condition.test, item).failed)
+        stated = t.any_of(*dict.fromkeys(found))
+        return t.literal(stated) if isinstance(stated, bool) else t.first_known(stated, t.literal(False))
 
     def _of_sum(self, n: int, total: Sum) -> dict[str, Term]:
         """Return the columns of one sum; where the table can hold no groups nothing is shown of any."""

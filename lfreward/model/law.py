@@ -316,6 +316,22 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Disqualification:
+    """Whom a ground costs the award, where it is more than the record that states it.
+
+    `spread`: `record` (that record alone), `agency_year` (every claim of its payee in that accounting year) or `agency`
+    (every claim of its payee). `conditions`: the ids of the conditions whose facts are about the payee. A condition that
+    holds its fact against another fact of the record, as a penalty against the filing, is held against each claim's own.
+    """
+
+    clause: str
+    spread: str
+    conditions: tuple[str, ...]
+    reading: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of the measures and the cells that carry it, or why it has no computed effect."""
 
@@ -393,6 +409,7 @@ class Edition:
     late: str
     late_reading: str | None
     exclusions: tuple[Exclusion, ...]
+    disqualification: Disqualification | None
     ledger: tuple[Sentence, ...]
     fixed: tuple[Mapping[str, Any], ...]
     concerns: Mapping[str, tuple[str, ...]]

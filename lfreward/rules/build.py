@@ -49,6 +49,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
                 self.place(node),
             )
         exclusions = self.exclusions(per_item)
+        disqualification = self.disqualification(conditions)
         readings = self.readings()
         self.check_ledger()
         if not self.complaints:
@@ -83,6 +84,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
             late=self.tree["lateness"].get("effect", "forfeits"),
             late_reading=self.tree["lateness"].get("reading"),
             exclusions=exclusions,
+            disqualification=disqualification,
             ledger=tuple(
                 Sentence(n["clause"], n["about"], tuple(n.get("carried_by") or ()), n.get("none"), self.place(n))
                 for n in self.tree["ledger"]

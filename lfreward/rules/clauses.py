@@ -7,10 +7,10 @@ from datetime import date
 
 from lfreward.errors import nearest
 from lfreward.facts import Fact
-from lfreward.model import Condition, Due, Duty, Exclusion, Paper, Sum, Test, Tree, Uplift
+from lfreward.model import Condition, Disqualification, Due, Duty, Exclusion, Paper, Sum, Test, Tree, Uplift
 from lfreward.rules.cells import CellReader
 from lfreward.rules.grid import holds, leaves, representatives
-from lfreward.rules.language import BOUNDS, COMPARED, DUE_KEYS
+from lfreward.rules.language import BOUNDS, COMPARED, DUE_KEYS, SPREADING, SPREADS
 from lfreward.toml import Node
 
 
@@ -189,6 +189,21 @@ class ClauseReader(CellReader):
                 )
             )
         return tuple(result)
+
+    def disqualification(self, conditions: Mapping[str, list[Condition]]) -> Disqualification | None:
+        node = self.tree["disqualification"]
+        if "spread" not in node:
+            return None
+        if node["spread"] not in SPREADS:
+            self.fault("rule_not_a_choice", node, "spread", found=node["spread"], expected="、".join(SPREADS))
+        known = {c.id: c.test for of_item in conditions.values() for c in of_item if isinstance(c.test, Test)}
+        for name in node["conditions"]:
+            if name not in known or known[name].op not in SPREADING:
+                near = "、".join(key for key, test in known.items() if test.op in SPREADING) or "—"
+                self.fault("rule_unknown_name", node, "conditions", found=name, near=near, kind="conditions")
+        return Disqualification(
+            node["clause"], node["spread"], tuple(node["conditions"]), self.reading(node), self.place(node)
+        )
 
     def check_exclusion(self, node: Node, per_item: Mapping[str, Mapping[str, Fact]]) -> None:
         """An exclusion compares claims of items that have its facts; a sum is made of what claims came to, after it."""

@@ -20,6 +20,8 @@ MERGED = ("whole_block", "named_only")
 FESTIVALS = ("new_year", "spring_festival", "qingming", "labour_day", "dragon_boat", "mid_autumn", "national_day")
 REGISTERS = ("station", "airport")
 COMPARED = ("id", "text", "choice", "count", "date", "yes_no", "money", "km")  # types of facts that an exclusion goes by
+SPREADS = ("agency_year", "agency", "record")  # whom a ground costs the award: the payee's year, all it claims, the record
+SPREADING = ("none_of", "one_of", "is", "not_within_years")  # tests whose fact may be held against a payee's other claims
 DUE_KEYS = {"from", "days", "working_days", "months", "month_day", "month_ends", "next_quarter"}
 MAX_FEN = 1 << 53
 
@@ -81,6 +83,7 @@ OTHER: Shape = {
     "exclusions": ("tables", False),
     "duties": ("tables", False),
     "lateness": ("table", False),
+    "disqualification": ("table", False),
     "papers": ("table", False),
     "grounds": ("tables", False),
     "facts": ("tables", False),
@@ -197,6 +200,12 @@ FIXED: Shape = {
 }
 GROUND: Shape = {"clause": ("text", True), "label": ("label", True)}
 LATENESS: Shape = {"effect": ("text", True), "clause": ("text", True), "reading": ("text", False)}
+DISQUALIFICATION: Shape = {
+    "clause": ("text", True),
+    "spread": ("text", True),
+    "conditions": ("texts", True),
+    "reading": ("text", False),
+}
 ITINERARY: Shape = {
     "area": ("text", True),
     "levels": ("texts", True),

@@ -12,6 +12,7 @@ from lfreward.rules.language import (
     CALLED,
     CONDITION,
     DERIVED,
+    DISQUALIFICATION,
     DUTY,
     EXCLUSION,
     FACT,
@@ -198,7 +199,7 @@ class Merger:
                 self.other(root, tree)
         if "policy" not in tree:
             self.complaints.append(Complaint("rule_no_policy", "policy.toml", 1, 1))
-        for kind in ("lateness", "itinerary"):
+        for kind in ("lateness", "disqualification", "itinerary"):
             tree.setdefault(kind, Node("", 1, 1))
         return tree
 
@@ -279,7 +280,7 @@ class Merger:
         for subject, papers in (root.get("papers") or {}).items():
             into = tree["papers"].setdefault(subject, root.within("papers"))
             self.keyed(papers, "letter", PAPER, into)
-        for kind, shape in (("lateness", LATENESS), ("itinerary", ITINERARY)):
+        for kind, shape in (("lateness", LATENESS), ("disqualification", DISQUALIFICATION), ("itinerary", ITINERARY)):
             if isinstance(root.get(kind), Node):
                 tree[kind] = self.shape(root[kind], shape)
         for kind, shape, into in (

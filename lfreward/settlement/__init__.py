@@ -5,6 +5,7 @@ that are run as a fold over results (`fold`) and as SQL over a table of claims (
 """
 
 from lfreward.settlement.awards import award
+from lfreward.settlement.charges import DISQUALIFIED, Charge, Charges, charges_of
 from lfreward.settlement.claims import (
     NO_PAYEE,
     Kept,
@@ -18,11 +19,12 @@ from lfreward.settlement.claims import (
 )
 from lfreward.settlement.fold import Settlement, settle
 from lfreward.settlement.identity import identity, identity_sql, near_names
-from lfreward.settlement.steps import Judge, Keep, Tally, accounting_year, lower, own_facts
+from lfreward.settlement.steps import Disqualify, Judge, Keep, Tally, accounting_year, lower, own_facts
 from lfreward.settlement.tours import Tour, earns_uplift, is_group, meets, tours
 
 __all__ = [
-    "NO_PAYEE", "Judge", "Keep", "Kept", "Place", "Settlement", "Tally", "Tour", "accounting_year", "award",
-    "claim_of", "displaced", "earns_uplift", "expanded", "fact_identity", "facts_as_text", "identity", "identity_sql", "is_group",
-    "lower", "meets", "near_names", "own_facts", "place_of", "settle", "tours",
+    "DISQUALIFIED", "NO_PAYEE", "Charge", "Charges", "Disqualify", "Judge", "Keep", "Kept", "Place", "Settlement", "Tally",
+    "Tour", "accounting_year", "award", "charges_of", "claim_of", "displaced", "earns_uplift", "expanded", "fact_identity",
+    "facts_as_text", "identity", "identity_sql", "is_group", "lower", "meets", "near_names", "own_facts", "place_of",
+    "settle", "tours",
 ]  # fmt: skip

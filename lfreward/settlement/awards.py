@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from lfreward.evaluate import ItemPlan
 from lfreward.model import Assessment, Finding, Verdict
-from lfreward.settlement.claims import facts_as_text
+from lfreward.settlement.charges import Charges
+from lfreward.settlement.claims import Kept, Place, facts_as_text
+
+Charged: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def award(
     plan: ItemPlan,
-    whose: tuple[str, int],
+    place: Place,
+    name: str,
     stated: Sequence[Assessment],
     counts: tuple[int, int] | None,
     findings: Sequence[Finding] = (),
-) -> Assessment | None:
+    charges: Charges | None = None,
+) -> Kept | None:
     """Return the award of a payee's year: as stated, or with what its groups come to; None without either.
 
-    `whose`: the payee's name as written, and the year. `stated`: the results of the tables that state this year.
-    `counts`: the heads counted and the part of them that earns the uplift, None where no group of the year is at hand.
-    Of several tables the one that pays least counts, in whatever order they stand.
+    `place`, `name`: whose year it is and which, and the payee's name as written. `stated`: the results of the tables that
+    state this year. `counts`: the heads counted and the part of them that earns the uplift, None where no group of the
+    year is at hand. `charges`: what is stated against payees. Of several tables the one that pays least counts, in
+    whatever order they stand.
     """
+
+    def charged(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        return facts if charges is None else charges.charged(place, plan, facts)
+
     results = [result for result in stated if result.verdict is not Verdict.REJECTED] or list(stated)
-    if counts is not None:
-        results = [_counted(plan, whose, record, counts, findings) for record in [r.record for r in results] or [{}]]
-    return min(results, key=least, default=None)
+    if counts is None:
+        results = [_charged(plan, result, charged) for result in results]
+    else:
+        tables = [result.record for result in results] or [{}]
+        whose = (name, place.year or 0)
+        results = [_counted(plan, whose, table, counts, findings, charged) for table in tables]
+    result = min(results, key=least, default=None)
+    if result is None or charges is None:
+        return None if result is None else Kept(result, result.amount_fen or 0, result.verdict.value, place=place)
+    return charges.award(place, result)
+
+
+def _charged(plan: ItemPlan, result: Assessment, charged: Charged) -> Assessment:
+    """Judge a stated year again with what is stated against it; what was noted while it was read stays noted."""
+    facts = charged(result.record)
+    if facts == result.record or result.verdict is Verdict.REJECTED:
+        return result
+    judged = plan.judge(result.record).findings
+    return plan.judge(facts, tuple(finding for finding in result.findings if finding not in judged))
 
 
 def least(result: Assessment) -> tuple[int, bool, str, str]:
@@ -35,7 +61,12 @@ def least(result: Assessment) -> tuple[int, bool, str, str]:
 
 
 def _counted(
-    plan: ItemPlan, whose: tuple[str, int], given: Mapping[str, Any], counts: tuple[int, int], findings: Sequence[Finding]
+    plan: ItemPlan,
+    whose: tuple[str, int],
+    given: Mapping[str, Any],
+    counts: tuple[int, int],
+    findings: Sequence[Finding],
+    charged: Charged,
 ) -> Assessment:
     """Judge the item on a payee's year: as stated, with what was counted in the place of its counts."""
     total = plan.item.sum
@@ -47,4 +78,4 @@ def _counted(
             args = {"label": plan.facts[name].label, "stated": f"{given[name]:,}", "counted": f"{number:,}"}
             notes.append(Finding("annual_stated_differs", name, args))
     own = {plan.item.payee: whose[0], "year": whose[1]}
-    return plan.judge({**own, **given, "item": plan.item.key, **counted}, tuple(notes))
+    return plan.judge(charged({**own, **given, "item": plan.item.key, **counted}), tuple(notes))

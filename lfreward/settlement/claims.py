@@ -21,6 +21,10 @@ from lfreward.settlement.steps import Keep, accounting_year
 NO_PAYEE = "no_payee"  # the reason of a claim that is not paid because it does not say whose it is
 
 
+UNSETTLED = frozenset({"settled_no_payee", "settled_disqualification_open"})  # codes of claims that are not provable yet
+LOST = UNSETTLED | {"displaced", "displaced_twice", "settled_disqualified"}  # codes of claims that others or none outweigh
+
+
 class Recorded(Protocol):
     """What is asked of a result, or of a record that waits to be judged, to know its place."""
 
@@ -62,6 +66,16 @@ class Kept:
     args: Mapping[str, Any] = field(default_factory=dict)
     place: Place = Place("", None, None)
     number: int = 0
+
+    @property
+    def lost(self) -> bool:
+        """Whether something beside the result itself keeps it from being paid."""
+        return self.code in LOST
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is settled that nothing is paid, or a person has to see to something first."""
+        return self.code not in UNSETTLED
 
     @property
     def clause(self) -> str | None:

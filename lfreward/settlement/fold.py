@@ -21,6 +21,7 @@ from lfreward import money
 from lfreward.evaluate import Judge as Evaluator
 from lfreward.model import Assessment, Finding
 from lfreward.settlement.awards import award
+from lfreward.settlement.charges import Charges
 from lfreward.settlement.claims import (
     Kept,
     Place,
@@ -31,7 +32,7 @@ from lfreward.settlement.claims import (
     facts_as_text,
     place_of,
 )
-from lfreward.settlement.steps import Judge, Keep, Tally, lower
+from lfreward.settlement.steps import Disqualify, Judge, Keep, Step, Tally, lower
 from lfreward.settlement.tours import Tour, is_group, tours
 
 ORDER = ("entitlement", "exclusions", "annual", "total")
@@ -120,6 +121,7 @@ class _Fold:
         self.stated: dict[tuple[str, Place], list[Assessment]] = defaultdict(list)
         self.years: dict[tuple[str, Place], list[Tour]] = {}
         self.found: dict[Place, Settlement] = {}
+        self.charges: Charges | None = None
         sums = {item.key for item in self.policy.sums}
         for number, result in enumerate(expanded(self.policy, results)):
             if result.item in sums:
@@ -139,9 +141,11 @@ class _Fold:
             one.payee = name
         return one
 
-    def take(self, step: Keep | Tally | Judge) -> None:
+    def take(self, step: Step) -> None:
         """Take one step."""
-        if isinstance(step, Keep):
+        if isinstance(step, Disqualify):
+            self._disqualify(step)
+        elif isinstance(step, Keep):
             self._keep_items(step) if step.per == "items" else self._keep_rows(step)
         elif isinstance(step, Tally):
             self._add_up(step)
@@ -161,6 +165,26 @@ class _Fold:
             return Finding("no_organiser", fact)
         known = (facts[fact] for facts in self.policy.item_facts.values() if fact in facts)
         return Finding("no_payee", fact, {"label": next(known).label})
+
+    # ---- what a payee loses for what one of its records states
+
+    def _disqualify(self, step: Disqualify) -> None:
+        """Take from every payee what a charge against it costs its claims; say on each why and which record states it."""
+        self.charges = charges = Charges(self.policy, step)
+        for claim in self.claims:
+            charges.add(claim.place, claim.result)
+        for (_, place), tables in self.stated.items():
+            for result in tables:
+                charges.add(place, result)
+        for claim in self.claims:
+            if charges.take(claim):
+                self._tell(claim)
+
+    def _tell(self, claim: Kept) -> None:
+        """Say once in each year what costs its claims the award."""
+        told = Finding(claim.code, None, claim.args)
+        if told not in self.found[claim.place].findings:
+            self.found[claim.place].findings.append(told)
 
     # ---- what one subject keeps
 
@@ -243,9 +267,11 @@ class _Fold:
             counts, findings = _counts(self.years.get((step.item, place)), stated)
             if len(stated) > 1:
                 one.findings.append(Finding("two_tables", None, {"count": len(stated)}))
-            result = award(self.judge.plans[step.item], (one.payee or "", place.year), stated, counts, findings)
-            if result is not None:
-                one.awards.append(Kept(result, result.amount_fen or 0, result.verdict.value, place=place))
+            found = award(self.judge.plans[step.item], place, one.payee or "", stated, counts, findings, self.charges)
+            if found is not None:
+                one.awards.append(found)
+                if found.code != "kept":
+                    self._tell(found)
 
 
 def _counts(

@@ -4,9 +4,11 @@ The statements are for DuckDB and speak of columns that this page names, never o
 items and facts that a policy names come as rows of the table `items` and by the places of their columns. They read:
 
     every      row, sub, id, item, verdict, amount_fen, season, year, one `key_N` and `name_N` for each fact of `Columns`,
-               and for each sum `year_N`, `mark_N` (0 not met, 1 unknown, 3 met), `heads_N`, `routed_N`, `asked_N`
+               and for each sum `year_N`, `mark_N` (0 not met, 1 unknown, 3 met), `heads_N`, `routed_N`, `asked_N`;
+               `states` (something against its payee) and `own_N`, the days against which charges are held
     items      name, place in the text, fact that names the payee, whether it adds up a year, whether it is a group's
     texts      row, text: all facts of a row as one text, for the rows that `TIED` asks for
+    charges    n, payee, condition, year, day, own, unread: what is stated against payees; `reached`: condition, item
 
 and make `displaced` (what a step took from whom), `years_N` (what each payee's groups come to) and `buckets` (what each
 payee keeps of each year). A claim is known by its row and, where one row claims several items, by its place among them.
@@ -16,9 +18,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lfreward.model import Edition
+from lfreward.model import Edition, Test
+from lfreward.settlement.charges import by_own_facts
 from lfreward.settlement.claims import payee_without_item
-from lfreward.settlement.steps import Keep, Step, Tally, lower
+from lfreward.settlement.steps import Disqualify, Keep, Step, Tally, lower
 
 PLAIN = ("id", "year")  # facts whose columns go by their own names
 
@@ -56,6 +59,16 @@ SELECT row, sub, item, coalesce(id, '') AS id, coalesce(amount_fen, 0) AS fen, a
 FROM claims ANTI JOIN displaced USING (row, sub)
 WHERE item IN ({items}) AND payee IS NOT NULL AND {pays} AND {whole}
 QUALIFY count(*) OVER (PARTITION BY key{same}) > 1
+"""
+CHARGED = """
+INSERT INTO displaced
+SELECT row, sub, {rule}, CASE WHEN certain THEN 'lost' ELSE 'open' END, n FROM (
+  SELECT row, sub, n, certain, row_number() OVER (PARTITION BY row, sub ORDER BY certain DESC, n) AS place FROM (
+    SELECT row, sub, n, CASE WHEN unread THEN FALSE ELSE own OR {always} OR NOT ({open}) END AS certain
+    FROM claims JOIN charges USING (payee) JOIN reached USING (condition, item)
+    WHERE verdict IN ('eligible', 'undetermined') AND NOT stated
+      AND CASE WHEN own THEN unread OR ({within}) ELSE {always} OR ({open}) OR charges.year = claims.year END))
+WHERE place = 1
 """
 TOURS = """
 CREATE OR REPLACE TABLE tours AS
@@ -108,24 +121,27 @@ SELECT NULL::VARCHAR AS fact, NULL::VARCHAR AS payee, NULL::BIGINT AS year, NULL
 """
 IN_ORDER = """
 WITH awarded AS (
-  SELECT fact, payee, year, arg_min(verdict, n) AS verdict, sum(fen)::BIGINT AS fen FROM awards GROUP BY ALL),
+  SELECT fact, payee, year, arg_min(verdict, n) AS verdict, sum(amount)::BIGINT AS amount, sum(fen)::BIGINT AS fen
+  FROM awards GROUP BY ALL),
 settled AS (SELECT * EXCLUDE (payee) FROM buckets LEFT JOIN awarded USING (fact, payee, year))
 SELECT CASE WHEN fact = 'organiser' THEN name END AS organiser,
   CASE WHEN fact = 'beneficiary' THEN coalesce(name, '') END AS beneficiary, year, claims, kept_fen, counted, uplifted,
-  verdict AS annual_verdict, fen AS annual_fen, kept_fen + coalesce(fen, 0) AS total_fen, fact AS payee_fact, name AS payee
+  verdict AS annual_verdict, amount AS annual_fen, kept_fen + coalesce(fen, 0) AS total_fen, fact AS payee_fact, name AS payee
 FROM settled
 ORDER BY fact <> 'organiser' OR name IS NULL, CASE WHEN fact = 'organiser' THEN coalesce(name, '') ELSE '' END,
   CASE WHEN fact <> 'organiser' THEN coalesce(name, '') ELSE '' END, fact, year NULLS LAST
 """
 OUTCOMES = """
 WITH worth AS (
-  SELECT row, any_value(verdict) FILTER (sub = 0) AS verdict, any_value(amount_fen) FILTER (sub = 0) AS fen,
+  SELECT row, any_value(item) FILTER (sub = 0) AS item, any_value(amount_fen) FILTER (sub = 0) AS fen,
+    any_value(verdict) FILTER (sub = 0) AS verdict,
     any_value(season) FILTER (sub = 0) AS season, bool_or(payee IS NULL AND amount_fen > 0) AS nobody,
     coalesce(sum(amount_fen) FILTER (displaced.row IS NULL), 0)::BIGINT AS kept, any_value(rule) FILTER (sub = 0) AS rule,
     any_value(best_item) FILTER (sub = 0) AS best_item, any_value(best_fen) FILTER (sub = 0) AS best_fen
   FROM claims LEFT JOIN displaced USING (row, sub) GROUP BY row)
-SELECT number, verdict, fen, season, CASE WHEN fen IS NOT NULL AND NOT nobody THEN kept END,
-  CASE WHEN nobody THEN {nobody} ELSE rule END, best_item, best_fen
+SELECT number, verdict, fen, season,
+  CASE WHEN nobody OR best_item = 'open' AND rule = {charged} THEN NULL WHEN rule = {charged} THEN 0
+    WHEN fen IS NOT NULL THEN kept END, item, CASE WHEN nobody THEN {nobody} ELSE rule END, best_item, best_fen
 FROM worth JOIN places USING (row) ORDER BY number
 """
 PLACES = """
@@ -217,10 +233,41 @@ SELECT fact, payee, year, min(name) AS name, max(counted) AS counted, max(uplift
 FROM ({every}) GROUP BY ALL"""
         return BUCKETS.format(years=grouped)
 
-    @staticmethod
-    def outcomes() -> str:
+    @property
+    def disqualify(self) -> Disqualify | None:
+        """The step that takes from payees what is stated against them, None where the policy has none."""
+        return next((step for step in self.steps if isinstance(step, Disqualify)), None)
+
+    @property
+    def own(self) -> tuple[tuple[str, int, str], ...]:
+        """The conditions that a claim's own facts decide: each id, how many years back, and from which day."""
+        step = self.disqualify
+        conditions = {c.id: c.test for item in self.policy.items.values() for c in item.conditions}
+        tests = ((name, conditions.get(name)) for name in (step.conditions if step is not None else ()))
+        return tuple((name, *test.bound) for name, test in tests if isinstance(test, Test) and by_own_facts(test))
+
+    def reached(self, step: Disqualify) -> list[tuple[str, str]]:
+        """Return the rows of the table `reached`: condition and item."""
+        items = self.policy.items.values()
+        return [(c.id, item.key) for item in items for c in item.conditions if c.id in step.conditions]
+
+    def charges(self, step: Disqualify) -> str:
+        """Return the statement that takes what the rows of the table `charges` cost."""
+        within = (
+            f"(condition = {_text(name)} AND day <= own_{n} AND day > own_{n} - INTERVAL {years} YEAR)"
+            for n, (name, years, _) in enumerate(self.own)
+        )
+        return CHARGED.format(
+            rule=self.steps.index(step),
+            always="TRUE" if step.always else "FALSE",
+            open="charges.year IS NULL OR claims.year IS NULL",
+            within=" OR ".join(within) or "FALSE",
+        )
+
+    def outcomes(self) -> str:
         """Return the query that gives what each claim came to."""
-        return OUTCOMES.format(nobody=NOBODY)
+        step = self.disqualify
+        return OUTCOMES.format(nobody=NOBODY, charged=NOBODY - 1 if step is None else self.steps.index(step))
 
     def _column(self, name: str) -> str:
         return name if name in PLAIN else f"key_{self.keys.index(name)}"

@@ -52,6 +52,21 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Disqualify:
+    """What one record states against its payee costs the payee's other claims too.
+
+    `always`: every claim of the payee is reached, else those of the year of the record that states it; a year that is
+    not known leaves open which. `conditions`: the ids of the conditions whose facts are held against other claims, where
+    the items of these have them. `reading`: the switch that says so, None where it is no reading.
+    """
+
+    clause: str
+    always: bool
+    conditions: tuple[str, ...]
+    reading: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The heads of a payee's groups are added up, each group once, whatever the years of its rows.
 
@@ -85,12 +100,18 @@ class Judge:
     item: str
 
 
-Step: TypeAlias = Keep | Tally | Judge
+Step: TypeAlias = Disqualify | Keep | Tally | Judge
 
 
 def lower(policy: Edition) -> tuple[Step, ...]:
     """Return the steps of a policy in the order in which they are taken."""
-    return (*_kept(policy), *_summed(policy))
+    return (*_disqualified(policy), *_kept(policy), *_summed(policy))
+
+
+def _disqualified(policy: Edition) -> Iterator[Disqualify]:
+    rule = policy.disqualification
+    if rule is not None and rule.spread != "record":
+        yield Disqualify(rule.clause, rule.spread == "agency", rule.conditions, rule.reading)
 
 
 def _kept(policy: Edition) -> Iterator[Keep]:

@@ -69,6 +69,9 @@ def elements(tree: Node) -> Iterator[tuple[str, str, Place]]:
         yield from ((f"{kind}.{name}", "", _at(node)) for name, node in tree[kind].items())
     if tree["lateness"]:
         yield "lateness.effect", tree["lateness"]["clause"], _at(tree["lateness"], "effect")
+    if tree["disqualification"]:
+        clause = tree["disqualification"]["clause"]
+        yield "disqualification.spread", clause, _at(tree["disqualification"], "spread")
     if tree["itinerary"]:
         yield "itinerary.area", "", _at(tree["itinerary"], "area")
     yield "policy.words", tree["policy"]["words"].get("clause") or "", _at(tree["policy"], "words")

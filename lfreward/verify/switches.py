@@ -77,7 +77,7 @@ def find(a: Edition, b: Edition, tree: Node, calendar: Calendar, areas: Areas) -
         found = found or (_in_sum(a, item, b.items[key]) if item.sum is not None else None)
         if found is not None:
             return found
-    return _in_exclusions(a, b, tree) or _in_area(a, b, areas)
+    return _in_exclusions(a, b, tree) or _in_disqualification(a, b) or _in_area(a, b, areas)
 
 
 def _in_item(a: Payer, b: Payer) -> Witness | None:
@@ -221,6 +221,17 @@ def _in_exclusions(a: Edition, b: Edition, tree: Node) -> Witness | None:
                 words = Label(f"{label.zh}：{shown.zh}", f"{label.en}: {shown.en}")
                 return Witness(words, x.shown(point), max(sums), sum(sums))
     return None
+
+
+def _in_disqualification(a: Edition, b: Edition) -> Witness | None:
+    """Return the claims that only one edition takes from a payee for what another record states."""
+    one, other = a.disqualification, b.disqualification
+    if one is None or other is None or one.spread == other.spread:
+        return None
+    facts = [c.test.fact for item in a.items.values() for c in item.conditions if c.id in one.conditions and isinstance(c.test, Test)]
+    label = next(known[facts[0]].label for known in a.facts.values() if facts[0] in known)
+    said = Label(f"同一单位的另一笔申报，只有一笔写明{label.zh}", f"another claim of a payee of which one alone states {label.en}")
+    return Witness(said, {"spread": other.spread})
 
 
 def _known(area: str, areas: Areas) -> bool:

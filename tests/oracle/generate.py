@@ -50,6 +50,7 @@ SWITCHES = {
     "late_filing": ["forfeits", "curable"],
     "materials_scope": ["by_transport", "all_eight"],
     "great_wall_home": ["not_listed", "listed"],
+    "disqualification": ["agency_year", "agency", "record"],
 }
 
 # First and last days of holiday blocks, days of Mid-Autumn, statutory days, weekends worked: the days around each

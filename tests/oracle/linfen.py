@@ -56,6 +56,7 @@ def with_defaults(readings):
         "late_filing": "forfeits",
         "materials_scope": "by_transport",
         "great_wall_home": "not_listed",
+        "disqualification": "agency_year",
     }
     for key, option in (readings or {}).items():
         if key not in switches:
@@ -1083,8 +1084,39 @@ def same_group(a, b):
     return a["id"] == b.get("id") and a["organiser"] == b.get("organiser")
 
 
+def year_it_belongs_to(record):
+    if record.get("arrival_date") is not None:
+        return accounting_year(record["arrival_date"])
+    return record.get("year")
+
+
+def lost_by_the_agency(record, season, switches):
+    """五: 旅行社有下列情况之一的，取消奖励申请资格. It is the agency that loses, for what any record of it states.
+
+    True: lost; None: a year is not known, so it cannot be said; False: not lost.
+    """
+    if switches["disqualification"] == "record" or record.get("organiser") is None:
+        return False
+    own_year = year_it_belongs_to(record)
+    cannot_be_said = False
+    for other in season:
+        if other.get("organiser") != record["organiser"]:
+            continue
+        if other.get("violations"):
+            other_year = year_it_belongs_to(other)
+            if switches["disqualification"] == "agency" or (own_year is not None and own_year == other_year):
+                return True
+            if own_year is None or other_year is None:
+                cannot_be_said = True
+        # 五(一)6: 近三年, counted back from each claim's own day of filing
+        if penalised_within_three_years({"penalised_on": other.get("penalised_on"), "filed_on": record.get("filed_on")}):
+            return True
+    return None if cannot_be_said else False
+
+
 def settle(groups, organiser_years, readings=None):
     switches = with_defaults(readings)
+    season = list(groups) + list(organiser_years)
 
     results = []
     for record in groups:
@@ -1092,6 +1124,11 @@ def settle(groups, organiser_years, readings=None):
             results.append(judge_any(record, readings))
         else:
             results.append({**judge(record, readings), "item": record["item"]})
+
+    # What the agency lost for another of its records takes part in nothing further.
+    for row, record in enumerate(groups):
+        if results[row]["verdict"] == "eligible" and lost_by_the_agency(record, season, switches) is not False:
+            results[row] = {**results[row], "verdict": "lost"}
 
     # What each row keeps after stacking.
     kept = []
@@ -1146,7 +1183,11 @@ def settle(groups, organiser_years, readings=None):
             if entry["kept"]:  # groups of this year are at hand: they are counted, whatever a table states
                 annual["ticketed_visitors"] = entry["qualified"]
                 annual["route_visitors"] = entry["route"]
-            worth.append(judge(annual, readings))
+            found = judge(annual, readings)
+            lost = lost_by_the_agency(annual, season, switches)
+            if lost and found["verdict"] != "rejected":
+                found = {**found, "verdict": "ineligible", "amount": 0}
+            worth.append(found)
         # of several tables the one that pays least; nothing is less than not yet known
         entry["annual"] = min(worth, key=lambda one: (one["amount"] or 0, one["amount"] is None))
     return settled
