@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tables import judged, rows, typed
 
 import lfreward
 from lfreward.engines import Interpreter
-from lfreward.program import World, lower
+from lfreward.program import World, facts_of, lower, nodes
 from lfreward.rules import read_rules
 from lfreward.rules.language import MAX_FEN
 from machine import node
 from machine.naive import Naive
 from machine.policies import Draft
-from machine.records import leaves
 
 SEEN = ("verdict", "amount_fen", "potential_fen", "base_fen", "uplift_fen", "season", "row", "marks", "consulted", "findings", "values")
 
@@ -133,26 +132,37 @@ def in_short(result: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def count_marks(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], counts: Counter[tuple[str, str]]) -> None:
-    """Count the verdict of every record, and the mark that each operator came to in it."""
-    for record in records:
-        result = policy.evaluate(record)
-        counts["verdict", result.verdict.value] += 1
-        if result.verdict.value == "rejected":
+    """Count the verdict of every record, and the mark that each operator of its program came to in it."""
+    reference = Reference(policy)
+    for record in (record for record in records if "item" in record):
+        facts, _, faults = reference.readers[record["item"]].read(record)
+        if faults:
+            counts["verdict", "rejected"] += 1
             continue
-        plan = result.plan
-        counts["table", result.marks[0].name] += 1
-        for check, mark in zip(plan.checks, result.marks[1:], strict=True):
-            if check.kind == "papers":
-                counts["papers", mark.name] += 1
-            elif check.kind == "duty":
-                due = check.of.due
-                kind = next(name for name in ("days", "working_days", "months", "month_day", "month_ends", "next_quarter") if getattr(due, name) is not None and getattr(due, name) is not False)
-                counts[f"due {kind}", mark.name] += 1
-            else:
-                if not hasattr(check.of.test, "op"):
-                    counts[check.of.test.join, mark.name] += 1
-                for leaf in leaves(check.of.test):
-                    counts[leaf.op, plan.test(leaf, result.values).name] += 1
+        engine = reference.engines[record["item"]]
+        run = engine.run({**facts, "item": record["item"]})
+        counts["verdict", run.verdict.value] += 1
+        counts["table", run.marks[0].name] += 1
+        for mark in _marks_of(engine.program):
+            name = mark.op if isinstance(mark, nodes.Test) else type(mark).__name__
+            counts[name, engine.mark(mark, facts).name] += 1
+
+
+def _marks_of(program: nodes.Program) -> Iterator[nodes.MarkNode]:
+    """Yield every mark of a program, those inside values and doubts too."""
+    table = program.table
+    roots: list[nodes.Node] = [*(check.mark for check in program.checks), *(rise.when for rise in program.rises)]
+    roots += [*(axis.value for axis in table.axes), *(value for _, value in (*table.factors, *table.needs))]
+    doubts = dict.fromkeys(doubt for fact in facts_of(program) for doubt in fact.doubts)
+    for root in dict.fromkeys([*roots, *doubts]):
+        yield from _marks_in(root)
+
+
+def _marks_in(node: nodes.Node) -> Iterator[nodes.MarkNode]:
+    if isinstance(node, nodes.Test | nodes.AllOf | nodes.AnyOf | nodes.Cured):
+        yield node
+    for part in nodes.parts_of(node):
+        yield from _marks_in(part)
 
 
 def contradictions(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 Table = dict[str, Any]
 WORDS = {"at_least": "以上", "over": "超过", "below": "不足", "at_most": "不超过"}
-MISSING = ("unknown", "unknown", "unknown", "todo", "met", "unmet")
+MISSING = ("unknown", "todo", "met", "unmet", "todo", "unknown")
 CLAUSES = ("一(一)", "一(二)", "二(一)", "二(二)", "三", "四(一)", "四(二)1", "四(二)2(1)", "五(一)", "五(二)", "六(四)")
 DAYS = (
     date(2019, 12, 31), date(2020, 2, 29), date(2020, 4, 30), date(2020, 7, 18), date(2020, 9, 29), date(2020, 10, 1),
@@ -180,7 +180,7 @@ class _Drawing:
                 self.derived[key] = {"kind": "quotient", "clause": "二(一)", "label": label(key), "of": [of], "by": self.whole(1, 10)}
         if "group" not in kinds:
             return
-        days = self.one((["arrival_date"], ["departure_date"], ["arrival_date", "departure_date"]))
+        days = self.one((["arrival_date"], ["arrival_date", "departure_date"], ["departure_date"], ["arrival_date", "departure_date"]))
         if self.chance(40):
             first, length = self.whole(1, 12), self.whole(1, 6)
             months = sorted((first + n - 1) % 12 + 1 for n in range(length))
@@ -217,11 +217,14 @@ class _Drawing:
     def test(self, subject: str, depth: int = 0) -> Table:
         """Draw a test, or a tree of tests, on the facts of a subject."""
         if depth < 2 and self.chance(20):
-            return {self.one(("any", "all")): [self.test(subject, depth + 1) for _ in range(self.whole(2, 3))]}
+            parts = [self.test(subject, depth + 1) for _ in range(self.whole(2, 3))]
+            if self.chance(20):  # all of it is still to do where it is missing
+                parts = [part | {"missing": "todo"} if "fact" in part else part for part in parts]
+            return {self.one(("any", "all")): parts}
         kinds = [kind for kind in ("count", "money", "km", "date", "yes_no", "choice", "text", "check") if self.facts(subject, kind)]
         kind = self.one([*kinds, *(("clauses",) if self.grounds and subject != "creation" else ())])
         test = self.leaf(subject, kind)
-        if self.chance(50):
+        if self.chance(65):
             test["missing"] = self.one(MISSING)
         return test
 
@@ -232,10 +235,11 @@ class _Drawing:
         if kind == "check" or self.chance(8):
             return {"fact": fact, "present": True}
         if kind == "yes_no":
+            fact = "in_months" if fact != "in_months" and "in_months" in self.facts(subject, kind) and self.chance(40) else fact
             return {"fact": fact, "is": not self.chance(30)}
-        if fact in ("arrival_airport", "arrival_station") and self.chance(60):
+        if fact in ("arrival_airport", "arrival_station") and self.chance(75):
             return {"fact": fact, "registered": fact.removeprefix("arrival_"), "on": "arrival_date"}
-        if kind == "date" and self.chance(25) and "filed_on" in self.facts(subject, "date"):
+        if kind == "date" and self.chance(35) and "filed_on" in self.facts(subject, "date"):
             return {"fact": fact, "not_within_years": self.whole(1, 3), "on": "filed_on"}
         if kind in ("choice", "text"):
             values = self.values_of(fact)
@@ -412,11 +416,20 @@ class _Drawing:
 
     def clauses(self, subject: str) -> None:
         keys = [item["key"] for item in self.items if item["subject"] == subject]
-        for _ in range(self.whole(0, 3)):
-            number = len(self.conditions)
+        tests = [self.test(subject) for _ in range(self.whole(0, 3))]
+        if subject == "group":  # what a draw of any fact and any test would come to too seldom
+            tests += [{"fact": "in_months", "is": True} for key in self.derived if key == "in_months" and self.chance(60)]
+            tests += [self.registered() for _ in range(self.chance(30))]
+            tests += [{"fact": "checked_on", "present": True, "missing": "todo"} for _ in range(self.chance(20))]
+            tests += [self.leaf(subject, "choice") | {"missing": self.one(MISSING)} for _ in range(self.chance(25))]
+        if self.grounds and subject != "creation" and self.chance(20):
+            tests.append({"fact": "violations", "none_of": "grounds", "missing": self.one(MISSING)})
+        if subject != "creation" and self.chance(20):
+            tests.append({"fact": "penalised_on", "not_within_years": self.whole(1, 3), "on": "filed_on", "missing": self.one(MISSING)})
+        for number, test in enumerate(tests, len(self.conditions)):
             self.conditions.append({
                 "id": f"condition_{number}", "key": f"condition_{number}", "clause": self.one(CLAUSES),
-                "label": label("条件"), "items": self.some(keys), **self.test(subject),
+                "label": label("条件"), "items": self.some(keys), **test,
             })  # fmt: skip
         for _ in range(self.whole(0, 2) if self.chance(50) else 0):
             self.uplift(subject, keys)
@@ -428,6 +441,11 @@ class _Drawing:
                     {"letter": letter, "clause": "四(二)2(1)", "items": self.some(keys), "label": label(letter)}
                     for letter in "ABCD"[: self.whole(1, 4)]
                 ]
+
+    def registered(self) -> Table:
+        """Draw a test on the register of stations or airports."""
+        register = self.one(("station", "airport"))
+        return {"fact": f"arrival_{register}", "registered": register, "on": "arrival_date", "missing": self.one(MISSING)}
 
     def uplift(self, subject: str, keys: list[str]) -> None:
         """Draw a percentage that leaves whole fen of every drawn sum, on the amount or on the heads of a count."""

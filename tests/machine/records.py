@@ -66,10 +66,17 @@ class Aim:
                 wanted.setdefault(leaf.fact, []).append(leaf)
         facts = {key: self._best(key, pool, wanted, rng) for key, pool in pools.items()}
         self._in_order(facts, rng)
+        stay = [facts[key] for key in ("arrival_date", "departure_date") if facts.get(key)]
+        if stay and isinstance(facts.get("checked_on"), date | bool) and rng.random() < 0.5:  # around its two ends
+            facts["checked_on"] = rng.choice(stay) + timedelta(rng.choice((-1, 0, 0, 0, 1)))
         for duty in item.duties:
             if duty.fact in facts and rng.random() < 0.85:
                 done = self._done(duty.due, facts.get(duty.due.fact), rng)
                 facts[duty.fact] = done if done is not None else facts[duty.fact]
+        for leaf in (leaf for leaves_ in wanted.values() for leaf in leaves_ if leaf.op == "not_within_years"):
+            years, until = leaf.bound[0], facts.get(leaf.bound[1])
+            if until is not None and rng.random() < 0.5:  # just so many years back, and the day itself
+                facts[leaf.fact] = rng.choice((until, until - relativedelta(years=years))) + timedelta(rng.choice((-1, 0, 0, 1)))
         return facts
 
     def _best(self, key: str, pool: list[Any], wanted: Mapping[str, list[Test]], rng: random.Random) -> Any:
@@ -109,8 +116,11 @@ class Aim:
             told = [month.isoformat()[:7] for month in months]
             return told if rng.random() < 0.6 else told[:-1] if rng.random() < 0.5 else [told[0], told[-1]]
         last = last_day(due, start, self.calendar)
-        if last is None:  # past the notices: from the soonest to the latest that it could be
-            last = start + timedelta(rng.choice((1, 7, 14, 40)))
+        if last is None:  # past the notices: the soonest or the latest that it could be
+            assert due.working_days is not None
+            soonest = self.calendar.earliest_nth_workday(start, due.working_days)
+            last = rng.choice((soonest, self.calendar.latest_nth_workday(start, due.working_days) or soonest))
+            return last + timedelta(rng.choice((-1, 0, 0, 1)))
         return last + timedelta(rng.choice((-3, -1, 0, 0, 0, 1)))
 
     # ---- and what is moved in it
@@ -136,6 +146,8 @@ class Aim:
         names |= {name for duty in item.duties for name in (duty.fact, duty.due.fact) if name}
         names |= {leaf.bound[1] for leaves_ in tests.values() for leaf in leaves_ if leaf.op in ("registered", "not_within_years")}
         names |= {"materials", "filed_on"} if item.papers else set()
+        if item.subject == "group" and names & {"nights", "checked_on", "filed_on"}:  # what the days of the tour can contradict
+            names |= {"arrival_date", "departure_date"}
         if item.subject == "group" and any(other.sum is not None for other in self.items):
             names |= {"arrival_date", "ticketed_visitors"}
         pools: dict[str, set[Any]] = {}
@@ -170,7 +182,7 @@ class Aim:
             return {True, False, DAYS[0]}
         if kind == "clauses":
             grounds = tuple(ground.clause for ground in self.edition.grounds)
-            return {(), grounds[:1], grounds[1:]}
+            return {(), grounds[:1], grounds[1:], grounds[-1:]}
         if kind == "letters":
             wanted = tuple(paper.letter for paper in item.papers)
             return {wanted, wanted[1:], (*wanted, "D") if "D" not in wanted else wanted, ()}
