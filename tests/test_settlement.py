@@ -389,7 +389,7 @@ def test_the_audit_says_the_same_by_rows_and_by_columns(
     if engine == "rows":
         monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "duckdb" else find(name, *more))
     records = [group(n % 3) for n in range(6)] + [group("B", **BAD), group(9, organiser="别家"), group(9, organiser=None)]
-    records += [group(8, organiser="别家", violations="不明"), line(organiser=AGENCY, year=2020), sound("annual_visitors", year=2020)]
+    records += [group(8, organiser="别家", violations="有投诉"), line(organiser=AGENCY, year=2020), sound("annual_visitors", year=2020)]
     path = tmp_path / "claims.csv"
     table = texts([{**record, "claimed_amount": 1} for record in records])
     path.write_text(",".join(table.column_names) + "\n" + "".join(",".join(f'"{v}"' if v is not None else "" for v in row.values()) + "\n" for row in table.to_pylist()), "utf-8")
