@@ -16,8 +16,9 @@ from lfreward import money
 from lfreward.cases import journeys, seasons, settled, vary
 from lfreward.cases.sound import Maker, Record
 from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Edition, Finding, Verdict, canonical
+from lfreward.model import Assessment, Disqualification, Edition, Finding, Verdict, canonical
 from lfreward.rules import leaves
+from lfreward.settlement import Disqualify, charges_of
 
 __all__ = ["answer", "cases", "decides", "text"]
 
@@ -126,7 +127,16 @@ def _answered(judge: Judge, settle: Settle, asked: Mapping[str, Any]) -> tuple[d
     found = {"settles": [_settlement(one) for one in settle(judge, results)]}
     across = {one.reading for one in judge.policy.exclusions if one.reading}
     across |= {c.reading for item in judge.policy.items.values() if item.sum for c in item.sum.conditions if c.reading}
+    rule = judge.policy.disqualification
+    if rule is not None and rule.reading and _states(rule, results):
+        across.add(rule.reading)
     return found, [key for key in judge.policy.readings if key in across]
+
+
+def _states(rule: Disqualification, results: Sequence[Assessment]) -> bool:
+    """Say whether any record states what may cost its payee other claims."""
+    step = Disqualify(rule.clause, True, rule.conditions, rule.reading)
+    return any(charge for result in results for charge in charges_of(step, result, None))
 
 
 def _result(result: Assessment) -> dict[str, Any]:

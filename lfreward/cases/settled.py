@@ -11,7 +11,7 @@ from lfreward.cases.sound import Maker, Record
 from lfreward.cases.vary import sides
 from lfreward.evaluate import Judge
 from lfreward.facts import IMPOSSIBLE
-from lfreward.model import Duty, Exclusion, Item, canonical
+from lfreward.model import Duty, Exclusion, Item, Test, canonical
 from lfreward.rules import leaves
 from lfreward.verify.boxes import Boxes, Constraint, step_of
 from lfreward.verify.pairs import together
@@ -27,6 +27,30 @@ def vary(judge: Judge, makers: Mapping[str, Maker]) -> Iterator[Joint]:
     for item in judge.policy.items.values():
         if item.sum is not None:
             yield from Yearly(judge, makers, item).vary()
+    yield from _charged(judge, makers)
+
+
+def _charged(judge: Judge, makers: Mapping[str, Maker]) -> Iterator[Joint]:
+    """Yield claims of one payee of which one states what may cost the others: in one year, and in two."""
+    rule = judge.policy.disqualification
+    for name in rule.conditions if rule is not None else ():
+        for key, maker in makers.items():
+            test = next((c.test for c in maker.item.conditions if c.id == name and isinstance(c.test, Test)), None)
+            stated = _stated(test, maker.record()) if test is not None else None
+            if test is None or stated is None:
+                continue
+            head = f"settle/disqualification/{name}/{key}"
+            one, other = ({**maker.record(), maker.item.payee: "虚构单位", "id": id_} for id_ in ("C-1", "C-2"))
+            yield head, [one, {**other, test.fact: stated}]
+            if "year" in other:
+                yield f"{head}/other year", [one, {**other, test.fact: stated, "year": other["year"] + 1}]
+
+
+def _stated(test: Test, record: Record) -> Any:
+    """Return a value that fails a condition of a record; None where nothing is known to."""
+    if test.op == "none_of":
+        return list(test.bound[:1])
+    return record.get(test.bound[1]) if test.op == "not_within_years" else None
 
 
 def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]:
