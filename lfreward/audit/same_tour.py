@@ -43,9 +43,10 @@ def suffixed_ids(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find numbers of one claimant that differ by a suffix, with everything else equal."""
 
     def key(row: RowFacts) -> Hashable | None:
-        return None if row.id is None else _all_else(row)
+        return None if row.id is None else (row.item, row.owner, *_tour(row))
 
-    for rows in _together(evidence.rows, key, lambda row: row.id):
+    alike = (same for rows in _together(evidence.rows, key, lambda row: row.id) for same in _equal(rows))
+    for rows in alike:
         numbers = sorted({row.id for row in rows if row.id is not None})
         same = {number for first in numbers for second in numbers if _suffixed(first, second) for number in (first, second)}
         if same:
@@ -58,9 +59,11 @@ def equal_tours(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     def key(row: RowFacts) -> Hashable | None:
         item = evidence.edition.items.get(row.item or "")
         numbered = row.id is not None and not row.running
-        return _all_else(row) if not numbered and item is not None and item.subject == "group" else None
+        group = not numbered and item is not None and item.subject == "group"
+        return (row.item, row.owner, *_tour(row)) if group else None
 
-    for rows in _together(evidence.rows, key, lambda row: (row.sheet, row.row)):
+    alike = (same for rows in _together(evidence.rows, key, lambda row: (row.sheet, row.row)) for same in _equal(rows))
+    for rows in alike:
         yield _hit(rows, {"count": len(rows)})
 
 
@@ -112,6 +115,14 @@ def names_that_may_be_one(evidence: Evidence, flag: Mapping[str, Any]) -> Iterat
 def _tour(row: RowFacts) -> tuple[Any, Any]:
     """Return what tells one tour of a claimant from another where no number does."""
     return row.record.get("arrival_date"), row.record.get("visitors")
+
+
+def _equal(rows: Sequence[RowFacts]) -> Iterator[list[RowFacts]]:
+    """Give the rows among some that are equal in everything but their numbers and sums, where there are several."""
+    found: dict[Hashable, list[RowFacts]] = defaultdict(list)
+    for row in rows:
+        found[_all_else(row)].append(row)
+    return (same for same in found.values() if len(same) > 1)
 
 
 def _all_else(row: RowFacts) -> Hashable:

@@ -27,14 +27,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from lfreward.audit.hashing import digest
-from lfreward.errors import FileError, UsageError
-from lfreward.intake.xlsx import Book
+from lfreward.errors import UsageError
 
 WORKBOOKS = (".xlsx", ".xlsm")
 LONG_WORKBOOK = 32 << 20  # a workbook of ours that is larger is sealed by its parts as they unpack; unit: bytes
 SHORTEST_KEY = 16  # unit: bytes
 _SALT = b"lfreward receipt 2"  # the same for all, so that equal files have equal digests wherever they are sealed
 _COST = 1 << 14
+AS_THEY_ARE = frozenset((str, int, float, bool))  # the types of which JSON says the value as it is
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 Signed: TypeAlias = Literal["unsigned", "other_key", "altered", "verified"]
 
@@ -49,7 +50,7 @@ def content_digest(path: Path) -> str:
             if path.stat().st_size > LONG_WORKBOOK:
                 return f"parts:{_lines_digest(_parts(path))}"
             return f"cells:{_lines_digest(_cells(path))}"
-        except (FileError, zipfile.BadZipFile):  # what is called a workbook and is none has bytes all the same
+        except (ImportError, zipfile.BadZipFile):  # what is called a workbook and is none has bytes all the same
             pass
     with path.open("rb") as file:
         return f"bytes:{file_digest(file, 'sha256').hexdigest()}"
@@ -66,15 +67,30 @@ def input_digest(path: Path) -> str:
 
 
 def _cells(path: Path) -> Iterator[bytes]:
-    """Give every sheet of a workbook and every cell that is not empty, one a line, in order."""
-    with Book(path) as book:
-        for name in book.names:
-            yield _line([name])
-            sheet = book.open(name)
-            for line in sheet.lines() if sheet is not None else ():
-                for column, value in enumerate(line.cells):
-                    if value is not None and value != "":
-                        yield _line([line.number, column, type(value).__name__, _plain(value)])
+    """Give every sheet of a workbook, and every row with its cells that are not empty, one a line, in order.
+
+    The values alone are read, without what a sheet shows around them, and a line is a row and not a cell: a workbook of a
+    long season has a million cells. Raises: ImportError where workbooks cannot be read, BadZipFile for what is none.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            for name in book.sheet_names:
+                yield _line([name])
+                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                yield from (_line([number, filled]) for number, row in enumerate(rows, 1) if (filled := _filled(row)))
+    except CalamineError as error:
+        raise zipfile.BadZipFile(str(error)) from error
+
+
+def _filled(row: list[Any]) -> list[Any]:
+    """Return the cells of a row that are not empty, each after its column; what JSON cannot say has its type beside it."""
+    return [
+        (column, value if type(value) in AS_THEY_ARE else [type(value).__name__, _plain(value)])
+        for column, value in enumerate(row)
+        if value != ""
+    ]
 
 
 def _parts(path: Path) -> Iterator[bytes]:
@@ -87,15 +103,11 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 def _plain(value: Any) -> Any:
     """Return the value of a cell in a form that is the same wherever the workbook was saved."""
-    if isinstance(value, str | int | bool):
-        return value
-    if isinstance(value, float):
-        return repr(value)
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _line(values: list[Any]) -> bytes:
-    return json.dumps(values, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    return _encode(values).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _lines_digest(lines: Iterable[bytes]) -> str:
