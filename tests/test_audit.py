@@ -127,7 +127,7 @@ def test_the_count_that_a_terminal_shows_ends_its_line_before_anything_else_is_s
     said = os.read(ours, 1 << 16).decode()
     os.close(ours)
 
-    assert [line.rpartition("\r")[2] for line in said.replace("\r\n", "\n").split("\n") if "\r" in line] == [say("cli_progress", "zh", {"count": "300"})]
+    assert [line.rpartition("\r")[2] for line in said.replace("\r\n", "\n").split("\n") if "\r" in line] == [say("cli_progress_of", "zh", {"count": "300", "total": "300"})]
 
 
 def test_a_season_without_differences_exits_with_zero(tmp_path: Path) -> None:

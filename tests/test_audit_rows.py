@@ -15,7 +15,7 @@ from test_audit_sums import COACH, adds_up, results, write
 
 import lfreward
 from lfreward import cli
-from lfreward.audit import Audit
+from lfreward.audit import Audit, total_rows
 from lfreward.intake import Part, Row
 from lfreward.intake.rows import Comment, RowKind, Scope, Shared, SideRow, Total
 
@@ -201,3 +201,12 @@ def test_with_strict_what_was_not_shown_ends_with_one(tmp_path: Path) -> None:
             cli.main(["audit", str(claims), "--out", str(tmp_path / f"out{n}"), *more])
 
         assert ended.value.code == code
+
+
+def test_how_many_rows_are_to_be_read_is_told_where_it_is_known(tmp_path: Path) -> None:
+    claims = [{**COACH, "id": f"G{n}"} for n in range(7)]
+    one, two = book(tmp_path / "a.xlsx", 申报=claims), book(tmp_path / "b.xlsx", 申报=claims, 说明=claims)
+    (tmp_path / "c.xlsx").write_bytes(b"none")
+
+    assert [total_rows([path]) for path in (one, two, tmp_path / "c.xlsx", tmp_path / "d.csv")] == [7, 0, 0, 0]
+    assert total_rows([one, write(tmp_path / "e.csv", *claims)]) == 14

@@ -21,7 +21,7 @@ from lfreward.audit.context import AuditContext
 from lfreward.audit.forms import Mapped, load_map, read_map
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import load_receipt
-from lfreward.audit.run import audit, check, checked_with, signed_by
+from lfreward.audit.run import audit, check, checked_with, signed_by, total_rows
 
 __all__ = [
     "FILES",
@@ -37,4 +37,5 @@ __all__ = [
     "load_receipt",
     "read_map",
     "signed_by",
+    "total_rows",
 ]

@@ -32,7 +32,7 @@ def groups_without(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]
     """Find groups that are claimed and that a table has nothing of, where it has something of others: one question a table."""
     for form in flag["forms"]:
         known = {str(entry.values["group"]) for entry in evidence.entries(form) if entry.values.get("group") is not None}
-        if not known & evidence.groups.keys():
+        if not known or not known & evidence.groups.keys():  # in this order: a long season is judged anew for its groups
             continue
         missing = [(group, line) for group, line in evidence.groups.items() if group not in known and line.payable]
         if missing:

@@ -33,6 +33,7 @@ from lfreward.errors import InputError, UsageError
 from lfreward.escaping import shown
 from lfreward.i18n import Label
 from lfreward.intake import about_rows
+from lfreward.intake.extent import sheet_rows
 from lfreward.intake.reading import KINDS
 
 DIGITS = 16  # of the digest of the rules, enough to tell two apart
@@ -101,6 +102,22 @@ def audit(
             if found:
                 done.others[line.place] = found
     return done
+
+
+def total_rows(paths: Sequence[str | Path]) -> int:
+    """Return about how many rows some files and folders have, so that progress can be told; 0 where that is not known."""
+    try:
+        counts = [_rows_of(path) for path in input_files(paths)]
+    except (InputError, OSError):
+        return 0  # what is wrong with it is said when it is read
+    return sum(counts) if all(counts) else 0
+
+
+def _rows_of(path: Path) -> int:
+    lines = about_rows(path)
+    if lines and KINDS.get(path.suffix.lower()) == "csv":
+        return lines - 1  # the header
+    return lines or sheet_rows(path)
 
 
 def earlier_claims(

@@ -58,7 +58,7 @@ def audit(
            ignore = ["表头", …] · columns to leave alone
     """
     from lfreward.api import replay
-    from lfreward.audit import FILES, check_target
+    from lfreward.audit import FILES, check_target, total_rows
     from lfreward.audit.sealing import load_key
     from lfreward.errors import UsageError
     from lfreward.outputs import refuse_input
@@ -89,7 +89,7 @@ def audit(
         for name in FILES:
             refuse_input(Path(out) / name, [one for one in (*claims, *earlier, decisions, mapping) if one not in (None, "-")])
         check_target(out, force)
-    with counted() as progress:
+    with counted(total_rows(claims)) as progress:
         done = policy_asked().audit(
             claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier, decisions=decisions,
             progress=progress,
@@ -97,7 +97,7 @@ def audit(
     for line in [*done.told(lang), done.engine(lang)]:
         put(line, err=True, nl=bool(line))
     if out is not None:
-        with counted() as progress:
+        with counted(len(done.lines)) as progress:
             done.write(out, force=force, lang=lang, progress=progress if done.long else None, sign=sign)
     put(done.closing(lang))
     if out is not None:

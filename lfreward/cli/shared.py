@@ -148,24 +148,28 @@ def _with_progress(rows: Iterable[Any]) -> Iterator[Any]:
 
 
 @contextmanager
-def counted() -> Iterator[Callable[[int], None] | None]:
-    """Give what shows a count where standard error is a terminal; its line is ended whatever comes of the counting."""
+def counted(total: int = 0) -> Iterator[Callable[[int], None] | None]:
+    """Give what shows a count where standard error is a terminal; its line is ended whatever comes of the counting.
+
+    With a `total` the count is shown of how many; 0 where that is not known.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     last = 0
+    code, of = ("cli_progress_of", f"{total:,}") if total else ("cli_progress", "")
 
     def show(count: int) -> None:
         nonlocal last
         last = count
         if count % 256 == 0:
-            click.echo(f"\r{words('cli_progress', count=f'{count:,}')}", nl=False, err=True)
+            click.echo(f"\r{words(code, count=f'{count:,}', total=of)}", nl=False, err=True)
 
     try:
         yield show
     finally:
         if last >= 256:
-            click.echo(f"\r{words('cli_progress', count=f'{last:,}')}", err=True)
+            click.echo(f"\r{words(code, count=f'{last:,}', total=of)}", err=True)
 
 
 def put_json(value: Mapping[str, Any]) -> None:
