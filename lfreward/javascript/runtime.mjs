@@ -394,10 +394,10 @@ function reason(item, facts, run, least) {
 }
 
 function steps(item, facts, marks, key) {
-  const table = { clause: item.clause, key, label: item.label, mark: MARKS[marks[0]], procedure: false, rank: item.rank };
+  const table = { clause: item.clause, key, label: item.label, mark: MARKS[marks[0]], procedure: false, table: true, rank: item.rank };
   const checks = item.checks.map((check, at) => ({
     clause: check.clause, key: check.key, label: check.label, mark: MARKS[marks[at + 1]], procedure: check.procedure,
-    rank: rank(check, facts, marks[at + 1]),
+    table: false, rank: rank(check, facts, marks[at + 1]),
   }));
   const sorted = [table, ...checks].sort((one, other) => one.rank - other.rank);
   return sorted.map(({ rank: _, ...step }) => ({ ...step, verdict: step.mark === "pending" ? "unknown" : step.mark === "failed" ? "not_met" : step.mark }));

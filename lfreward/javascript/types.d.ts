@@ -22,6 +22,8 @@ export interface Step {
   mark: "met" | "failed" | "unknown" | "pending";
   /** A matter of reporting, filing, papers, licence or check. */
   procedure: boolean;
+  /** Whether this is the table itself, and not a condition beside it. */
+  table: boolean;
 }
 
 /** A value that cannot be read, or that cannot be true beside another. */

@@ -113,22 +113,28 @@ class Reference:
         self.engines = {key: Interpreter(lower(judge.policy, key), world) for key in judge.policy.items}
 
     def told(self, record: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Return verdict, fen, potential, season and deciding key of a record that names its item."""
+        """Return verdict, fen, potential, season, deciding key and marks of a record that names its item."""
         facts, _, faults = self.readers[record["item"]].read(record)
         if faults:
-            return "rejected", None, None, None, None
+            return "rejected", None, None, None, None, ()
         facts["item"] = record["item"]
         engine = self.engines[record["item"]]
         run = engine.run(facts)
-        return run.verdict.value, run.amount, run.potential, run.season, engine.deciding(run, facts)
+        named = zip((check.key for check in engine.program.checks), run.marks[1:], strict=True)
+        marks = ((None, run.marks[0].name), *sorted((key, mark.name) for key, mark in named))
+        return run.verdict.value, run.amount, run.potential, run.season, engine.deciding(run, facts), marks
 
 
 def in_short(result: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the same five of a result of a compiled module; why a record is rejected is not compared."""
+    """Return the same six of a result of a compiled module; why a record is rejected is not compared."""
     if "raised" in result:
         return (result["raised"],)
     told = tuple(result[key] for key in ("verdict", "amount_fen", "potential_fen", "season"))
-    return (*told, None if told[0] == "rejected" else result["reason"])
+    if told[0] == "rejected":
+        return (*told, None, ())
+    marks = sorted((step["key"], step["mark"].upper()) for step in result["steps"] if not step["table"])
+    table = next(step["mark"].upper() for step in result["steps"] if step["table"])
+    return (*told, result["reason"], ((None, table), *marks))
 
 
 def count_marks(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], counts: Counter[tuple[str, str]]) -> None:

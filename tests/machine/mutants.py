@@ -38,6 +38,16 @@ MARKS = {"FAILED": "UNKNOWN", "UNKNOWN": "PENDING", "PENDING": "MET", "MET": "FA
 WRITTEN = ((">=", ">"), ("<=", "<"), (" < ", " <= "), (" + ", " - "), (" * ", " + "), ("===", "!=="), ("max", "min"), ("some", "every"), ("!==", "==="))
 
 
+# What changes nothing that can be asked, each with its reason.
+EQUIVALENT = {
+    "program/axes _cut: bound > fact.high or": "a cut at the end of a domain parts off a class that no value falls in",
+    "program/axes _cut: bound > fact.high  →": "a cut at the end of a domain parts off a class that no value falls in",
+    "program/axes _cut: bound <= fact.low  →": "a cut at the end of a domain parts off a class that no value falls in",
+    "program/operators : 'beyond_stay' js {0} > {2} - {1}  →": "a > c - b and b > c - a say the same",
+    "program/operators exact: type(value) is int": "a Decimal and an int compare alike; it is only faster",
+}
+
+
 class Mutant(NamedTuple):
     """One change: the module, what it is named by, and the changed source."""
 
@@ -241,11 +251,17 @@ def drawn(count: int) -> list[Any]:
     return sorted(found[:count], key=lambda draft: -sum(map(len, draft.files.values())))  # those that say most come first
 
 
+def survivors(every: Sequence[Mutant], asked: Sequence[Asked]) -> list[str]:
+    """Return the names of the mutants that are neither noticed nor known to be equivalent."""
+    meant = [mutant for mutant in every if not mutant.name.startswith(tuple(EQUIVALENT))]
+    return [mutant.name for mutant in meant if not noticed(mutant, asked)]
+
+
 def main(words: Mapping[int, str] | Sequence[str]) -> None:
     """Print what survives."""
     asked = asked_of(drawn(300), 40)
     every = [mutant for mutant in mutants() if all(word in mutant.name for word in words)]
-    alive = [mutant.name for mutant in every if not noticed(mutant, asked)]
+    alive = survivors(every, asked)
     print(f"{len(every)} mutants, {len(alive)} survive", *alive, sep="\n")
 
 

@@ -98,7 +98,7 @@ class Aim:
             return
         for earlier, later in ORDERS:
             if facts.get(earlier) and facts.get(later):
-                if not facts[earlier] <= facts[later] or (facts[later] - facts[earlier]).days > 30:
+                if not facts[earlier] <= facts[later] or (facts[later] - facts[earlier]).days > 90:
                     facts[later if earlier == "arrival_date" else earlier] = _near(facts, earlier, later, rng)
         for lesser, greater in LESSER:
             if facts.get(lesser) is not None and facts.get(greater) is not None and facts[lesser] > facts[greater]:
@@ -222,7 +222,7 @@ def last_day(due: Due, start: Any, calendar: Calendar) -> date | None:
 
 def _near(facts: Mapping[str, Any], earlier: str, later: str, rng: random.Random) -> date:
     """Return a day that stands in order: of a tour both others follow its arrival."""
-    days = timedelta(rng.choice((0, 1, 2, 5)))
+    days = timedelta(rng.choice((0, 1, 2, 5, 70)))
     return facts[earlier] + days if earlier == "arrival_date" else facts[later] - days
 
 
