@@ -135,7 +135,7 @@ class Marks:
 
     def _condition(self, condition: Condition, item: Item, rank: int) -> Iterator[Check]:
         test, order = condition.test, clause_order(condition.clause)
-        if isinstance(test, Test) and test.op in ("one_of", "none_of") and self.fact(test.fact, item).type == "clauses":
+        if isinstance(test, Test) and self._on_grounds(condition, item):
             yield from self._clauses(condition, test, item, rank)
         else:
             mark = self.mark(test, item)
@@ -242,6 +242,12 @@ class Marks:
         among = t.one_of(value, places)
         return value, among if test.op == "none_of" else t.negated(among), False
 
+    def _on_grounds(self, condition: Condition, item: Item) -> bool:
+        """Say whether a condition is one test on a list of grounds, and so stands where the first ground stands."""
+        test = condition.test
+        listed = isinstance(test, Test) and test.op in ("one_of", "none_of")
+        return listed and self.fact(next(leaves(test)).fact, item).type == "clauses"
+
     def _clauses(self, condition: Condition, test: Test, item: Item, rank: int) -> Iterator[Check]:
         """Yield a check for every place: where clauses are named, the step stands where the first of them stands."""
         found = self.reading.clauses(test.fact)
@@ -253,6 +259,8 @@ class Marks:
         value, lists = found
         known = self.reading.facts[test.fact].values or {}
         others = [clause_order(clause) for clause in self._other_clauses(item, condition)]
+        if any(other is not condition and self._on_grounds(other, item) for other in item.conditions):
+            others += [clause_order(clause) for clause in known]  # another condition may stand at any of these places
         places: dict[tuple[int, ...], tuple[Order, list[int]]] = {}
         for code, one in enumerate(lists, 1):
             if bool(set(one) & set(test.bound)) is (test.op == "none_of"):

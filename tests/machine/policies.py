@@ -184,6 +184,8 @@ class _Drawing:
         if self.chance(40):
             first, length = self.whole(1, 12), self.whole(1, 6)
             months = sorted((first + n - 1) % 12 + 1 for n in range(length))
+            if self.chance(40):  # months with others between them
+                months = self.some(range(1, 13), 2, 9)
             self.derived["in_months"] = {"kind": "window", "clause": "二(二)", "label": label("窗口"), "of": days, "months": months}
         if self.chance(50):
             low = self.some(range(1, 13), 1, 11)
@@ -418,7 +420,8 @@ class _Drawing:
         keys = [item["key"] for item in self.items if item["subject"] == subject]
         tests = [self.test(subject) for _ in range(self.whole(0, 3))]
         if subject == "group":  # what a draw of any fact and any test would come to too seldom
-            tests += [{"fact": "in_months", "is": True} for key in self.derived if key == "in_months" and self.chance(60)]
+            if "in_months" in self.derived and self.chance(60):
+                tests.append({"fact": "in_months", "is": not self.chance(30), "missing": self.one(MISSING)})
             tests += [self.registered() for _ in range(self.chance(30))]
             tests += [{"fact": "checked_on", "present": True, "missing": "todo"} for _ in range(self.chance(20))]
             tests += [self.leaf(subject, "choice") | {"missing": self.one(MISSING)} for _ in range(self.chance(25))]
