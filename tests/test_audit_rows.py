@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,18 @@ def test_how_many_rows_are_to_be_read_is_told_where_it_is_known(tmp_path: Path) 
 
     assert [total_rows([path]) for path in (one, two, tmp_path / "c.xlsx", tmp_path / "d.csv")] == [7, 0, 0, 0]
     assert total_rows([one, write(tmp_path / "e.csv", *claims)]) == 14
+
+
+def test_what_the_caller_settled_and_what_the_format_hides_stand_beside_the_totals(
+    tmp_path: Path, read_as: Rows
+) -> None:
+    bare = {key: value for key, value in COACH.items() if key != "item"}
+    before = write(tmp_path / "2024.csv", {**COACH, "id": "G9", "organiser": "虚构·丙社"})
+    named = lfreward.load_policy(readings={"late_filing": "curable"}).audit(write(tmp_path / "a.csv", bare), item="旅游大巴", earlier=[before])
+    audit = read_as(row(2))
+    hidden = replace(audit.scope, tables=(replace(audit.scope.tables[0], not_looked_at=("comments", "struck")),))
+
+    assert named.summary["scope"]["settled"] == ["--reading late_filing=curable", "--item coach_group", "--earlier 2024.csv"]
+    assert "--item coach_group" in named.closing("zh")
+    assert "所涉期间：2025-06-21至2025-06-21" in named.closing("zh")
+    assert any("批注、划去" in line for line in hidden.say(audit.totals, "zh"))

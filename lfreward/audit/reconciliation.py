@@ -8,7 +8,7 @@ themselves are held against those of their rows; and the sums of the audit are s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,16 @@ KINDS = {
     RowKind.SIGNATURE: Label("落款", "signatures"),
     RowKind.STRUCK: Label("划去", "struck"),
     RowKind.BLANK: Label("空白", "blank"),
+}
+
+
+UNSEEN = {
+    "comments": Label("批注", "comments"),
+    "struck": Label("划去的文字和行", "struck text and rows"),
+    "hidden": Label("隐藏的行列和工作表", "hidden rows, columns and sheets"),
+    "formats": Label("数字格式", "number formats"),
+    "formulas": Label("公式是否算过", "whether formulas were calculated"),
+    "merges": Label("合并单元格", "merged cells"),
 }
 
 
@@ -107,6 +117,7 @@ class Reconciliation:
     struck: int  # rows that somebody struck out; they are no claims
     struck_claimed: int  # what those rows had claimed
     hidden: int  # rows that are hidden, or stand in a hidden sheet, and are claims all the same
+    settled: tuple[str, ...] = ()  # what the caller settled: options as they are typed
     kinds: Counter[str] = field(default_factory=Counter)  # physical rows of all tables of claims, by kind
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,6 +141,7 @@ class Reconciliation:
                 for table in self.tables
             ],
             "rows": dict(self.kinds),
+            "settled": list(self.settled),
             "struck": {"rows": self.struck, "claimed": money.text(self.struck_claimed)},
             "hidden": self.hidden,
             "not_shown": {fact: list(tables) for fact, tables in self.not_shown.items()},
@@ -143,6 +155,11 @@ class Reconciliation:
         args = {"files": sum(file.fault is None for file in self.files), "tables": len(claims)}
         args["physical"] = sum(self.kinds.values())
         yield say("scope_rows", lang, {**args, "kinds": comma.join(kinds)})
+        spans = [table.period for table in claims if table.period]
+        spans = [span for span in spans if "-" in span[0]] or spans  # days say more than the years of lines and organisers
+        if spans:
+            first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+            yield say("scope_period", lang, {"first": first, "last": last})
         yield say("scope_sums", lang, spoken_sums(totals))
         for table in claims:
             for one in table.totals:
@@ -156,6 +173,12 @@ class Reconciliation:
             yield say("scope_struck", lang, {"count": self.struck, "claimed": money.spoken(self.struck_claimed)})
         if self.hidden:
             yield say("scope_hidden", lang, {"count": self.hidden})
+        unseen = dict.fromkeys(code for table in claims for code in table.not_looked_at)
+        if unseen:
+            things = comma.join(UNSEEN[code].say(lang) if code in UNSEEN else code for code in unseen)
+            yield say("scope_not_looked_at", lang, {"things": things})
+        if self.settled:
+            yield say("scope_settled", lang, {"options": comma.join(self.settled)})
         if self.not_shown:
             facts = comma.join(self._named(fact, len(claims), lang) for fact in self.not_shown)
             yield say("scope_not_shown", lang, {"facts": facts})
@@ -175,9 +198,12 @@ def spoken_sums(totals: Totals) -> dict[str, str]:
 
 
 def reconcile(
-    season: Season, figures: Figures, edition: Edition, contents: Mapping[str, str]
+    season: Season, figures: Figures, edition: Edition, contents: Mapping[str, str], settled: Sequence[str] = ()
 ) -> Reconciliation:
-    """Set out what an audit rests on, when all its rows have been counted; `contents` are the files' digests."""
+    """Set out what an audit rests on, when all its rows have been counted.
+
+    `contents` are the files' digests, `settled` the options by which the caller settled something.
+    """
     tables = tuple(_table(part, season, figures) for part in season.parts)
     kinds: Counter[str] = Counter()
     for table in tables:
@@ -201,6 +227,7 @@ def reconcile(
         len(season.struck),
         sum(row.claimed or 0 for row in season.struck),
         figures.hidden + sum(table.claims for table in tables if table.hidden),
+        tuple(settled),
         kinds,
     )
 

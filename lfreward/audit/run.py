@@ -35,6 +35,8 @@ from lfreward.i18n import Label
 from lfreward.intake import about_rows
 from lfreward.intake.extent import sheet_rows
 from lfreward.intake.reading import KINDS
+from lfreward.model import Edition
+from lfreward.personal import masked_id
 
 DIGITS = 16  # of the digest of the rules, enough to tell two apart
 
@@ -92,7 +94,7 @@ def audit(
     inputs = [*sealed.values(), *(sealed_input("earlier", path) for path in input_files(earlier))]
     inputs += [sealed_input("decisions", Path(decisions))] if decisions is not None else []
     contents = {file.name: sealed[file.name]["content"] for file in season.files if file.fault is None and file.name in sealed}
-    scope = reconcile(season, figures, context.edition, contents)
+    scope = reconcile(season, figures, context.edition, contents, settled_by(context.edition, options, earlier, decisions))
     sums["scope"] = scope.to_dict()
     sums["decisions"] = decided.to_dict()
     done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope, inputs, decided)
@@ -102,6 +104,19 @@ def audit(
             if found:
                 done.others[line.place] = found
     return done
+
+
+def settled_by(
+    edition: Edition, options: Mapping[str, Any], earlier: Sequence[str | Path], decisions: str | Path | None
+) -> list[str]:
+    """Return what the caller settled, as the options of the command line say it: it stands beside the results."""
+    chosen = [f"{key}={option}" for key, option in edition.chosen.items() if option != edition.readings[key].default]
+    settled = [f"--reading {choice}" for choice in chosen]
+    settled += ["--map"] if any(options["map"].values()) else []
+    settled += [f"--{key} {options[key]}" for key in ("item", "encoding") if options[key] is not None]
+    settled += [f"--sheet {name}" for name in options["sheets"]]
+    settled += [f"--earlier {masked_id(Path(path).name)}" for path in earlier]
+    return settled + ([f"--decisions {masked_id(Path(decisions).name)}"] if decisions is not None else [])
 
 
 def total_rows(paths: Sequence[str | Path]) -> int:
@@ -195,12 +210,7 @@ def checked_with(before: Mapping[str, Any], replayed: Audit, rules: Label) -> It
     agree = before["rules"] == edition.digest
     args = {"policy": edition.key, "from": rules, "digest": edition.digest[:DIGITS]}
     yield Reason("rules", "receipt_rules_agree" if agree else "receipt_rules_other", args)
-    chosen = [f"{key}={option}" for key, option in edition.chosen.items() if option != edition.readings[key].default]
-    options = before["options"]
-    settled = [f"--reading {choice}" for choice in chosen]
-    settled += ["--map"] if any(options["map"].values()) else []
-    settled += [f"--{key} {options[key]}" for key in ("item", "encoding") if options[key] is not None]
-    settled += [f"--sheet {name}" for name in options["sheets"]]
+    settled = settled_by(edition, before["options"], (), None)
     if settled:
         yield Reason("options", "receipt_settles", {"names": "、".join(settled)})
 
