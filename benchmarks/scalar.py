@@ -32,6 +32,8 @@ TRACED = "the same, traced"
 WALKED = "the same by the readable walk"
 PYDANTIC = "pydantic model_validate_json, facts alone"
 FROM_JSON = "JSON to traced result"
+PLAIN_MODEL = "a plain pydantic model of as many fields"
+RECORD = "a typed record"
 
 
 def judged(one: tuple[Any, Any]) -> Any:
@@ -123,6 +125,8 @@ def measure() -> Part:
             "rewarded records alone, traced": (judged, rewarded),
             PYDANTIC: (model.model_validate_json, texts),
             FROM_JSON: (policy.evaluate_json, texts),
+            PLAIN_MODEL: (lambda one: model(**one), values),
+            RECORD: (lambda one: lfreward.Group(**one), values),
             "a mapping of JSON values to traced result": (policy.evaluate, values),
             "a mapping to result, every step in words": (lambda one: policy.evaluate(one).steps, values[:200]),
             "a table of 10 rows": (grown(10), trains * 6),
@@ -140,6 +144,7 @@ def measure() -> Part:
         Gate("verdict and sum / by hand", rounds.ratio(DECIDED, BY_HAND), 2, 1.5),
         Gate("traced / the readable walk", rounds.ratio(TRACED, WALKED), 0.4, 0.23),
         Gate("JSON to traced result / pydantic reading it", rounds.ratio(FROM_JSON, PYDANTIC), 2, 3.2),
+        Gate("a typed record / a plain pydantic model", rounds.ratio(RECORD, PLAIN_MODEL), 2, 2.4),
         Gate("1,000 rows / 10 rows", rounds.ratio("a table of 1,000 rows", "a table of 10 rows"), 1.5, 1.5),
         Gate("bytes kept / 1,000", size / 1_000, 1, 0.5),
     ]

@@ -18,4 +18,6 @@ for price in policy.price_readings(results):
 
 # From the most careful to the most generous set; one set holds for every record at once.
 print()
-print(policy.readings_range(results).say("en"))
+span = policy.readings_range(results)
+if span is not None:
+    print(span.say("en"))

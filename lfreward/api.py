@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from lfreward.calendar import Calendar
 from lfreward.errors import RuleError, UsageError, nearest
@@ -40,6 +40,16 @@ __all__ = ["Policy", "check_rules", "load_policy", "replay"]
 Record = Mapping[str, Any]
 
 
+class HasFacts(Protocol):
+    """A typed record, or anything else that gives its facts as a mapping."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts that are given."""
+
+
+RecordLike: TypeAlias = Mapping[str, Any] | HasFacts | Assessment  # a result stands for its record
+
+
 def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str] | None = None) -> Policy:
     """Load a policy by its key, or from a folder of rule files.
 
@@ -49,6 +59,8 @@ def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str]
     >>> load_policy().items[0]
     'charter_flight'
     """
+    if policy is not None and not isinstance(policy, str | Path):
+        raise UsageError("usage_policy_type", type=type(policy).__name__)
     return Policy(*read_policy(policy), readings)
 
 
@@ -175,7 +187,7 @@ class Policy:
 
     # ---- what it does
 
-    def evaluate(self, record: Record | object, *, readings: Mapping[str, str] | None = None) -> Assessment:
+    def evaluate(self, record: RecordLike, *, readings: Mapping[str, str] | None = None) -> Assessment:
         """Judge one record: a `Group`, `ShuttleLine`, `OrganiserYear` or `Creation`, or a mapping of facts.
 
         Never raises for what the facts say: what cannot be read is a `rejected` result that says why.
@@ -192,6 +204,8 @@ class Policy:
         >>> load_policy().evaluate_json('{"item": "coach_group", "visitors": 299}').verdict.value
         'ineligible'
         """
+        if not isinstance(text, str | bytes):
+            raise UsageError("usage_json", type=type(text).__name__)
         judge = self._judge(readings)
         facts = judge.read_json(text)
         if facts is not None:
@@ -201,9 +215,11 @@ class Policy:
         return _judge_row(judge, json_row(text))
 
     def evaluate_many(
-        self, records: Iterable[Record | object], *, readings: Mapping[str, str] | None = None
+        self, records: Iterable[RecordLike], *, readings: Mapping[str, str] | None = None
     ) -> Iterator[Assessment]:
         """Judge records one by one, in order; as many results as records."""
+        if not isinstance(records, Iterable) or isinstance(records, str | bytes | Mapping):
+            raise UsageError("usage_records", type=type(records).__name__)
         judge = self._judge(readings)
         return (judge.evaluate(self._facts(record)) for record in records)
 
@@ -374,7 +390,7 @@ class Policy:
 
     def near_misses(
         self,
-        record: Record | object,
+        record: RecordLike,
         *,
         readings: Mapping[str, str] | None = None,
         as_of: date | str | None = None,
@@ -393,7 +409,7 @@ class Policy:
         result = record if isinstance(record, Assessment) else self.evaluate(record, readings=readings)
         return near_misses(result, _day(as_of))
 
-    def explain(self, record: Record | object, lang: str = "zh") -> str:
+    def explain(self, record: RecordLike, lang: str = "zh") -> str:
         """Judge one record and return the whole reasoning in words."""
         return self.evaluate(record).explain(lang)
 
@@ -420,7 +436,7 @@ class Policy:
 
     def what_if(
         self,
-        record: Record | object,
+        record: RecordLike,
         vary: Mapping[str, Iterable[Any]],
         *,
         together: bool = False,
@@ -465,7 +481,7 @@ class Policy:
         return Policy(self._rules.amended(*read_overlay(overlay)), self._calendar, self._registers, self._readings)
 
     def compare(
-        self, other: Policy, records: Iterable[Record | object], *, amended: Mapping[str, Any] | None = None
+        self, other: Policy, records: Iterable[RecordLike], *, amended: Mapping[str, Any] | None = None
     ) -> Comparison:
         """Judge and settle the same records under this policy and another: who gains, who loses, the budget.
 
@@ -481,7 +497,7 @@ class Policy:
         self,
         form: str,
         path: str | Path,
-        records: Iterable[Record | object] = (),
+        records: Iterable[RecordLike] = (),
         *,
         month: str | None = None,
         lang: str = "zh",
@@ -508,7 +524,7 @@ class Policy:
 
     def deadlines(
         self,
-        records: Iterable[Record | object],
+        records: Iterable[RecordLike],
         as_of: date | str | None = None,
         *,
         readings: Mapping[str, str] | None = None,
@@ -529,7 +545,7 @@ class Policy:
 
     def best_plan(
         self,
-        record: Record | object,
+        record: RecordLike,
         free: Mapping[str, Any],
         costs: Mapping[str, Any] | None = None,
         *,
@@ -546,7 +562,7 @@ class Policy:
         chosen = {**self._readings, **self._checked(readings or {})}
         return best_plan(self._judge, chosen, self._facts(record), free, costs or {})
 
-    def season_plan(self, records: Iterable[Record | object]) -> list[SeasonPlan]:
+    def season_plan(self, records: Iterable[RecordLike]) -> list[SeasonPlan]:
         """Return for every organiser and accounting year what is left to the next tier of the annual award."""
         from lfreward.planning import season_plans
 
@@ -676,6 +692,8 @@ def _judge_row(judge: Judge, row: Row) -> Assessment:
 
 def _mapping(record: object) -> Mapping[str, Any]:
     facts = getattr(record, "facts", None)
+    if isinstance(record, type):  # the kind of record itself, not one of them
+        raise UsageError("usage_record", type=f"type[{record.__name__}]")
     if callable(facts):
         given = facts()
         if isinstance(given, Mapping):

@@ -73,11 +73,11 @@ def test_the_models_name_the_facts_of_the_vocabulary(kind: str) -> None:
     from lfreward.facts import SUBJECTS
 
     model = getattr(lfreward, kind)
-    assert set(model.model_fields) == {fact.key for fact in SUBJECTS[model.subject]}
+    assert set(model.model_fields) >= {fact.key for fact in SUBJECTS[model.subject]}
 
 
 def test_a_model_refuses_what_cannot_be_read_and_takes_further_facts(policy: lfreward.Policy) -> None:
-    with pytest.raises(ValueError, match="很多"):
+    with pytest.raises(ValueError, match="读不出数字"):
         lfreward.Group(visitors="很多")
     group = lfreward.Group(item="wellness_group", wellness_sites=4, wellness_lodging=True)
 

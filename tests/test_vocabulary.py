@@ -15,7 +15,7 @@ from lfreward.facts.nouns import Fact
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "rules" / "vocabulary").glob("*.toml"))
 FACT_KEYS = {
-    "key", "type", "label", "unit", "domain", "aliases", "asked", "definition", "scope", "missing", "source",
+    "key", "type", "label", "unit", "domain", "aliases", "asked", "definition", "scope", "if_missing", "source",
     "default", "fen", "until", "moves", "values", "units", "yes", "no", "range_to",
 }  # fmt: skip
 
@@ -39,10 +39,10 @@ def test_the_generated_modules_are_those_that_the_files_make() -> None:
 @pytest.mark.parametrize("node", nodes(), ids=lambda node: str(node["key"]))
 def test_every_fact_is_defined_in_both_languages(node: dict[str, Any]) -> None:
     assert set(node) <= FACT_KEYS
-    assert all(node[part][lang] for part in ("label", "definition", "scope", "missing") for lang in ("zh", "en"))
+    assert all(node[part][lang] for part in ("label", "definition", "scope", "if_missing") for lang in ("zh", "en"))
     assert node["source"]
     assert ("domain" in node) == (node["type"] in ("count", "money", "km", "date", "check"))
-    assert all(re.search("[一-鿿]", node[part]["zh"]) for part in ("definition", "scope", "missing"))
+    assert all(re.search("[一-鿿]", node[part]["zh"]) for part in ("definition", "scope", "if_missing"))
 
 
 def test_a_shared_fact_is_used_and_an_own_fact_is_listed() -> None:

@@ -4,12 +4,14 @@ Run after a change of those files:
 
     python tools/generate_vocabulary.py
 
-It writes `lfreward/facts/shipped.py`. Definitions, scopes and sources are not written there: they are read from the
-TOML files when somebody asks for them. `tests/test_vocabulary.py` holds the module to the files.
+It writes `lfreward/facts/shipped.py` (the facts, loaded at every start), `lfreward/facts/definitions.py` (what they
+mean, loaded when somebody asks) and `lfreward/records/models.py` (the typed records, with what the shipped policies add).
+`tests/test_vocabulary.py` holds the modules to the files.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 import unicodedata
@@ -200,11 +202,192 @@ def source() -> str:
     return "".join(lines)
 
 
+DEFINED = ("definition", "scope", "if_missing")
+
+
+def definitions_source() -> str:
+    """Return the module that holds what every fact means."""
+    lines = [DEFINITIONS_HEAD]
+    for subject, kind in kinds().items():
+        lines.append(f"    {quoted(subject)}: {{\n")
+        for node in (*kind["fact"], *policy_facts(subject)):
+            texts = ("(", [*(label(node[part]) for part in DEFINED), quoted(node["source"])], ")")
+            lines.append(f"        {quoted(node['key'])}: {layout(texts, 8, len(node['key']) + 4)},\n")
+        lines.append("    },\n")
+    return "".join([*lines, "}\n"])
+
+
+def policy_facts(subject: str) -> list[dict[str, Any]]:
+    """Return the facts that the shipped policies declare for one kind of record."""
+    listed = tomllib.loads((ROOT / "rules" / "policies.toml").read_text("utf-8"))["policies"]
+    files = [path for path in (ROOT / "rules" / name / "facts.toml" for name in listed) if path.is_file()]
+    found = [tomllib.loads(path.read_text("utf-8"), parse_float=Decimal).get("facts", []) for path in files]
+    return [with_domain(node) for facts in found for node in facts if node["subject"] == subject]
+
+
+def with_domain(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a fact that a policy declares with its domain written as the vocabulary writes it."""
+    days = [date(2000, 1, 1), date(2099, 12, 31)]
+    domains = {"count": [0, node.get("at_most", 1_000_000)], "money": [0, 10**12], "date": days}
+    return {**node, "domain": domains[node["type"]]} if node["type"] in domains else node
+
+
+# What a type checker sees of a field, and what may be given for it.
+HELD = {
+    "count": "int", "money": "Decimal", "km": "Decimal", "date": "date", "yes_no": "bool", "check": "date | bool",
+    "letters": "str | tuple[str, ...]", "clauses": "str | tuple[str, ...]", "months": "tuple[str, ...]",
+    "itinerary": "tuple[dict[str, Any], ...]",
+}  # fmt: skip
+GIVEN = {
+    "count": "Count", "money": "Sum", "km": "Sum", "date": "Day", "yes_no": "YesNo", "check": "Day | YesNo", "letters": "Texts",
+    "clauses": "Texts", "months": "Texts | Sequence[int]", "itinerary": "Sequence[Mapping[str, Any]]",
+}  # fmt: skip
+
+
+def choices_of_policies() -> dict[str, dict[str, list[str]]]:
+    """Return the values that only a policy knows, by kind of record and fact: items, routes, levels."""
+    found: dict[str, dict[str, list[str]]] = {subject: {"item": []} for subject in kinds()}
+    found["group"]["route"] = ["none"]
+    listed = tomllib.loads((ROOT / "rules" / "policies.toml").read_text("utf-8"))["policies"]
+    for path in sorted(path for name in listed for path in (ROOT / "rules" / name).glob("*.toml")):
+        file = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        if "subject" in file and "clause" in file:
+            found[file["subject"]]["item"].append(file["key"])
+        for value in file.get("value", ()):
+            held = found[file["subject"]].setdefault(value["fact"], [])
+            held += [one["key"] for one in value["values"] if one["key"] not in held]
+        if isinstance(file.get("routes"), list):
+            found["group"]["route"] += [route["key"] for route in file["routes"]]
+    return found
+
+
+def models_source() -> str:
+    """Return the module of the typed records."""
+    lines, choices = [MODELS_HEAD], choices_of_policies()
+    for subject, kind in kinds().items():
+        for key, values in choices[subject].items():
+            alias = f"{kind['model']}{key.title()}"
+            lines.append(f"{alias}: TypeAlias = {layout(('Literal[', [quoted(v) for v in values], ']'), 0, len(alias) + 14)}\n")
+    for subject, kind in kinds().items():
+        lines += ["\n\n", model(subject, kind, [*kind["fact"], *policy_facts(subject)], choices[subject])]
+    return "".join(lines)
+
+
+def model(subject: str, kind: dict[str, Any], nodes: list[dict[str, Any]], choices: dict[str, list[str]]) -> str:
+    """Return the class of one kind of record."""
+    name = kind["model"]
+    held = {node["key"]: held_type(name, node, choices) for node in nodes}
+    given = {node["key"]: GIVEN.get(node["type"], held[node["key"]]) for node in nodes}
+    own = [fact(node) for node in policy_facts(subject)]
+    lines = [
+        f"class {name}(Record):\n",
+        f'    """{kind["label"]["zh"]} · {kind["label"]["en"]}: one record. Every fact may be left out.\n\n',
+        *(described(node) for node in nodes),
+        '    """\n\n',
+        f"    subject: ClassVar[str] = {quoted(subject)}\n",
+        f"    known_facts: ClassVar[Mapping[str, Fact]] = {layout(('facts_of(', [quoted(subject), *own], ')'), 4, 49)}\n\n",
+    ]
+    for node in nodes:
+        lines += [f"    {node['key']}: Annotated[{held[node['key']]} | None, {flatten(read_call(node))}] = None\n"]
+    lines.append("\n    if TYPE_CHECKING:\n\n        def __init__(\n            self,\n            *,\n")
+    lines += [f"            {node['key']}: {given[node['key']]} | None = None,\n" for node in nodes]
+    return "".join([*lines, "        ) -> None: ...\n"])
+
+
+def held_type(name: str, node: dict[str, Any], choices: dict[str, list[str]]) -> str:
+    """Return what a field holds, for type checkers."""
+    if node["key"] in choices:
+        return f"{name}{node['key'].title()}"
+    if node["type"] == "choice":
+        return f"Literal[{', '.join(quoted(value['key']) for value in node['values'])}]"
+    return HELD.get(node["type"], "str")
+
+
+def read_call(node: dict[str, Any]) -> Any:
+    """Return the annotation that says how a field is read."""
+    parts: list[Any] = [quoted(node["type"])]
+    if "domain" in node:
+        exact = node["type"] in ("money", "km")
+        parts += [literal(Decimal(bound) if exact else bound) for bound in node["domain"]]
+    if node.get("fen"):
+        parts.append("fen=True")
+    if node["type"] == "choice" and node.get("values"):
+        parts.append(("values=", literal([value["key"] for value in node["values"]])))
+    return ("Read(", parts, ")")
+
+
+def described(node: dict[str, Any]) -> str:
+    """Return the lines of a docstring that say what one field holds."""
+    unit = f" ({node['unit']['zh']} · {node['unit']['en']})" if node.get("unit", {}).get("zh") else ""
+    lines = [f"    {node['key']}: {node['label']['zh']} · {node['label']['en']}{unit} — {node['source']}\n"]
+    for part in DEFINED:
+        named = {"scope": ("范围：", "scope: "), "if_missing": ("缺失：", "missing: ")}.get(part, ("", ""))
+        for mark, lang in zip(named, ("zh", "en"), strict=True):
+            lines += [f"        {line}\n" for line in wrapped(mark + node[part][lang], WIDTH - 8)]
+    return "".join(lines)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of a width; Chinese may break anywhere, English between words."""
+    lines, line = [], ""
+    for part in re.findall(r"[!-~]+ ?|.", text):
+        if columns(line) + columns(part.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += part
+    return [*lines, line.rstrip()]
+
+
+DEFINITIONS_HEAD = '''"""What every fact means: definition, scope, what missing means, and the clause that defines it.
+
+Written by tools/generate_vocabulary.py from rules/vocabulary and the shipped policies. Change those files, not this one.
+"""
+
+from collections.abc import Mapping
+
+from lfreward.i18n import Label
+
+# By kind of record and fact.
+DEFINITIONS: Mapping[str, Mapping[str, tuple[Label, Label, Label, str]]] = {
+'''
+MODELS_HEAD = '''"""The typed records: `Group`, `ShuttleLine`, `OrganiserYear`, `Creation`.
+
+Written by tools/generate_vocabulary.py from rules/vocabulary and the shipped policies. Change those files, not this one.
+`help(Group)` says what every field holds; how fields are read stands in `base`.
+
+>>> Group(item="coach_group", visitors="320人", arrival_date="2020年7月18日").visitors
+320
+
+Layer 3.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+
+from lfreward.facts.nouns import Fact
+from lfreward.i18n import Label
+from lfreward.records.base import Read, Record, facts_of
+
+Count: TypeAlias = int | str | float
+Sum: TypeAlias = Decimal | int | str | float
+Day: TypeAlias = date | str
+YesNo: TypeAlias = bool | str
+Texts: TypeAlias = str | Sequence[str]
+
+'''
+TARGETS = {
+    TARGET: source,
+    ROOT / "lfreward" / "facts" / "definitions.py": definitions_source,
+    ROOT / "lfreward" / "records" / "models.py": models_source,
+}
+
+
 def main(arguments: list[str]) -> int:
     """Write what is not current; with `--check` only name it, and return 1 where something is."""
-    stale = [
-        (path, text) for path, text in ((TARGET, source()),) if not path.is_file() or path.read_text("utf-8") != text
-    ]
+    made = [(path, write()) for path, write in TARGETS.items()]
+    stale = [(path, text) for path, text in made if not path.is_file() or path.read_text("utf-8") != text]
     for path, text in stale:
         if "--check" in arguments:
             print(path.relative_to(ROOT))

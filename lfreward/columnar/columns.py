@@ -15,12 +15,12 @@ from lfreward.columnar import terms as t
 from lfreward.columnar.terms import Logic, Term
 from lfreward.facts import Fact, Unreadable, parse
 from lfreward.facts.normal import DASHES
-from lfreward.facts.reader import READERS
+from lfreward.facts.reader import FACT_TYPES
 from lfreward.facts.shipped import WORDS
 
 # What a column can hold, and the types of facts that some value of it can be read as.
 READABLE = {
-    "text": set(READERS),
+    "text": {*FACT_TYPES, "itinerary"},
     "whole": {"count", "money", "km", "text", "id", "choice", "date", "yes_no", "check", "months"},
     "exact": {"count", "money", "km", "text", "id", "choice"},
     "double": {"count", "money", "km", "text", "id", "choice", "date", "yes_no", "check", "months"},
@@ -28,7 +28,7 @@ READABLE = {
     "moment": {"date", "check"},
     "yes_no": {"yes_no", "check"},
     "list": {"letters", "clauses", "months", "itinerary"},
-    "other": set(READERS),
+    "other": {*FACT_TYPES, "itinerary"},
     "nested": {"itinerary"},
 }
 # Text that reading changes in nothing: no outer space, no dash that stands for nothing, no form that NFKC folds.

@@ -12,7 +12,6 @@ from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.memory import Memory
 from lfreward.evaluate.plan import ItemPlan, last_day
 from lfreward.facts import Vocabulary, blank, fold, json_reader, plain_value, read_value, shown
-from lfreward.facts.words import exact_choice
 from lfreward.i18n import Label
 from lfreward.model import Assessment, Due, Edition, Finding, Verdict
 from lfreward.registers import Registers
@@ -94,6 +93,8 @@ class Judge:
 
     def _is_mixed(self, given: Any) -> bool:
         """Say whether a cell names an item and also says that none is claimed."""
+        from lfreward.facts.words import exact_choice  # not needed where items are named by their keys
+
         if not isinstance(given, str) or exact_choice(given, self.groups.facts["item"]) is not None:
             return False
         return any(word in fold(given) for word in self._no_item)

@@ -39,7 +39,6 @@ from lfreward.model import (
     Verdict,
     clause_order,
 )
-from lfreward.program import facts_needed, lower
 from lfreward.registers import Site, tally
 from lfreward.rules import BOUNDS, axes_of, bracket_floors, holds, leaves
 
@@ -156,6 +155,8 @@ class ItemPlan:
     @cached_property
     def needed(self) -> frozenset[str]:
         """The facts that verdict and sum rest on, and what their counts are derived from."""
+        from lfreward.program import facts_needed, lower  # asked for where something cannot be read
+
         return facts_needed(lower(self.policy, self.item.key)) | {"item", "itinerary"}
 
     def _first(self, facts: Mapping[str, Any], notes: tuple[Finding, ...] = ()) -> Assessment:

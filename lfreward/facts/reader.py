@@ -19,26 +19,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from importlib import import_module
 from typing import Any, TypeAlias
 
 from lfreward.facts.context import NOTHING_AROUND, Context, Parsed, ValueRead
-from lfreward.facts.days import read_day
-from lfreward.facts.itinerary import read_itinerary
 from lfreward.facts.normal import LONGEST, Unreadable, blank, plain, shown
 from lfreward.facts.nouns import Fact
-from lfreward.facts.quantities import read_count, read_km, read_money
 from lfreward.facts.shipped import WORDS
 from lfreward.facts.typed import plain_value
-from lfreward.facts.words import (
-    read_check,
-    read_choice,
-    read_clauses,
-    read_letters,
-    read_months,
-    read_text,
-    read_yes_no,
-    spoken,
-)
+from lfreward.i18n import Label
 from lfreward.model import Finding, canonical
 
 Read: TypeAlias = Callable[[Any, Fact, Context], Parsed]
@@ -52,29 +42,37 @@ def parse(value: Any, fact: Fact, context: Context = NOTHING_AROUND) -> Any:
 
     Raises: Unreadable.
     """
-    return _within(READERS[fact.type](value, fact, context).value, fact)
+    return _within(reader_of(fact.type)(value, fact, context).value, fact)
 
 
-def _itinerary(value: Any, fact: Fact, context: Context) -> Parsed:
-    return read_itinerary(value, context, parse)
-
-
-READERS: Mapping[str, Read] = {
-    "count": read_count,
-    "money": read_money,
-    "km": read_km,
-    "date": read_day,
-    "yes_no": read_yes_no,
-    "check": read_check,
-    "text": read_text,
-    "id": read_text,
-    "choice": read_choice,
-    "item": read_choice,
-    "letters": read_letters,
-    "clauses": read_clauses,
-    "months": read_months,
-    "itinerary": _itinerary,
+# The types of facts, each with the function of the module that reads it.
+FACT_TYPES: Mapping[str, tuple[str, str]] = {
+    "count": ("quantities", "read_count"),
+    "money": ("quantities", "read_money"),
+    "km": ("quantities", "read_km"),
+    "date": ("days", "read_day"),
+    "yes_no": ("words", "read_yes_no"),
+    "check": ("words", "read_check"),
+    "text": ("words", "read_text"),
+    "id": ("words", "read_text"),
+    "choice": ("words", "read_choice"),
+    "item": ("words", "read_choice"),
+    "letters": ("words", "read_letters"),
+    "clauses": ("words", "read_clauses"),
+    "months": ("words", "read_months"),
 }
+
+
+@cache
+def reader_of(kind: str) -> Read:
+    """Return what reads the values of one type of fact, loaded when the first value that is not canonical comes."""
+    if kind == "itinerary":
+        from lfreward.facts.itinerary import read_itinerary
+
+        return lambda value, fact, context: read_itinerary(value, context, parse)
+    module, name = FACT_TYPES[kind]
+    read: Read = getattr(import_module(f"lfreward.facts.{module}"), name)
+    return read
 
 
 def read_value(fact: Fact, cell: Any, context: Context = NOTHING_AROUND) -> ValueRead:
@@ -95,7 +93,7 @@ def read_value(fact: Fact, cell: Any, context: Context = NOTHING_AROUND) -> Valu
         if word in WORDS.unknown and not (fact.type in LISTS and word in WORDS.nothing):
             return ValueRead(notes=(Finding("taken_as_unknown", fact.key, {"label": fact.label, "value": shown(raw)}),))
     try:
-        parsed = READERS[fact.type](raw, fact, context)
+        parsed = reader_of(fact.type)(raw, fact, context)
         value = _within(parsed.value, fact)
     except Unreadable as fault:
         return ValueRead(faults=(_fault(fault.code, fact, raw, fault.args_),))
@@ -152,3 +150,12 @@ def unchanged(raw: Any, value: Any, fact: Fact) -> bool:
             raw == value if type(raw) is int or isinstance(raw, Decimal) else isinstance(raw, str) and raw == str(value)
         )
     return type(raw) is type(value) and bool(raw == value)
+
+
+def spoken(value: Any) -> Any:
+    """Return a value as a message says it."""
+    if isinstance(value, bool):
+        return Label("是", "yes") if value else Label("否", "no")
+    if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
+        return Label("、".join(value) or "无", ", ".join(value) or "none")
+    return value.isoformat() if isinstance(value, date) else value

@@ -17,7 +17,6 @@ from lfreward.facts.normal import CUT, LONGEST, SHOWN, plain, shown
 from lfreward.facts.nouns import Fact
 from lfreward.facts.reader import read_value
 from lfreward.facts.shipped import IMPOSSIBLE
-from lfreward.facts.words import stated_choices
 from lfreward.model import Finding, canonical
 
 Read: TypeAlias = tuple[dict[str, Any], list[Finding], list[Finding]]  # facts, notes, faults
@@ -158,6 +157,8 @@ class Vocabulary:
     def _also(self, fact: Fact, raw: Any, also: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what a cell says of other facts of the record."""
         if fact.type == "item" and isinstance(raw, str) and raw not in (fact.values or {}):
+            from lfreward.facts.words import stated_choices  # not needed where items are named by their keys
+
             return {**also, **stated_choices(raw, self.facts, fact)}
         return also
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -324,12 +323,3 @@ def _month(text: str) -> str:
     if not found or not 1 <= int(found[2]) <= 12:
         raise Unreadable("not_months")
     return f"{found[1]}-{int(found[2]):02d}" if found[1] else f"{int(found[2]):02d}"
-
-
-def spoken(value: Any) -> Any:
-    """Return a value as a message says it."""
-    if isinstance(value, bool):
-        return Label("是", "yes") if value else Label("否", "no")
-    if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
-        return Label("、".join(value) or "无", ", ".join(value) or "none")
-    return value.isoformat() if isinstance(value, date) else value

@@ -18,6 +18,7 @@ from lfreward import money
 from lfreward.errors import UsageError, nearest
 from lfreward.evaluate import ItemPlan, Judge
 from lfreward.facts import Fact, blank, shown
+from lfreward.i18n import Label
 from lfreward.lattice import Looks, moved
 from lfreward.model import Assessment, Verdict
 from lfreward.planning.result import BestPlan, Box, Proof
@@ -203,7 +204,10 @@ class _Search:
         read = []
         for raw in values:
             found, _, wrong = self.first.vocabulary.read({key: raw})
-            if wrong or key not in found:
+            if wrong:
+                why = Label(wrong[0].say("zh"), wrong[0].say("en"))
+                raise UsageError("usage_vary_end", given=shown(raw), why=why)
+            if key not in found:
                 raise UsageError("usage_free", name=fact.label)
             read.append(found[key])
         axis = _Axis(key, fact, base, unit, [])

@@ -128,6 +128,7 @@ def cells(rules: Rules) -> dict[str, str]:
 
 # What can be reworded without any result coming out otherwise; it does not enter the digest.
 PROSE = frozenset({"label", "unit", "aliases", "question", "why", "says", "note", "names", "source", "sources", "title"})
+PROSE |= {"definition", "scope", "if_missing"}
 PROSE |= {"sentence", "fixed", "called", "confidence", "reason", "reasons"}
 
 

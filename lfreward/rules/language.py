@@ -152,6 +152,10 @@ FACT: Shape = {
     "at_most": ("whole", False),
     "aliases": ("texts", False),
     "until": ("texts", False),
+    "definition": ("label", False),
+    "scope": ("label", False),
+    "if_missing": ("label", False),
+    "source": ("text", False),
 }
 READING: Shape = {
     "key": ("text", True),

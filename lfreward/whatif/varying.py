@@ -41,6 +41,9 @@ def what_if(
         raise UsageError("usage_vary_nothing", given="、".join(lists) or "—")
     if size > POINTS:
         raise UsageError("usage_vary_many", points=f"{size:,}", most=f"{POINTS:,}")
+    for key, values in lists.items():
+        if isinstance(values, range):
+            _within(judge, key, values)
     named: list[Any] = list(lists.get("item", ())) or [given.get("item")]
     rest = {key: values for key, values in lists.items() if key != "item"}
     record = {k: v for k, v in record.items() if not isinstance(k, str) or groups.key_of(k) != "item"}
@@ -58,6 +61,16 @@ def what_if(
         axes[key] = read
     facts, _, _ = plan.vocabulary.read(record)
     return WhatIf(plan, facts, axes, grid, items)
+
+
+def _within(judge: Judge, key: str, values: range) -> None:
+    """Refuse a range with ends that the fact cannot have, before its points are tried one by one."""
+    facts = [plan.vocabulary.facts[key] for plan in judge.plans.values() if key in plan.vocabulary.facts]
+    bounds = [(fact.low, fact.high) for fact in facts if fact.type == "count"]
+    outside = [(low, high) for low, high in bounds if min(values) < low or max(values) > high]
+    if bounds and len(outside) == len(bounds):
+        low, high = outside[0]
+        raise UsageError("usage_vary_domain", name=facts[0].label, given=f"{values[0]}..{values[-1]}", low=low, high=high)
 
 
 def _known(judge: Judge, key: str) -> str:
