@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lfreward.batch import TableReport
     from lfreward.deadlines import Deadlines
     from lfreward.errors import InputError, LfrewardError, OutputError, RuleError, UsageError
+    from lfreward.fact_guide import FactGuide, Facts
     from lfreward.model import Assessment, Finding, Step, Todo, Verdict
     from lfreward.nearmiss import NearMiss, NearMisses
     from lfreward.planning import BestPlan, SeasonPlan
@@ -36,6 +37,8 @@ __all__ = [
     "Comparison",
     "Creation",
     "Deadlines",
+    "FactGuide",
+    "Facts",
     "Finding",
     "Group",
     "InputError",
@@ -66,6 +69,7 @@ _HOMES = {
     "batch": ("TableReport",),
     "deadlines": ("Deadlines",),
     "errors": ("InputError", "LfrewardError", "OutputError", "RuleError", "UsageError"),
+    "fact_guide": ("FactGuide", "Facts"),
     "model": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
     "nearmiss": ("NearMiss", "NearMisses"),
     "planning": ("BestPlan", "SeasonPlan"),

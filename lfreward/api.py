@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lfreward.batch import Desk, Progress, SettledClaims, TableReport
     from lfreward.deadlines import Deadlines
     from lfreward.extremes import Extremes
+    from lfreward.fact_guide import Facts
     from lfreward.intake import Row, Source
     from lfreward.javascript import Module
     from lfreward.nearmiss import NearMisses
@@ -186,6 +187,17 @@ class Policy:
         return f"<Policy {self.key} {self.document}>"
 
     # ---- what it does
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of this policy, each with definition, unit, scope, names, clauses and what missing means.
+
+        >>> load_policy().facts["人数"].unit.en
+        'people'
+        """
+        from lfreward.fact_guide import facts_guide
+
+        return facts_guide(self.edition)  # for people, and quickly made
 
     def evaluate(self, record: RecordLike, *, readings: Mapping[str, str] | None = None) -> Assessment:
         """Judge one record: a `Group`, `ShuttleLine`, `OrganiserYear` or `Creation`, or a mapping of facts.

@@ -17,7 +17,7 @@ FLOORS = {
     "rules": 3, "words": 3, "records": 3,
     "program": 3.2, "engines": 3.4,
     "javascript": 3.6, "evaluate": 4, "columnar": 4, "verify": 4, "document": 4, "loading": 4,
-    "nearmiss": 5, "settlement": 5, "deadlines": 5, "cases": 5.5, "lattice": 5,
+    "fact_guide": 5, "nearmiss": 5, "settlement": 5, "deadlines": 5, "cases": 5.5, "lattice": 5,
     "explain": 6, "prices": 6, "intake": 6, "sheets": 6, "drawing": 6, "extremes": 6,
     "audit": 7, "whatif": 7, "page": 7, "listing": 7, "planning": 7, "forms": 7, "batch": 7,
     "api": 8,

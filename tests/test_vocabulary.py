@@ -1,5 +1,6 @@
 """The vocabulary as data: every fact is defined, and the modules that are generated from it are current."""
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import lfreward
+from lfreward import cli
 from lfreward.facts import CONTRADICTIONS, IMPOSSIBLE, SUBJECTS
 from lfreward.facts.nouns import Fact
 
@@ -71,3 +74,44 @@ def test_pairs_name_facts_of_one_kind_of_record() -> None:
         named = {pair.fact, *(pair.at_most_days or ()), *filter(None, (pair.not_before, pair.not_after))}
         assert named <= {fact.key for fact in SUBJECTS[pair.subject]}
         assert len(named) > 1
+
+
+# ---- what the facts mean, asked of a policy
+
+
+def test_every_fact_of_a_policy_says_what_it_means(policy: lfreward.Policy) -> None:
+    for kind in policy.edition.facts:
+        for guide in policy.facts.of(kind).values():
+            assert all(text.zh != "—" for text in (guide.definition, guide.scope, guide.if_missing)), guide.key
+            assert guide.key in guide.say("zh")
+            assert guide.to_dict("en")["definition"] == guide.definition.en
+
+
+def test_a_fact_is_found_by_every_name_and_in_every_kind(policy: lfreward.Policy) -> None:
+    facts = policy.facts
+
+    assert facts["人数"] == facts["visitors"] == facts["Visitors"]
+    assert [guide.kind for guide in facts.every("购票人数")] == ["group", "organiser_year"]
+    assert set(facts) == {key for known in policy.edition.facts.values() for key in known}
+    assert "一(一)3" in facts["visitors"].clauses
+    assert facts.of("creation")["level"].values["5A"].zh == "国家5A级"
+    assert "nobody" not in facts
+    with pytest.raises(lfreward.UsageError, match="visitors"):
+        facts.every("visitor")
+
+
+def test_a_policy_of_ones_own_declares_what_its_facts_mean(tmp_path: Path) -> None:
+    policy = lfreward.load_policy(ROOT / "tests" / "policies" / "shanshui-2024")
+    own = [guide for guide in policy.facts.values() if guide.definition.zh == "—"]
+
+    assert {guide.key for guide in own} <= {"overnight_guests", *policy.facts} - {fact.key for fact in SUBJECTS["group"]}
+
+
+def test_the_command_shows_one_fact_or_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli._run(["facts", "人数", "--lang", "en"]) == 0
+    one = capsys.readouterr().out
+    assert cli._run(["facts", "--json"]) == 0
+    every = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert one.startswith("visitors (visitors, group)")
+    assert len(every) == sum(len(facts) for facts in lfreward.load_policy().edition.facts.values())

@@ -36,6 +36,7 @@ COMMANDS = {  # name: its module here, and the docstring of its function
     "demo": ("demo", "用示例数据演示 · the main job on the shipped examples."),
     "evaluate": ("judging", "逐条评定 · judge every record, in order."),
     "explain": ("judging", "说明全部理由 · the whole reasoning, in words."),
+    "facts": ("switches", "各字段的含义 · what every fact means, and who reads it."),
     "form": ("planning", "空白或已填的表格 · a form, blank or filled."),
     "plan": ("planning", "最好的合法安排 · the best lawful plan."),
     "readings": ("switches", "解释开关；给文件则算出差额 · the switches, and what each would change."),

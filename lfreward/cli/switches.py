@@ -1,4 +1,4 @@
-"""Where the text allows two readings: `readings`."""
+"""What the facts mean and where the text allows two readings: `facts`, `readings`."""
 
 from __future__ import annotations
 
@@ -55,3 +55,22 @@ def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None
         if extremes:
             put(extremes.say(lang))
     return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE
+
+
+@click.command()
+@click.argument("fact", metavar="[FACT]", required=False)
+@json_option
+@common
+def facts(fact: str | None, as_json: bool) -> int:
+    """各字段的含义 · what every fact means, and who reads it."""
+    policy, lang = policy_asked(), language()
+    known = policy.facts
+    found = known.every(fact) if fact is not None else [guide for kind in policy.edition.facts for guide in known.of(kind).values()]
+    for guide in found:
+        if as_json:
+            put_json(guide.to_dict(lang))
+        elif fact is not None:
+            put(guide.say(lang))
+        else:
+            put(f"{guide.kind}\t{guide.key}\t{guide.label.say(lang)}\t{guide.unit.say(lang) or '—'}\t{guide.definition.say(lang)}")
+    return DONE

@@ -13,13 +13,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from lfreward.i18n import Label
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 MOST_YUAN = Decimal(10**12)
 NO_LABEL = Label("", "")
+
+
+class Meaning(NamedTuple):
+    """What a fact means: what it says, whose and where and when, what missing means, and the clause that defines it."""
+
+    definition: Label
+    scope: Label
+    if_missing: Label
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Fact:
     `units`: further words behind its numbers, besides those of its unit.
     `words`: further words of its cells for yes (True) and no (False).
     `range_to`: the fact that takes the second day of a cell that holds two.
+    `meaning`: of a fact that a policy declares; that of the trade's facts stands in `definitions`.
     `value_aliases`: other words for the values, each to its value.
     `default`: what a missing value stands for; None means that it is unknown.
     `until`: what ends the time in which people can still decide it, as `rules/vocabulary/shared.toml` says; None for a
@@ -63,6 +73,7 @@ class Fact:
     units: tuple[str, ...] = ()
     words: Mapping[str, bool] = dataclasses.field(default_factory=dict)
     range_to: str = ""
+    meaning: Meaning | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

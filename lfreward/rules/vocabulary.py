@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from lfreward.errors import nearest
 from lfreward.facts import SUBJECTS, Fact
+from lfreward.facts.nouns import Meaning
 from lfreward.i18n import Label
 from lfreward.model import Derived
 from lfreward.rules.cells import CellReader
@@ -74,6 +75,7 @@ class VocabularyReader(CellReader):
                     high,
                     aliases=tuple(node.get("aliases") or ()),
                     until=tuple(node["until"]) if "until" in node else None,
+                    meaning=self.meaning(node),
                 )
         self.shared(result)
         for node in self.tree["called"]:
@@ -96,6 +98,13 @@ class VocabularyReader(CellReader):
                     self.fault("rule_not_a_choice", node, "also", found=subject, expected="、".join(known))
                 else:
                     known[subject][fact.key] = fact
+
+    def meaning(self, node: Node) -> Meaning | None:
+        """Return what a fact that the policy declares means; None where it does not say."""
+        if "definition" not in node:
+            return None
+        definition, scope, if_missing = (self.label(node.get(part)) for part in ("definition", "scope", "if_missing"))
+        return Meaning(definition, scope, if_missing, node.get("source") or "—")
 
     def derive(self, facts: Mapping[str, Mapping[str, Fact]]) -> dict[str, Derived]:
         result = {}
