@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lfreward.columnar import terms as t
 from lfreward.columnar.columns import Odd
 from lfreward.columnar.reading import Reading, SubjectReading, of_items
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
 
 Steps = list[tuple[str, dict[str, Term]]]
 

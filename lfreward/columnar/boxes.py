@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, TypeAlias
 
-from lfreward.columnar.days import SEASONS
+from lfreward.engines.sql_days import SEASONS
 from lfreward.facts import Fact
 from lfreward.model import Item, Row, Test, Tree
 from lfreward.rules import BOUNDS, holds, leaves

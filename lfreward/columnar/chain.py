@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lfreward.columnar import terms as t
 from lfreward.columnar.boxes import NOTHING
-from lfreward.columnar.days import OPEN_LOW
 from lfreward.columnar.marks import Check, Marks
 from lfreward.columnar.reading import of_items
 from lfreward.columnar.tables import Tables
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_days import OPEN_LOW
+from lfreward.engines.sql_terms import Logic, Term
 from lfreward.model import Item, Uplift, clause_order
 
 BEYOND, REJECTED, ELIGIBLE, FIRST_CODE = range(1, 5)  # codes from the last one on stand for reasons
@@ -80,7 +80,7 @@ class Chains:
             if node.check is None:
                 found += self._table_unknown(node.items, mine, items, item, suffix)
             else:
-                found.append((t.all_of(mine, node.check.mark.unknown), self.unknown(node.check.key)))
+                found.append((t.all_of(mine, node.check.mark.open), self.unknown(node.check.key)))
         undecided = (t.all_of(self._undecided(one, items, item, suffix)) for one in items)
         return [*found, (t.any_of(*undecided), self.unknown(None))]
 
@@ -114,7 +114,7 @@ class Chains:
     def _open_rise(self, rise: Uplift, item: Item) -> list[tuple[str, Logic]]:
         """Return what leaves an uplift open: its test is not known, or it is met and its heads are missing."""
         marks = self.marks[item.subject]
-        unknown = marks.mark(rise.when, item).unknown
+        unknown = marks.mark(rise.when, item).open
         found: list[tuple[str, Logic]] = [] if unknown is False else [(rise.when.fact, unknown)]
         if rise.on != "amount":
             heads = marks.number(rise.on, item)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lfreward.columnar import terms as t
 from lfreward.columnar.beyond import Steps
 from lfreward.columnar.chain import ELIGIBLE, Chains
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
 from lfreward.model import Item
 
 CHOSEN = ("outcome", "potential", "season", "box")

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from lfreward.columnar import terms as t
 from lfreward.columnar.marks import Marks
 from lfreward.columnar.reading import Reading, SubjectReading, of_items
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
 from lfreward.facts import Fact
 from lfreward.model import Edition, Item, Sum, Test
 
@@ -190,10 +190,9 @@ class Claims:
             failing.append(t.any_of(*(self._among(mine, views, when) for when, mine in failed.items())))
             met.append(t.any_of(*(self._among(mine, views, when) for when, mine in held.items())))
         for duty in total.duties:
-            late, doubtful = marks.lateness(duty)
-            failing.append(late)
-            low = t.any_of(late, doubtful)
-            met.append(not low if isinstance(low, bool) else t.negated(t.first_known(low, t.literal(False))))
+            mark = marks.lateness(duty, group.items[0])
+            failing.append(mark.failed)
+            met.append(not mark.low if isinstance(mark.low, bool) else t.negated(t.first_known(mark.low, t.literal(False))))
         branches = [(t.any_of(*failing), t.literal(NOT_MET)), (t.all_of(*met), t.literal(MET))]
         return self._in_group(t.case(branches, t.literal(UNKNOWN)))
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from lfreward.columnar import terms as t
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
+from lfreward.engines.to_sql import bits
 from lfreward.facts import Fact, Unreadable, parse
 from lfreward.facts.normal import DASHES
 from lfreward.facts.reader import FACT_TYPES
@@ -256,10 +257,6 @@ def both(one: Term, other: Term) -> Odd:
     assert not isinstance(filled, bool)
     return Odd(filled, filled)
 
-
-def bits(letters_: Iterable[str]) -> int:
-    """Return some letters as bits."""
-    return sum(1 << (ord(a) - 65) for a in set(letters_))
 
 
 def length(value: Term) -> Term:

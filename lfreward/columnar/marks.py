@@ -1,38 +1,25 @@
-"""Conditions as two questions: is it failed, and is it failed or not known.
+"""The checks of an item as terms: when each is failed, and when it is failed or not known.
 
-A condition has four marks: failed < not known < open < met. Of those only two questions are ever asked, and both are
-made of AND and OR: so a NULL, which counts as not true, never turns into a yes.
+What a check means stands in the item's program; `engines.to_sql` writes it over the columns of a source. Here the
+checks are put in the order of the text, and one on grounds at the place of each ground that it may cite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lfreward.calendar import Calendar
-from lfreward.columnar import duties
-from lfreward.columnar import terms as t
-from lfreward.columnar.columns import bits
-from lfreward.columnar.days import as_number, month_place, run_of_months
 from lfreward.columnar.reading import SubjectReading
-from lfreward.columnar.terms import Logic, Term
-from lfreward.facts import FIRST_DAY, LAST_DAY, Fact
-from lfreward.model import Condition, Derived, Due, Duty, Item, Paper, Test, Tree, clause_order
-from lfreward.rules import BOUNDS, leaves
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
+from lfreward.engines.to_sql import Clauses, Periods, SqlEmitter, SqlMark
+from lfreward.facts import Fact
+from lfreward.model import Condition, Duty, Item, Paper, Test, Tree, clause_order
+from lfreward.program.lower import Lowering
+from lfreward.rules import leaves
 
-BEYOND_BOUND = {"at_least": "<", "over": "<=", "below": ">=", "at_most": ">"}
 Order = tuple[tuple[int, ...], int]
-
-
-class Mark(NamedTuple):
-    """`failed`: the condition is not met. `low`: it is not met, or not known.
-
-    `unknown` says the same as `low` of rows that failed nothing, in fewer words.
-    """
-
-    failed: Logic
-    low: Logic
-    unknown: Logic
 
 
 class Check(NamedTuple):
@@ -40,7 +27,66 @@ class Check(NamedTuple):
 
     order: Order
     key: str
-    mark: Mark
+    mark: SqlMark
+
+
+class ItemColumns:
+    """The facts of one item over the columns of its subject, as `engines.to_sql` asks for them."""
+
+    def __init__(self, marks: Marks, item: Item, anonymous: bool) -> None:
+        self._marks = marks
+        self._reading = marks.reading
+        self._item = item
+        self._anonymous = anonymous
+
+    def number(self, key: str) -> Term | None:
+        """Return a count, yuan, or hundredths of a kilometre."""
+        return self._reading.number(key)
+
+    def day(self, key: str) -> Term | None:
+        """Return a day."""
+        return self._reading.day(key)
+
+    def flag(self, key: str) -> Term | None:
+        """Return a yes or a no."""
+        return self._reading.flag(key)
+
+    def choice(self, key: str) -> Term | None:
+        """Return the place of a choice among its values, counted from 1."""
+        return self._reading.choice(key, self._item) if key in self._reading.sources else None
+
+    def order(self, key: str) -> Sequence[str]:
+        """Return the values of a choice, in their order."""
+        return tuple(self._marks.fact(key, self._item).values or ())
+
+    def letters(self, key: str) -> Term | None:
+        """Return letters, one bit each."""
+        return self._reading.letters(key)
+
+    def clauses(self, key: str) -> Clauses | None:
+        """Return the place of a list of clauses among some lists, and those lists."""
+        return self._reading.clauses(key)
+
+    def named(self, key: str, names: Sequence[str]) -> Term | None:
+        """Return the place of a text among some names."""
+        return self._reading.named(key, names)
+
+    def registered(self, key: str, register: str) -> tuple[Term, Periods] | None:
+        """Return which of some sets of periods a register holds a name in."""
+        found = self._reading.registered(key, register)
+        return None if found is None else (found.term, found.periods)
+
+    def given(self, key: str) -> Term | None:
+        """Return a term that is NULL exactly where no column gives the fact."""
+        columns = self._reading.sources.get(key, ())
+        if not columns:
+            return None
+        known = (t.case([(t.is_known(column.raw), t.literal(1))]) for column in columns)
+        return self._reading.reading.name(f"{key}_given", t.first_known(*known))
+
+    def item(self) -> str | None:
+        """Return the item that the record claims; a group that a year sees without its item claims none."""
+        return None if self._anonymous else self._item.key
 
 
 class Marks:
@@ -51,7 +97,8 @@ class Marks:
         self.edition = reading.reading.edition
         self.calendar = calendar
         self.anonymous = False  # a group that names no item, as a year's sum sees it
-        self._seen: dict[tuple[str | None, Due], Mark] = {}
+        self._emitters: dict[tuple[str, bool], SqlEmitter] = {}
+        self._known: dict[tuple[Test | Tree, str, bool], SqlMark] = {}
 
     def checks(self, item: Item) -> list[Check]:
         """Return what an item's records are looked at for, besides the table, in the order of the text."""
@@ -63,24 +110,24 @@ class Marks:
             if isinstance(one, Condition):
                 found += self._condition(one, item, rank)
             elif isinstance(one, Duty):
-                found.append(Check(order, one.key, self._late(one)))
+                found.append(Check(order, one.key, self._emitter(item).mark_of(self._lowering(item).duty(one))))
             else:
-                lacking = duties.lacking(item, self.reading)
-                found.append(Check(order, "materials", Mark(lacking, lacking, False)))
+                found.append(Check(order, "materials", self._emitter(item).mark_of(self._lowering(item).papers())))
         settled = [c for c in found if not (c.mark.failed is False and c.mark.low is False)]
         return sorted(settled, key=lambda check: check.order)
 
-    def lateness(self, duty: Duty) -> tuple[Logic, Logic]:
-        """Return when a duty is late, and when that cannot be told as a notice is missing."""
-        return duties.late(duty, self.edition, self.reading, self.calendar)
+    def lateness(self, duty: Duty, item: Item) -> SqlMark:
+        """Return the mark of a duty: failed when it is late, open when that cannot be told as a notice is missing."""
+        return self._emitter(item).mark_of(self._lowering(item).duty(duty))
 
-    def _late(self, duty: Duty) -> Mark:
-        """Return how a duty comes out, which items share."""
-        mark = self._seen.get((duty.fact, duty.due))
-        if mark is None:
-            late, doubtful = self.lateness(duty)
-            mark = self._seen[duty.fact, duty.due] = Mark(late, t.any_of(late, doubtful), doubtful)
-        return mark
+    def _lowering(self, item: Item) -> Lowering:
+        return Lowering(self.edition, item)
+
+    def _emitter(self, item: Item) -> SqlEmitter:
+        key = item.key, self.anonymous
+        if key not in self._emitters:
+            self._emitters[key] = SqlEmitter(ItemColumns(self, item, self.anonymous), self.calendar)
+        return self._emitters[key]
 
     # ---- values
 
@@ -107,20 +154,9 @@ class Marks:
             return t.column(key) if any(name in self.reading.sources for name in derived.of) else None
         return self.reading.flag(key)
 
-    def window(self, derived: Derived) -> Term | None:
-        """Return whether days lie within months: no where one of them does not, yes where the whole span does."""
-        months = sorted(set(derived.spec["months"]))
-        days = [day for name in derived.of if (day := self.reading.day(name)) is not None]
-        outside = t.any_of(*(t.negated(t.one_of(t.part("month", day), months, 12)) for day in days))
-        branches: list[tuple[Logic, Term]] = [(outside, t.literal(False))]
-        if len(days) == len(derived.of):
-            first, last = days[0], days[-1]
-            run = t.at(t.array(run_of_months(months)), t.part("month", first))
-            inside = t.compare("<", t.minus(month_place(last), month_place(first)), run)
-            every = t.all_of(*(t.is_known(day) for day in days))
-            whole = t.case([(inside, t.literal(True))], t.literal(False)) if first != last else t.literal(True)
-            branches.append((every, whole))
-        return t.case(branches) if days else None
+    def derived(self, key: str, item: Item) -> Term | None:
+        """Return a value that follows from facts: a quotient, or whether days lie within months."""
+        return self._emitter(item).term_of(self._lowering(item).value(key))
 
     def choice(self, key: str, item: Item) -> Term | None:
         """Return the place of a choice among its values; a default where there is one."""
@@ -138,109 +174,18 @@ class Marks:
         if isinstance(test, Test) and self._on_grounds(condition, item):
             yield from self._clauses(condition, test, item, rank)
         else:
-            mark = self.mark(test, item)
-            if condition.unsettled:
-                mark = Mark(False, mark.low, mark.low)
-            yield Check((order, rank), condition.key, mark)
+            yield Check((order, rank), condition.key, self._emitter(item).mark_of(self._lowering(item).condition(condition).mark))
 
-    def mark(self, test: Test | Tree, item: Item) -> Mark:
+    def mark(self, test: Test | Tree, item: Item) -> SqlMark:
         """Return how a test, or a tree of them, comes out for an item's records."""
-        if isinstance(test, Tree):
-            parts = [self.mark(part, item) for part in test.parts]
-            join = t.all_of if test.join == "any" else t.any_of
-            low = join(*(p.low for p in parts))
-            return Mark(join(*(p.failed for p in parts)), low, low)
-        unmet, unknown = test.missing == "unmet", test.missing in ("unmet", "unknown")
-        value, failed, doubtful = self._test(test, item)
-        if value is None:
-            return Mark(unmet, unknown, unknown and not unmet)
-        null = t.is_null(value) if not isinstance(value, t.exp.Literal | t.exp.Coalesce) else False
-        open_ = t.any_of(doubtful, null if unknown and not unmet else False)
-        failed = t.any_of(failed, null if unmet else False)
-        return Mark(failed, t.any_of(failed, open_), open_)
-
-    def _test(self, test: Test, item: Item) -> tuple[Term | None, Logic, Logic]:
-        """Return the value that a test looks at, and when it fails, or cannot be told, on a known one."""
-        op, bound = test.op, test.bound
-        derived = self.edition.derived.get(test.fact)
-        kind = self.fact(test.fact, item).type
-        if derived is not None and derived.kind == "season":
-            return None, False, False
-        if op in BOUNDS:
-            value = self.reading.day(test.fact) if kind == "date" else self.number(test.fact, item)
-            limit = t.literal(int(bound * 100) if kind == "km" else bound)
-            return value, value is not None and t.compare(BEYOND_BOUND[op], value, limit), False
-        if op == "present":
-            flag = self.flag(test.fact, item) if kind in ("check", "yes_no") else None
-            known = self._any_value(test.fact)
-            return known, flag is not None and t.negated(flag), False
-        if op == "registered":
-            return self._registered(test)
-        if op == "not_within_years":
-            return self._not_within_years(test)
-        if op == "is" and isinstance(bound, bool):
-            flag = self.flag(test.fact, item)
-            return flag, flag is not None and (t.negated(flag) if bound else flag.copy()), False
-        return self._among(test, item, kind)
+        key = test, item.key, self.anonymous
+        if key not in self._known:
+            self._known[key] = self._emitter(item).mark_of(self._lowering(item).test(test))
+        return self._known[key]
 
     def met(self, test: Test | Tree, item: Item) -> Logic:
         """Return when a test, or a tree of them, is met by values that are known or not needed."""
-        if isinstance(test, Tree):
-            return (t.any_of if test.join == "any" else t.all_of)(*(self.met(part, item) for part in test.parts))
-        value, failed, doubtful = self._test(test, item)
-        if value is None:
-            return test.missing == "met"
-        low = t.any_of(failed, doubtful)
-        if isinstance(value, t.exp.Literal | t.exp.Coalesce):  # never NULL, and so is what is asked of it
-            return not low if isinstance(low, bool) else t.negated(low)
-        held = not low if isinstance(low, bool) else t.negated(t.first_known(low, t.literal(False)))
-        null = t.is_null(value)
-        return t.any_of(held, null) if test.missing == "met" else t.all_of(held, t.is_known(value))
-
-    def _any_value(self, key: str) -> Term | None:
-        """Return a term that is NULL exactly where no column gives the fact, or what it is derived from."""
-        derived = self.edition.derived.get(key)
-        if derived is not None:
-            return t.column(key) if any(name in self.reading.sources for name in derived.of) else None
-        if self.reading.facts[key].default is not None:
-            return t.literal(1)  # what is not stated has its default
-        columns = self.reading.sources.get(key, ())
-        if not columns:
-            return None
-        return self.reading.reading.name(f"{key}_given", t.first_known(*(
-            t.case([(t.is_known(column.raw), t.literal(1))]) for column in columns
-        )))  # fmt: skip
-
-    def _among(self, test: Test, item: Item, kind: str) -> tuple[Term | None, Logic, Logic]:
-        wanted = test.bound if isinstance(test.bound, tuple) else (test.bound,)
-        if kind == "item":
-            if self.anonymous:
-                return None, False, False
-            held = (item.key in wanted) is (test.op != "none_of")
-            return t.literal(1), not held, False
-        if kind == "text":
-            value = self.reading.named(test.fact, wanted)
-            places = list(range(1, len(wanted) + 1))
-        elif kind == "letters":
-            value = self.reading.letters(test.fact)
-            if value is None:
-                return None, False, False
-            shared = t.exp.BitwiseAnd(this=value.copy(), expression=t.literal(bits(wanted)))
-            return value, t.compare("<>" if test.op == "none_of" else "=", shared, t.literal(0)), False
-        elif kind == "clauses":  # within a tree: a condition of its own stands at its ground's place, see `_clauses`
-            stated = self.reading.clauses(test.fact)
-            if stated is None:
-                return None, False, False
-            failing = [n for n, one in enumerate(stated[1], 1) if bool(set(one) & set(wanted)) is (test.op == "none_of")]
-            return stated[0], t.one_of(stated[0], failing), False
-        else:
-            value = self.choice(test.fact, item)
-            order = tuple(self.fact(test.fact, item).values or ())
-            places = sorted(order.index(one) + 1 for one in wanted)
-        if value is None:
-            return None, False, False
-        among = t.one_of(value, places)
-        return value, among if test.op == "none_of" else t.negated(among), False
+        return self.mark(test, item).met
 
     def _on_grounds(self, condition: Condition, item: Item) -> bool:
         """Say whether a condition is one test on a list of grounds, and so stands where the first ground stands."""
@@ -254,7 +199,7 @@ class Marks:
         unmet, unknown = test.missing == "unmet", test.missing in ("unmet", "unknown")
         order = clause_order(condition.clause)
         if found is None:
-            yield Check((order, rank), condition.key, Mark(unmet, unknown, unknown and not unmet))
+            yield Check((order, rank), condition.key, SqlMark(unmet, unknown, unknown and not unmet, unknown))
             return
         value, lists = found
         known = self.reading.facts[test.fact].values or {}
@@ -271,11 +216,11 @@ class Marks:
                 places.setdefault(between, ((where, rank), []))[1].append(code)
         if unmet or unknown:
             null = t.is_null(value)
-            mark = Mark(null if unmet else False, null, False if unmet else null)
+            mark = SqlMark(null if unmet else False, null, False if unmet else null, null)
             yield Check((order, rank), condition.key, mark)
         for place, codes in places.values():
             failed = t.one_of(value, codes)
-            yield Check(place, condition.key, Mark(failed, failed, False))
+            yield Check(place, condition.key, SqlMark(failed, failed, False, failed))
 
     @staticmethod
     def _other_clauses(item: Item, condition: Condition) -> Iterator[str]:
@@ -283,36 +228,6 @@ class Marks:
         yield from (other.clause for other in item.conditions if other is not condition)
         yield from (duty.clause for duty in item.duties if duty.fact and not duty.advisory)
         yield from (paper.clause for paper in item.papers[:1])
-
-    def _registered(self, test: Test) -> tuple[Term | None, Logic, Logic]:
-        register, on = test.bound
-        found = self.reading.registered(test.fact, register)
-        if found is None:
-            return None, False, False
-        code, day = found.term, self.reading.day(on)
-        absent = t.compare("=", code, t.literal(0))
-        bounded = [not any(pair == (None, None) for pair in periods) for periods in found.periods]
-        if not any(bounded):
-            return code, absent, False
-        may_be = t.at(t.array(bounded), code)
-        if day is None:
-            return code, absent, may_be
-        outside: list[Logic] = []
-        for n in range(max(map(len, found.periods))):
-            pairs = [periods[n] if n < len(periods) else (LAST_DAY, FIRST_DAY) for periods in found.periods]
-            first, last = (
-                t.at(t.array(one), code) for one in zip(*((a or FIRST_DAY, b or LAST_DAY) for a, b in pairs), strict=True)
-            )
-            outside.append(t.any_of(t.compare("<", day, first), t.compare(">", day, last)))
-        return code, t.any_of(absent, t.all_of(*outside)), t.all_of(t.is_null(day), may_be)
-
-    def _not_within_years(self, test: Test) -> tuple[Term | None, Logic, Logic]:
-        years, on = test.bound
-        value, until = self.reading.day(test.fact), self.reading.day(on)
-        if value is None or until is None:
-            return value, False, False
-        after = t.compare(">", as_number(value), t.minus(as_number(until), t.literal(years * 10000)))
-        return value, t.all_of(t.compare("<=", value, until), after), False
 
 
 def facts_of(item: Item) -> set[str]:

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lfreward.calendar import Calendar
-from lfreward.columnar import terms as t
 from lfreward.columnar.beyond import beyond_steps
 from lfreward.columnar.chain import BEYOND, ELIGIBLE, FIRST_CODE, REJECTED, Chains
 from lfreward.columnar.choosing import choosing_steps
 from lfreward.columnar.claims import ClaimFacts, Claims
 from lfreward.columnar.columns import Column
-from lfreward.columnar.days import SEASONS
 from lfreward.columnar.marks import Marks, facts_of
 from lfreward.columnar.reading import Reading, of_items
 from lfreward.columnar.tables import Tables
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_days import SEASONS
+from lfreward.engines.sql_terms import Logic, Term
 from lfreward.facts import Fact
 from lfreward.model import Edition, Item, Verdict
 from lfreward.registers import Registers
@@ -178,13 +178,7 @@ class _Compiler:
                 derived = self.edition.derived[key]
                 if key in found:
                     continue
-                if derived.kind == "quotient":
-                    of = marks.number(derived.of[0], item)
-                    term = None if of is None else t.whole_part(of, derived.spec["by"])
-                elif derived.kind == "window":
-                    term = marks.window(derived)
-                else:
-                    term = None
+                term = marks.derived(key, item) if derived.kind in ("quotient", "window") else None
                 if term is not None:
                     found[key] = term
         return found

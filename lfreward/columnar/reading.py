@@ -7,9 +7,10 @@ from itertools import permutations
 from typing import Any, NamedTuple
 
 from lfreward.columnar import columns as c
-from lfreward.columnar import terms as t
 from lfreward.columnar.columns import READABLE, Column, Odd, choices, readable, spellings
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
+from lfreward.engines.to_sql import bits
 from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, fold, parse
 from lfreward.facts.words import stated_choices
 from lfreward.model import Edition, Item, clause_order
@@ -272,7 +273,7 @@ class SubjectReading:
                 if isinstance(stated, t.exp.Bracket):
                     return [t.compare("=", stated, t.literal(0))]
             case "letters":
-                held, strange = self.letters(key), ~c.bits(fact.values or c.LETTERS) & c.bits(c.LETTERS)
+                held, strange = self.letters(key), ~bits(fact.values or c.LETTERS) & bits(c.LETTERS)
                 if held is not None and strange:
                     other = t.exp.BitwiseAnd(this=held.copy(), expression=t.literal(strange))
                     return [t.compare("<>", other, t.literal(0))]

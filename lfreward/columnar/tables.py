@@ -8,12 +8,12 @@ from math import gcd, prod
 from typing import Any
 
 from lfreward.calendar import Calendar
-from lfreward.columnar import days as d
-from lfreward.columnar import terms as t
 from lfreward.columnar.boxes import NOTHING, Box, Grid, grid
 from lfreward.columnar.marks import Marks
 from lfreward.columnar.reading import of_items
-from lfreward.columnar.terms import Logic, Term
+from lfreward.engines import sql_days as d
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Logic, Term
 from lfreward.model import Edition, Item, Table
 from lfreward.rules import bracket_floors
 
@@ -231,7 +231,7 @@ class Tables:
         raised: list[tuple[Logic, Term, int]] = []
         for rise in item.uplifts:
             when = marks.met(rise.when, item)
-            lacking = marks.mark(rise.when, item).unknown
+            lacking = marks.mark(rise.when, item).open
             if lacking is not False:  # an uplift that is not known leaves the sum unknown
                 base = t.case([(lacking, t.cast(t.literal(None), "bigint"))], base)
             on = base if rise.on == "amount" else None

@@ -171,10 +171,10 @@ WITH facts AS (
         WHEN `_item` = 1 AND `nights` IS NULL
         THEN 15
         WHEN (
-          `nights` < 1 OR `nights` IS NULL OR `paid_sites` < 3 OR `paid_sites` IS NULL
+          `nights` IS NULL OR `nights` < 1 OR `paid_sites` IS NULL OR `paid_sites` < 3
         )
         AND (
-          `nights` < 2 OR `nights` IS NULL OR `paid_sites` < 2 OR `paid_sites` IS NULL
+          `nights` IS NULL OR `nights` < 2 OR `paid_sites` IS NULL OR `paid_sites` < 2
         )
         THEN 12
         WHEN `arrival_date` IS NULL

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from lfreward.calendar import Calendar
-from lfreward.columnar import terms as t
-from lfreward.columnar.terms import Term
+from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_terms import Term
 from lfreward.facts import FIRST_DAY, LAST_DAY
 
 # What a table with seasons may pay by: one season, or several while a day or its notice is missing.
