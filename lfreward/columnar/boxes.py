@@ -199,9 +199,7 @@ class _Table:
                 return name  # the row says that it pays nothing, or that its list is not published
             if (value is not _MISSING and not met) if failed else value is _MISSING:
                 return name
-        if failed:
-            return None
-        return next((n for n in self.item.table.per if n in self.ordered and n not in {*cells, *values}), None)
+        return None  # what the sum is multiplied by is asked for in the order of the table, whether an axis or not
 
     def _merged(self, full: Boxes, axes: Sequence[Sequence[Any]]) -> tuple[Cuts, Boxes]:
         """Leave out the cuts between which nothing changes."""

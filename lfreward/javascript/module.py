@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,10 @@ from lfreward.model import Edition, Item, clause_order
 from lfreward.program import Program, World, checks_of, facts_of, lower, nodes
 
 HERE = files("lfreward.javascript")
+TYPES = {  # how a fact is declared; what a choice may be stands in the rules
+    "count": "number | string", "money": "number | string", "km": "number | string", "date": "Day", "yes_no": "boolean",
+    "check": "boolean | Day", "text": "string", "letters": "string | string[]", "clauses": "string[]", "months": "string[]",
+}  # fmt: skip
 NUMBERS = ("count", "money", "km", "date", "check")
 CODES = "012"  # of a day: off, working, no notice says; or ordinary, a holiday, no notice says
 
@@ -33,8 +37,8 @@ class Module:
 def compile_module(edition: Edition, world: World, *, name: str, version: str = "0.1.0") -> Module:
     """Return a policy under one set of readings as a module. `name` is that of its file, `version` of the package."""
     writer = ModuleWriter(edition, world)
-    keys = " | ".join(json.dumps(key) for key in edition.items)
-    types = HERE.joinpath("types.d.ts").read_text("utf-8") + f"\nexport type ItemKey = {keys};\n"
+    types = HERE.joinpath("types.d.ts").read_text("utf-8").replace("  // the policy's facts\n", declared_facts(edition))
+    types += f"\nexport type ItemKey = {one_of(edition.items)};\n"
     package = {
         "name": f"lfreward-{edition.key}", "version": version, "description": f"{edition.label.zh} {edition.document}",
         "type": "module", "main": f"./{name}.mjs", "types": f"./{name}.d.ts",
@@ -42,6 +46,27 @@ def compile_module(edition: Edition, world: World, *, name: str, version: str = 
         "files": [f"{name}.mjs", f"{name}.d.ts"], "sideEffects": False,
     }  # fmt: skip
     return Module(writer.text(), types, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+
+
+def declared_facts(edition: Edition) -> str:
+    """Return every fact of the policy as a line of the interface of a record, with its name and unit."""
+    found: dict[str, tuple[Fact, dict[str, None]]] = {}
+    for key, item in edition.items.items():
+        for fact in edition.item_facts[key].values():
+            if fact.key in edition.facts[item.subject]:
+                found.setdefault(fact.key, (fact, {}))[1].update(dict.fromkeys(fact.values or ()))
+    lines = []
+    for fact, values in found.values():
+        declared = one_of(values) if fact.type == "choice" else TYPES.get(fact.type)
+        if declared is not None:
+            unit = f", {fact.unit.en}" if fact.unit.en else ""
+            lines.append(f"  /** {fact.label.zh} · {fact.label.en}{unit} */\n  {fact.key}?: {declared} | null;\n")
+    return "".join(lines)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Return the type of a text that is one of several."""
+    return " | ".join(json.dumps(name, ensure_ascii=False) for name in names) or "string"
 
 
 class ModuleWriter:

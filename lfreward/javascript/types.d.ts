@@ -6,7 +6,9 @@ export interface Facts {
   id?: string | null;
   /** The key of the item; a group may leave it out and is then judged for every item that groups may claim. */
   item?: ItemKey | null;
-  [fact: string]: unknown;
+  // the policy's facts
+  /** Anything else is left alone. */
+  [other: string]: unknown;
 }
 
 export type Verdict = "eligible" | "ineligible" | "undetermined" | "rejected";

@@ -16,7 +16,7 @@ import importlib.abc
 import importlib.util
 import multiprocessing
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,6 +52,13 @@ EQUIVALENT = {
     "program/lower check: True": "procedure is how an open check is told, and no verdict hangs on it",
     "program/lower condition: any((leaf": "procedure is how an open check is told, and no verdict hangs on it",
     "program/lower condition: leaf": "procedure is how an open check is told, and no verdict hangs on it",
+    "program/boxes place: True": "the two lists are of one length",
+    "program/boxes rows_that_may_pay: True": "the two lists are of one length",
+    "program/boxes _decide: if len(outcomes) == 1": "which row is shown, where no row is certain; no verdict hangs on it",
+    "program/boxes _decide: len(outcomes) == 1": "which row is shown, where no row is certain; no verdict hangs on it",
+    "program/boxes _outcome: False": "that a list is not published is told, and decides nothing",
+    "program/boxes _outcome: fen == 'unknown'": "that a list is not published is told, and decides nothing",
+    "program/boxes _outcome: row is not None": "that a list is not published is told, and decides nothing",
     "program/lower paid: True": "the two lists are of one length",
     "program/lower marginal: True": "the two lists are of one length",
     "program/operators : 'beyond_stay' js {0} > {2} - {1}  →": "a > c - b and b > c - a say the same",
@@ -67,14 +74,25 @@ class Mutant(NamedTuple):
     source: str
 
 
-def mutants(modules: Sequence[str] = MODULES) -> Iterator[Mutant]:
-    """Yield every mutant of some modules, in the order of their source."""
+def mutants(modules: Sequence[str] = MODULES, word: str = "") -> Iterator[Mutant]:
+    """Yield every mutant of some modules whose name holds a word, in the order of their source."""
+    for module, name, tree in _changed(modules):
+        if word in name:
+            yield Mutant(module, name, ast.unparse(ast.fix_missing_locations(tree)))
+
+
+def names(modules: Sequence[str] = MODULES) -> list[str]:
+    """Return the names of all mutants: where each is, and what it changes."""
+    return [name for _, name, _ in _changed(modules)]
+
+
+def _changed(modules: Sequence[str]) -> Iterator[tuple[str, str, ast.Module]]:
+    """Yield the tree of a module while it is changed in one place, with the name of the change."""
     for module in modules:
         tree = ast.parse((ROOT / "lfreward" / f"{module}.py").read_text("utf-8"))
         for function, node in _places(tree, ""):
             for before, after in _changes(module, node):
-                name = f"{module} {function}: {before}  →  {after}"
-                yield Mutant(module, name, ast.unparse(ast.fix_missing_locations(tree)))
+                yield module, f"{module} {function}: {before}  →  {after}", tree
 
 
 def _places(node: ast.AST, function: str) -> Iterator[tuple[str, ast.AST]]:
@@ -269,10 +287,10 @@ def survivors(every: Sequence[Mutant], asked: Sequence[Asked]) -> list[str]:
     return [mutant.name for mutant in meant if not noticed(mutant, asked)]
 
 
-def main(words: Mapping[int, str] | Sequence[str]) -> None:
+def main(words: Sequence[str]) -> None:
     """Print what survives."""
     asked = asked_of(drawn(300), 40)
-    every = [mutant for mutant in mutants() if all(word in mutant.name for word in words)]
+    every = list(mutants(word=" ".join(words)))
     alive = survivors(every, asked)
     print(f"{len(every)} mutants, {len(alive)} survive", *alive, sep="\n")
 

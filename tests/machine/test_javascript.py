@@ -226,4 +226,7 @@ def test_every_item_and_every_reading_stands_in_what_the_module_says_of_itself(p
 
     assert '"late_filing": "curable"' in module.source
     assert all(f'"{item}"' in module.types for item in policy.items)
+    assert '  train_class?: "ordinary" | "luxury" | "high_speed" | null;' in module.types
+    assert all(f"  {fact}?: " in module.types for fact in ("visitors", "one_way_km", "announced_on", "wellness_lodging"))
+    assert '"taihang"' in module.types
     assert policy.edition.digest in module.source
