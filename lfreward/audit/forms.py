@@ -26,6 +26,7 @@ _DOMAINS: Mapping[str, tuple[Any, Any]] = {
 }
 _MARKS = ("item", "claimed_amount")  # a table with one of these is a table of claims
 _ENOUGH = 3
+SUGGESTED = 64  # columns that are not known for which a known one is suggested: it takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Forms:
         self._claim_keys: dict[str, str | None] = {}
         self._labels = {key: fact for plan in judge.plans.values() for key, fact in plan.facts.items()}
         self._names = {fold(name): fact for fact in self._labels.values() for name in fact.names}
+        self._strange = 0  # columns that are not known
         self._check()
 
     def claim_key(self, header: str) -> str | None:
@@ -149,7 +151,8 @@ class Forms:
             return Column(sheet, header, key, known.label if known else Label(key, key))
         names = self._names if form == CLAIMS else {}
         names = names | {fold(n): f for f in self.forms[form].vocabulary.facts.values() for n in f.names}
-        near = nearest(fold(header), names)
+        self._strange += 1
+        near = nearest(fold(header), names) if self._strange <= SUGGESTED else None
         return Column(sheet, header, None, Label("", ""), names[near].label if near else None)
 
     def _check(self) -> None:

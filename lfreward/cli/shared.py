@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lfreward.intake import Row
     from lfreward.model import Assessment
 
+TOLD = 50  # columns that are not known: so many are named, the others are counted
 GARBAGE = (
     100_000  # objects between two searches for cycles: records leave next to none, and looking took a tenth of the time
 )
@@ -125,8 +127,10 @@ def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ..
                 if found.code in ("unknown_field", "unknown_field_near"):
                     strange.setdefault(found.field, found)
             yield row, result
-    for found in strange.values():
+    for found in islice(strange.values(), TOLD):
         tell(found.code, **found.args)
+    if len(strange) > TOLD:
+        tell("unknown_more", count=len(strange) - TOLD)
     for opened in source:
         for note in opened.notes:
             if not (note.code.endswith("sheet_not_read") and note.args["sheet"] in sheet):

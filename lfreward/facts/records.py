@@ -21,6 +21,7 @@ from lfreward.model import Finding, canonical
 
 Read: TypeAlias = tuple[dict[str, Any], list[Finding], list[Finding]]  # facts, notes, faults
 AGAIN = re.compile(r" \((?:[2-9]|[1-9][0-9]{1,3})\)$", re.ASCII)
+SUGGESTED = 32  # unknown fields of one record for which a known one is suggested: it takes long
 
 
 class Vocabulary:
@@ -126,10 +127,12 @@ class Vocabulary:
         faults: list[Finding] = []
         named_by: dict[str, str] = {}
         also: list[tuple[str, Any, str, Any]] = []  # of other facts: key, value, the fact that said it, its cell
+        strange = 0
         for header, raw in record.items():
             key = self.key_of(header) if isinstance(header, str) else None
             if key is None:
-                notes.append(self._strange(header))
+                strange += 1
+                notes.append(self._strange(header, strange <= SUGGESTED))
                 continue
             fact = self.facts[key]
             read = read_value(fact, raw, context)
@@ -188,11 +191,11 @@ class Vocabulary:
             return Finding("weaker_name", fact.key, args)
         return Finding("weaker_name", fact.key, {**args, "value": shown(raw), "other": args["value"]})
 
-    def _strange(self, header: Any) -> Finding:
+    def _strange(self, header: Any, suggest: bool) -> Finding:
         """Say that a header is not known, and what it may have been meant to be."""
         if not isinstance(header, str):
             return Finding("not_a_field", shown(header), {"value": shown(header)})
-        near = nearest(fold(header), self._names)
+        near = nearest(fold(header), self._names) if suggest else None
         if near is None:
             return Finding("unknown_field", shown(header), {"field": shown(header)})
         fact = self.facts[self._names[near]]

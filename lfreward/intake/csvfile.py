@@ -10,7 +10,7 @@ from typing import IO
 from lfreward.errors import InputError
 from lfreward.escaping import shown
 from lfreward.intake.grid import IsHeader, Line, find_table, read_table
-from lfreward.intake.rows import GUARDED, Note, Row, Scope, blank, several
+from lfreward.intake.rows import FIELDS_LIMIT, GUARDED, Note, Row, Scope, blank, several
 
 LINE_LIMIT = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -83,7 +83,7 @@ def rows(
     with path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(path, file)
         file.seek(0)
-        table = find_table(_lines(path, file, delimiter), is_header, first=True)
+        table = find_table(_not_too_wide(path, _lines(path, file, delimiter)), is_header, first=True)
         if table is None:
             raise InputError("no_header", path)
         if any("\0" in name for name in table.names):
@@ -91,6 +91,14 @@ def rows(
         if is_header is not None and not table.recognised:
             raise InputError("no_known_header", path, names=several(table.names))
         yield from read_table(table, None, notes, _row, None, scope)
+
+
+def _not_too_wide(path: Path, lines: Iterator[Line]) -> Iterator[Line]:
+    """Pass lines on; refuse a file whose first line has more cells than a table of claims has columns."""
+    for number, line in enumerate(lines):
+        if number == 0 and len(line.cells) > FIELDS_LIMIT:
+            raise InputError("too_many_columns", path, found=len(line.cells), limit=FIELDS_LIMIT)
+        yield line
 
 
 def count(path: Path) -> int:

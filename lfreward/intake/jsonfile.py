@@ -8,7 +8,7 @@ from typing import IO, Any, TypeAlias
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.rows import INVISIBLE, Note, Row, clean_header
+from lfreward.intake.rows import FIELDS_LIMIT, INVISIBLE, Note, Row, clean_header
 
 Quick: TypeAlias = Callable[[str | bytes], dict[str, Any] | None]
 
@@ -67,7 +67,9 @@ class Decoder:
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         cells: dict[str, object] = {}
         faults: list[Note] = []
-        for key, value in pairs:
+        if len(pairs) > FIELDS_LIMIT:
+            faults.append(Note("too_many_fields", {"found": len(pairs), "limit": FIELDS_LIMIT}))
+        for key, value in pairs[:FIELDS_LIMIT]:
             column = self._columns.get(key) or self._column(key)
             value = self._settle(value, column, faults)
             if column not in cells:

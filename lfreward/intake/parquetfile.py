@@ -7,7 +7,7 @@ from pathlib import Path
 from lfreward.errors import InputError
 from lfreward.escaping import shown
 from lfreward.intake.grid import IsHeader, unique
-from lfreward.intake.rows import Note, Row, clean_header, several, take
+from lfreward.intake.rows import FIELDS_LIMIT, Note, Row, clean_header, several, take
 
 CHUNK = 2048
 
@@ -25,6 +25,8 @@ def rows(path: Path, notes: list[Note], is_header: IsHeader | None = None) -> It
     with duckdb.connect(":memory:", config=config) as connection:
         try:
             found = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [name]).fetchall()
+            if len(found) > FIELDS_LIMIT:
+                raise InputError("too_many_columns", path, found=len(found), limit=FIELDS_LIMIT)
             wanted = [_wanted(str(column[0]), str(column[1])) for column in found]
             columns = unique((clean_header(column[0]) for column in found), notes)
             if is_header is not None and not any(map(is_header, columns)):

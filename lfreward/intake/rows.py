@@ -22,6 +22,7 @@ OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).iss
 GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # the writer's ' before what a spreadsheet would calculate
 
 HEADER_LIMIT = 4_000
+FIELDS_LIMIT = 4_096  # columns of a table, fields of a record: what has more is no table of claims, and takes for ever
 SIDE_LIMIT = 10_000  # of rows that are no records, how many are kept with what they say
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _EXACT = Context(prec=400)  # independent of whatever decimal context the caller has set
