@@ -22,6 +22,13 @@ STRING = re.compile(r'"(?!"")(?:[^"\\\n]|\\.)*"|\'(?!\'\')[^\'\n]*\'')  # on one
 SPACE = re.compile(r"(?:\s|#[^\n]*)*")
 
 
+PARTS = 64  # of a dotted key; the deepest path of a policy has ten
+DIGITS = 18  # of an integer: more than any sum in fen
+_PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+"
+MANY_PARTS = re.compile(rf"(?:{_PART}\.[ \t]*+){{{PARTS}}}")
+LONG_NUMBER = re.compile(rf"[0-9][0-9_]{{{DIGITS},}}|0[xob][0-9A-Fa-f_]{{12,}}")
+
+
 class Places:
     """Where everything stands in one file: looked for when somebody asks, which is when something is wrong."""
 
@@ -110,12 +117,45 @@ def _copied(value: Any) -> Any:
     return [_copied(v) for v in value] if isinstance(value, list) else value
 
 
+def _loads(text: str) -> dict[str, Any]:
+    """Parse a text, whatever is in it, in a time that grows with its length alone.
+
+    Raises: TOMLDecodeError, for what the standard library trips over too: keys of very many parts, which take it the
+    square of their number, integers of thousands of digits, brackets nested by the thousand.
+    """
+    if found := MANY_PARTS.search(text):
+        raise TOMLDecodeError(f"a key of more than {PARTS} parts (at line {text.count(chr(10), 0, found.start()) + 1}, column 1)")
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise TOMLDecodeError("nested too deeply") from None
+    except TOMLDecodeError:
+        raise
+    except ValueError:  # an integer that Python does not make of so many digits
+        raise TOMLDecodeError(f"an integer of more than {DIGITS} digits") from None
+    if LONG_NUMBER.search(text):  # in a string it may well stand
+        _refuse_large(data)
+    return data
+
+
+def _refuse_large(value: Any) -> None:
+    """Refuse an integer that no sum and no count can be, however it was written.
+
+    Raises: TOMLDecodeError.
+    """
+    if isinstance(value, int) and not -(10**DIGITS) < value < 10**DIGITS:
+        raise TOMLDecodeError(f"an integer of more than {DIGITS} digits")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _refuse_large(inner)
+
+
 def parse_plain(text: str) -> dict[str, Any]:
     """Parse a file of which no place is ever asked for.
 
     Raises: TOMLDecodeError.
     """
-    return tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+    return _loads(text.replace("\r\n", "\n"))
 
 
 def parse(text: str, file: str) -> tuple[Node, list[tuple[str, int, int]]]:
@@ -125,7 +165,7 @@ def parse(text: str, file: str) -> tuple[Node, list[tuple[str, int, int]]]:
     Raises: TOMLDecodeError.
     """
     text = text.replace("\r\n", "\n")
-    data = tomllib.loads(text, parse_float=Decimal)
+    data = _loads(text)
     floats: list[tuple[str, int, int]] = []
     root = _wrap(data, (), Places(text), file, floats)
     assert isinstance(root, Node)

@@ -31,6 +31,8 @@ MEMORY = "200MB"
 FEW = 4  # threads: where rows meet across a table, each thread keeps tables of its own within the same memory
 LOT = 1 << 14  # rows that are put into a table at a time, and fewer of a wide one
 CELLS = 1 << 19  # of all columns that are put into a table at a time
+# What DuckDB raises where a file is not what it says; statements of ours that are wrong raise others.
+_BROKEN = ("IOException", "Error", "SerializationException", "InternalException", "FatalException")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)  # why nothing more can be written
 EVERY = 0.2  # seconds between two words about progress
 NUMBER = "file_row_number"  # DuckDB's own name for the place of a row in its file, counted from 0
@@ -84,7 +86,7 @@ def in_words(error: Exception) -> Exception:
         return OutputError("write_failed", path, reason=why(OSError(number, os.strerror(number))))
     if type(error).__name__ == "OutOfMemoryException":
         return InputError("table_memory", "DuckDB", limit=MEMORY)
-    if type(error).__name__ == "IOException":
+    if type(error).__name__ in _BROKEN or "Failed to read file" in said:
         return InputError("parquet_broken", "DuckDB", reason=brief(error))
     return error
 
@@ -145,9 +147,11 @@ class Source:
 
         from lfreward.columnar import Column
 
+        self.connection = connection
         self.path = path
         self.name: str | Label = Path(path).name
         self.done = done or {}
+        self.left_out: list[str] = []  # columns that DuckDB needs the name of
         described = exp.Describe(this=exp.select("*").from_(exp.Table(this=scan(path))))
         found = connection.execute(described.sql("duckdb")).fetchall()
         self.types = {str(row[0]): str(row[1]) for row in found}
@@ -163,6 +167,25 @@ class Source:
                 column = exp.alias_(exp.cast(column, "DOUBLE"), name, quoted=True)
             self._named.append(column)
             self.columns.append(Column(name, what, scale, *bounds.get(name, (None, None))))
+
+    @property
+    def given(self) -> list[str]:
+        """The names of all columns that the table had when it was handed in."""
+        return [*self.types, *self.left_out]
+
+    def numbered(self, folder: Path) -> Source:
+        """Return the table without a column that bears the name of DuckDB's own number of a row."""
+        from sqlglot import exp
+
+        taken = [name for name in self.types if name.lower() == NUMBER]
+        kept = [exp.column(name, quoted=True) for name in self.types if name not in taken]
+        if not taken or not kept:
+            return self
+        written = folder / "renamed.parquet"
+        run(self.connection, copied(exp.select(*kept).from_(exp.Table(this=scan(self.path))), written, len(kept)))
+        other = Source(self.connection, str(written), self.done)
+        other.name, other.left_out = self.name, taken
+        return other
 
     def records(self, *more: str, numbered: bool = False) -> exp.Select:
         """Return the query that gives the rows of the table, with their numbers where asked."""

@@ -14,6 +14,7 @@ from lfreward.batch.desk import TABLE, Desk, Progress, TableReport, told
 from lfreward.batch.duck import Source
 from lfreward.errors import InputError, UsageError
 from lfreward.intake import open_rows
+from lfreward.intake.rows import FIELDS_LIMIT
 from lfreward.model import Finding
 
 if TYPE_CHECKING:
@@ -45,8 +46,22 @@ def opened(
 ) -> Source:
     """Open a table of columns; `folder` takes what has to be written on the way.
 
-    Raises: InputError where it cannot be read, UsageError for something that is no table.
+    Raises: InputError where it cannot be read or has too many columns, UsageError for something that is no table.
     """
+    table = _opened(connection, desk, source, folder, report, progress)
+    if len(table.types) > FIELDS_LIMIT:
+        raise InputError("too_many_columns", table.name, found=len(table.types), limit=FIELDS_LIMIT)
+    return table.numbered(Path(folder))
+
+
+def _opened(
+    connection: duckdb.DuckDBPyConnection,
+    desk: Desk,
+    source: Any,
+    folder: str,
+    report: TableReport,
+    progress: Progress | None,
+) -> Source:
     import duckdb
 
     if isinstance(source, str | Path) and Path(source).suffix.lower() == ".parquet":

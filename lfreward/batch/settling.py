@@ -88,7 +88,7 @@ def settle_table(
     report = TableReport()
     with duck.workshop(out) as (connection, folder, part):
         table = opened(connection, desk, source, folder, report, progress)
-        report.notes += column_notes(desk.judge, list(table.types), table.name)
+        report.notes += column_notes(desk.judge, table.given, table.name)
         Settling(connection, desk, table, folder, report).write(part, year, progress)
         if out is None:
             report.table = arrow(part)

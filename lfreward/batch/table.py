@@ -60,7 +60,7 @@ def evaluate_table(
             report.notes = [Finding(note.code, note.column, note.args) for note in rows.notes]
         else:
             table = opened(connection, desk, source, folder, report, progress)
-            report.notes += column_notes(desk.judge, list(table.types), table.name)
+            report.notes += column_notes(desk.judge, table.given, table.name)
             if engine == "python":
                 _judge_each(connection, _each(connection, desk, table, progress), part)
             else:

@@ -88,12 +88,14 @@ def policy_asked() -> Policy:
     from lfreward.errors import UsageError
 
     given = click.get_current_context().find_root().obj or {}
-    readings = {}
+    readings: dict[str, str] = {}
     for setting in given.get("reading", ()):
         key, sign, option = setting.partition("=")
         if not sign:
             raise UsageError("usage_reading_form", value=setting)
-        readings[key.strip()] = option.strip()
+        key, option = key.strip(), option.strip()
+        if readings.setdefault(key, option) != option:
+            raise UsageError("usage_reading_twice", reading=key, options=f"{readings[key]}、{option}")
     return load_policy(given.get("policy"), readings=readings)
 
 

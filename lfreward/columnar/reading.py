@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from lfreward.columnar.columns import READABLE, Column, Odd, choices, readable, 
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.engines.to_sql import bits
-from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, fold, parse
+from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, first_header, fold, parse
 from lfreward.facts.words import stated_choices
 from lfreward.model import Edition, Item, clause_order
 from lfreward.program import facts_needed, lower
@@ -93,7 +94,8 @@ class Reading:
             self.beyond += odd
             return term
         names = [fold(n) for n in next(iter(self.edition.facts.values()))[key].names]
-        columns.sort(key=lambda one: names.index(fold(one.name)))  # of several, the one whose name says it best
+        # Of several, the one whose name says it best; of equal names the first.
+        columns.sort(key=lambda one: names.index(fold(first_header(one.name))))
         terms = []
         for n, column in enumerate(columns):
             term, odd = self.read(f"{name}_{n}" if n else name, [column], read)
@@ -299,8 +301,15 @@ class SubjectReading:
         if value is None or fact.low is None:
             return []
         columns = self.sources[key]
-        if all(one.low is not None and fact.low <= one.low and one.high <= fact.high for one in columns):
+        if all(_lies_within(one, fact) for one in columns):
             return []
         times = 100 if fact.type == "km" else 1
         low, high = (bound if fact.type in ("date", "check") else int(bound * times) for bound in (fact.low, fact.high))
         return [t.negated(t.exp.Between(this=value.copy(), low=t.literal(low), high=t.literal(high)))]
+
+
+def _lies_within(column: Column, fact: Fact) -> bool:
+    """Say whether a column is known to hold nothing outside the domain of a fact; a day written as a number is read first."""
+    if column.low is None or isinstance(column.low, date) is not isinstance(fact.low, date):
+        return False
+    return bool(fact.low <= column.low and column.high <= fact.high)

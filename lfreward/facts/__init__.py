@@ -12,7 +12,7 @@ from lfreward.facts.jsontext import json_reader
 from lfreward.facts.normal import Unreadable, blank, plain, shown
 from lfreward.facts.nouns import FIRST_DAY, LAST_DAY, Contradiction, Fact
 from lfreward.facts.reader import parse, read_value
-from lfreward.facts.records import Vocabulary, fold
+from lfreward.facts.records import Vocabulary, first_header, fold
 from lfreward.facts.shipped import CONTRADICTIONS, IMPOSSIBLE, SUBJECTS
 from lfreward.facts.typed import plain_value
 
@@ -30,6 +30,7 @@ __all__ = [
     "ValueRead",
     "Vocabulary",
     "blank",
+    "first_header",
     "fold",
     "json_reader",
     "parse",

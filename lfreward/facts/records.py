@@ -41,7 +41,7 @@ class Vocabulary:
 
     def key_of(self, header: str) -> str | None:
         """Return the fact that a header names: its key, its label in either language, or an alias."""
-        return header if header in self.facts else self._names.get(fold(_first(header)))
+        return header if header in self.facts else self._names.get(fold(first_header(header)))
 
     def read(self, record: Mapping[str, Any]) -> Read:
         """Read one record.
@@ -206,7 +206,7 @@ class Vocabulary:
     @staticmethod
     def _strength(fact: Fact, header: str) -> int:
         """Return how surely a header names the fact: its key and label first, then its aliases in order."""
-        return next((n for n, name in enumerate(fact.names) if fold(name) == fold(_first(header))), 0)
+        return next((n for n, name in enumerate(fact.names) if fold(name) == fold(first_header(header))), 0)
 
     def _contradictions(self, facts: Mapping[str, Any]) -> list[Finding]:
         """Return what cannot all be true."""
@@ -235,8 +235,12 @@ def fold(name: str) -> str:
     return re.sub(r"[\s_\-·、:：*#]+", "", text)
 
 
-def _first(header: str) -> str:
-    """Return a header without the number that tells it from an earlier one of the same name."""
+def first_header(header: str) -> str:
+    """Return a header without the number that tells it from an earlier one of the same name.
+
+    >>> first_header("编号 (2)")
+    '编号'
+    """
     return AGAIN.sub("", header) if header[-1:] == ")" else header
 
 
