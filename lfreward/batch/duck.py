@@ -86,7 +86,7 @@ def in_words(error: Exception) -> Exception:
         return OutputError("write_failed", path, reason=why(OSError(number, os.strerror(number))))
     if type(error).__name__ == "OutOfMemoryException":
         return InputError("table_memory", "DuckDB", limit=MEMORY)
-    if type(error).__name__ in _BROKEN or "Failed to read file" in said:
+    if type(error).__name__ in _BROKEN or "Failed to read file" in said or said.startswith("Invalid Input Error: Parquet"):
         return InputError("parquet_broken", "DuckDB", reason=brief(error))
     return error
 
