@@ -188,9 +188,9 @@ class Marks:
         return self.mark(test, item).met
 
     def _on_grounds(self, condition: Condition, item: Item) -> bool:
-        """Say whether a condition is one test on a list of grounds, and so stands where the first ground stands."""
+        """Say whether a condition is one test on a list of grounds, and so stands, if it fails, where the first stands."""
         test = condition.test
-        listed = isinstance(test, Test) and test.op in ("one_of", "none_of")
+        listed = isinstance(test, Test) and test.op in ("one_of", "none_of") and not condition.unsettled
         return listed and self.fact(next(leaves(test)).fact, item).type == "clauses"
 
     def _clauses(self, condition: Condition, test: Test, item: Item, rank: int) -> Iterator[Check]:

@@ -165,7 +165,7 @@ def _marks_of(program: nodes.Program) -> Iterator[nodes.MarkNode]:
 
 
 def _marks_in(node: nodes.Node) -> Iterator[nodes.MarkNode]:
-    if isinstance(node, nodes.Test | nodes.AllOf | nodes.AnyOf | nodes.Cured):
+    if isinstance(node, nodes.Test | nodes.AllOf | nodes.AnyOf | nodes.Cured | nodes.Unsettled):
         yield node
     for part in nodes.parts_of(node):
         yield from _marks_in(part)

@@ -123,7 +123,8 @@ class Case:
         """Yield the mark of every condition, duty and set of papers."""
         key, policy = self.item["key"], self.policy
         for condition in policy.reaching("conditions", key):
-            yield self.test(condition)
+            mark = self.test(condition)
+            yield max(mark, UNKNOWN) if condition.get("otherwise") == "unknown" else mark
         for duty in policy.reaching("duties", key):
             if "fact" in duty and not duty.get("advisory"):
                 yield self.duty(duty)

@@ -434,6 +434,8 @@ class _Drawing:
                 "id": f"condition_{number}", "key": f"condition_{number}", "clause": self.one(CLAUSES),
                 "label": label("条件"), "items": self.some(keys), **test,
             })  # fmt: skip
+            if self.chance(10):  # the record alone cannot say that it fails
+                self.conditions[-1]["otherwise"] = "unknown"
         for _ in range(self.whole(0, 2) if self.chance(50) else 0):
             self.uplift(subject, keys)
         if subject != "creation":

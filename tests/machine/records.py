@@ -182,7 +182,7 @@ class Aim:
             return {True, False, DAYS[0]}
         if kind == "clauses":
             grounds = tuple(ground.clause for ground in self.edition.grounds)
-            return {(), grounds[:1], grounds[1:], grounds[-1:]}
+            return {(), grounds[:1], grounds[1:], grounds[-1:], grounds}
         if kind == "letters":
             wanted = tuple(paper.letter for paper in item.papers)
             return {wanted, wanted[1:], (*wanted, "D") if "D" not in wanted else wanted, ()}

@@ -38,6 +38,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "given": ("FAILED", "UNKNOWN", "PENDING"),
     "months_filed": ("PENDING", "MET"),
     "Cured": ("UNKNOWN", "PENDING", "MET"),
+    "Unsettled": ("UNKNOWN", "PENDING", "MET"),
 }
 Counts = Counter[tuple[str, str]]
 
@@ -131,6 +132,14 @@ FOUND = {
     "two factors that are missing, of which the second is an axis": (
         small([{"rows": [{"id": "many", "train_class": "ordinary", "vehicles": {"at_least": 9, "word": "以上"}, "pays": 5}, {"id": "any", "train_class": "luxury", "pays": 6}], "per": ["ticketed_visitors", "vehicles"]}]),
         [{"item": "item_0", "train_class": "luxury"}, {"item": "item_0", "train_class": "luxury", "ticketed_visitors": 5}, {"item": "item_0"}],
+    ),
+    "a condition on grounds that the record alone cannot fail": (
+        small(
+            [{"rows": [ROW]}],
+            grounds=[{"clause": "五(一)", "label": label("五(一)")}],
+            conditions=[{"id": "none", "key": "none", "clause": "三", "label": label("乙"), "items": ["item_0"], "fact": "violations", "none_of": "grounds", "otherwise": "unknown"}],
+        ),
+        [{"item": "item_0", "licensed": True, "violations": list(given)} for given in ((), ("五(一)",))],
     ),
     "a table of which no row pays": (
         small(
