@@ -144,7 +144,14 @@ def test_a_power_of_ten_between_claimed_and_payable_asks_for_the_unit_once(
 
 
 @pytest.mark.parametrize(
-    ("key", "more"), [("contradictions", {"nights": "9"}), ("sites_a_day", {"paid_sites": "17", "paid_4a_sites": "2"})]
+    ("key", "more"),
+    [
+        ("contradictions", {"nights": "9"}),
+        ("contradictions", {"checked_on": "2025-07-21"}),
+        ("contradictions", {"checked_on": "2025-06-20"}),
+        ("contradictions", {"filed_on": "2025-06-21"}),
+        ("sites_a_day", {"paid_sites": "17", "paid_4a_sites": "2"}),
+    ],
 )
 def test_what_cannot_be_true_together_is_one_question_with_a_count(
     policy: lfreward.Policy, tmp_path: Path, key: str, more: dict[str, str]
