@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lfreward import money, words
 from lfreward.i18n import Label, say
-from lfreward.model import Assessment, Row, Verdict
+from lfreward.model import Assessment, Mark, Row, Verdict
 from lfreward.rules import leaves
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def sentence(result: Assessment, lang: str) -> str:
     text = VERDICTS[result.verdict].say(lang)
     if result.amount_fen is not None and result.verdict is Verdict.ELIGIBLE:
         return say(
-            "explain_payable",
+            "explain_payable_open" if Mark.PENDING in result.marks else "explain_payable",
             lang,
             {"verdict": text, "amount": f"{result.amount:,}", "capitals": money.capitals(result.amount_fen)},
         )

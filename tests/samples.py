@@ -5,6 +5,7 @@ from typing import Any
 GROUP: dict[str, Any] = {
     "id": "S-1",
     "organiser": "虚构·晨光旅行社",
+    "organiser_kind": "agency",
     "start_date": "2020-07-17",
     "arrival_date": "2020-07-18",
     "departure_date": "2020-07-20",
@@ -30,6 +31,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "shuttle_line": {
         "id": "S-2",
         "organiser": "虚构·远达客运",
+        "organiser_kind": "coach_company",
         "year": 2021,
         "one_way_trips": 300,
         "vehicles_per_trip": 2,
@@ -46,6 +48,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "annual_visitors": {
         "id": "S-3",
         "organiser": "虚构·晨光旅行社",
+        "organiser_kind": "agency",
         "year": 2021,
         "ticketed_visitors": 3200,
         "route_visitors": 400,

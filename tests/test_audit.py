@@ -263,7 +263,7 @@ def test_a_year_claimed_twice_counts_once(policy: lfreward.Policy, tmp_path: Pat
     assert audit.totals.payable == 15_000_000
 
 
-def test_what_was_paid_is_recovered_or_still_owed_with_the_clause_of_the_rules(
+def test_what_was_paid_too_much_is_settled_between_the_parties_and_recovered_only_on_the_ground_that_is_stated(
     policy: lfreward.Policy, tmp_path: Path
 ) -> None:
     rows = [{**COACH, "已付金额": "40000"}, {**COACH, "id": "G2", "已付金额": "30000"}]
@@ -271,7 +271,9 @@ def test_what_was_paid_is_recovered_or_still_owed_with_the_clause_of_the_rules(
 
     assert [line.balance for line in audit.lines] == [500_000, -500_000]
     assert (audit.summary["recover_total"], audit.summary["owed_total"]) == ("5000.00", "5000.00")
-    assert "五(二)" in audit.recover_clause("zh")
+    assert "五(二)" not in audit.recover_clause("zh")
+    false = [{**COACH, "已付金额": "35000", "violations": "五(二)"}]
+    assert "五(二)" in policy.audit(write(tmp_path / "false.csv", *false)).recover_clause("zh")
 
 
 def test_the_reason_names_the_cell_that_gives_what_was_claimed(policy: lfreward.Policy, tmp_path: Path) -> None:

@@ -329,11 +329,20 @@ def test_working_days_are_counted_from_one(n: int) -> None:
 # days without a notice
 
 
-@pytest.mark.parametrize("day", [date(2018, 12, 28), date(2026, 12, 30), date(2027, 1, 1), date(2027, 7, 1)])
-@pytest.mark.parametrize("span", ["off_period", "statutory_days"])
+@pytest.mark.parametrize("day", [date(2018, 12, 28), date(2026, 12, 30), date(2027, 1, 1), date(2027, 9, 1)])
+@pytest.mark.parametrize("span", ["off_period", "statutory_days", "whole_break"])
 def test_a_day_without_a_notice_is_unknown_and_not_an_ordinary_day(day: date, span: str) -> None:
     assert CALENDAR.festival(day, FIVE, span=span) is UNKNOWN
     assert CALENDAR.is_workday(day) is None
+
+
+def test_a_day_of_a_month_that_none_of_the_festivals_can_reach_is_known_without_a_notice() -> None:
+    for month in range(1, 13):
+        expected = None if month in (6, 7, 8, 11) else UNKNOWN
+        assert CALENDAR.festival(date(2027, month, 15), FIVE) is expected
+        assert CALENDAR.festival(date(2035, month, 1), FIVE, span="whole_break") is expected
+    assert CALENDAR.festival(date(2027, 6, 15), (*FIVE, "dragon_boat")) is UNKNOWN  # which Dragon Boat can reach
+    assert CALENDAR.is_workday(date(2027, 7, 15)) is None  # weekends may be worked in any month
 
 
 def test_a_day_before_the_next_new_year_block_can_begin_is_known() -> None:

@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parents[1] / "rules" / "linfen-2020"
 OUTLINE = {
     "通知": 6,  # its title, to whom, that it be followed, what it repeals, who issued it when, that it is public
     "引言": 1,
+    "一(一)": 1,  # its heading, which names whom it rewards
     "一(一)1": 1,
     "一(一)2": 3,  # low season, May to October, holidays
     "一(一)3": 3,
@@ -27,7 +28,8 @@ OUTLINE = {
     "一(一)6": 2,
     "一(一)7": 1,
     "一(一)8": 1,
-    "一(一)9": 6,  # which groups; three brackets; what may stand beside it; what may not
+    "一(一)9": 4,  # which groups; three brackets
+    "一(一)倒数第二段": 2,  # what may stand beside item 9; what may not
     "一(一)末段": 3,  # a tenth more; which routes; not on item 5
     "一(二)": 2,
     "一(三)": 1,
@@ -59,29 +61,32 @@ OUTLINE = {
 
 # The readings that are fixed, counted from the page of readings: clause by clause.
 FIXED = {
-    "一(一)": 1,  # who is a visitor
+    "一(一)": 4,  # who is a visitor, who may claim, residents, two agencies on one train
     "一(一)1": 1,  # arriving flights
-    "一(一)2": 6,  # five holidays, holiday over season, months, unpublished notice, printed sums, one sum a train
+    "一(一)2": 7,  # five holidays, holiday over season, months, unpublished notice, clear months, printed sums, one sum a train
     "一(一)3": 1,  # one sum a group
     "一(一)4": 1,  # both tests of a step
     "一(一)5": 3,  # the gate, several coaches, licensed seats
     "一(一)6": 2,  # the whole group at one rate, who comes from outside
-    "一(一)7": 3,  # stars, meals, mainland residents
-    "一(一)9": 3,  # what it stands on top of, who is paid, which groups count
+    "一(一)7": 4,  # stars, the night of the stars, meals, mainland residents
+    "一(一)9": 3,  # who is paid, which groups count, tickets that differ by site
+    "一(一)倒数第二段": 1,  # what item 9 stands on top of
     "一(一)末段": 2,  # on what the tenth is reckoned, what stands in for the annex
-    "一(二)": 2,  # dates and steps, and once for each
+    "一(二)": 3,  # dates and steps, once for each, what the trial measures may have paid
     "一(三)": 1,
-    "一(四)": 1,
+    "一(四)": 2,  # those of 2019, other years
     "一(五)": 2,  # homes named without a year, village and home
     "二(一)": 4,  # three sites, one night, spending, unknown sites
     "二(二)": 2,  # together, unknown stations
     "四(二)": 1,  # known breaches
     "四(二)1(1)": 3,  # two days, ten working days, payment
-    "四(二)1(2)": 3,  # ten days, ten working days, payment
-    "四(二)1(3)": 4,  # the year, tickets, the day before, months and the yearly table
+    "四(二)1(2)": 4,  # ten days, ten working days, an end that is not stated, payment
+    "四(二)1(3)": 5,  # the year, tickets, the day before, months and the yearly table, one effect
+    "四(二)2(3)": 1,  # domestic visitors
     "五": 1,
-    "五(一)6": 1,
-    "六(四)": 1,  # runs before the measures
+    "五(一)6": 2,  # three years, a penalty after filing
+    "五(二)": 1,  # what was paid too much
+    "六(四)": 2,  # runs before the measures, no end
     "17号六(一)": 2,  # when a route was toured, and what that does not prove
 }
 

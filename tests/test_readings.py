@@ -41,6 +41,15 @@ CHANGED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("shuttle_run", sound("shuttle_line"), {"round_trip": "53250.00", "one_way": "106500.00"}),
     ("late_filing", sound("coach_group", filed_on="2020-12-01"), {"forfeits": "0.00", "curable": PAYS["coach_group"]}),
     ("materials_scope", sound("coach_group", materials="BCDEFGH"), {"by_transport": PAYS["coach_group"], "all_eight": "0.00"}),
+    ("holiday_span", train("2023-12-31"), {"off_period": "70000.00", "statutory_days": "70000.00", "whole_break": "17000.00"}),
+    ("holiday_span", train("2024-01-01"), {"off_period": "17000.00", "statutory_days": "17000.00", "whole_break": "17000.00"}),
+    ("wellness_spend", sound("wellness_group", spend_per_head="499.99"), {"required": "0.00", "not_required": PAYS["wellness_group"]}),
+    ("headcount", sound("tourist_train", ticketed_visitors=499), {"visitors": "58000.00", "ticketed": "0.00"}),
+    ("headcount", sound("inbound_group", ticketed_visitors=49), {"visitors": "14400.00", "ticketed": "9800.00"}),  # 49 × 200
+    ("headcount", sound("self_drive", ticketed_visitors=149), {"visitors": "17000.00", "ticketed": "12000.00"}),
+    ("headcount", sound("premium_group"), {"visitors": "8000.00", "ticketed": "None"}),
+    ("shuttle_gate", sound("shuttle_line", one_way_trips=238), {"line": "0.00", "operator": "None"}),
+    ("shuttle_gate", sound("shuttle_line", one_way_trips=240), {"line": "42600.00", "operator": "42600.00"}),
     ("great_wall_home", sound("rural_home", level="great_wall"), {"not_listed": "0.00", "listed": "20000.00"}),
 ]  # fmt: skip
 # 5000 whole: 5000×30 + 3000×30×10 %; marginal: 2999×20 + 2000×25 + 1×30 = 110,010, and 10 % of 2999×20 + 1×25.
@@ -87,6 +96,10 @@ def test_the_default_of_every_switch_is_the_reading_of_the_library(policy: lfrew
         "materials_scope": "by_transport",
         "great_wall_home": "not_listed",
         "disqualification": "agency_year",
+        "wellness_spend": "required",
+        "headcount": "visitors",
+        "creation_titles": "each",
+        "shuttle_gate": "line",
     }
 
 

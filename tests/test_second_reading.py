@@ -91,6 +91,7 @@ def test_settled(case: dict[str, Any]) -> None:
     for expected in case["settled"]:
         one = settled[expected["year"]]
         assert sum(kept.fen for kept in one.groups) == amount(expected["kept"])
+        assert expected.get("says", "") in "".join(kept.say() for kept in one.groups)
         if "annual" in expected:
             assert one.annual is not None
             assert (one.annual.amount_fen or 0) == amount(expected["annual"])
@@ -113,6 +114,10 @@ def test_settled_as_a_table(case: dict[str, Any]) -> None:
 
 @every_case
 def test_audited(case: dict[str, Any], tmp_path: Path) -> None:
+    if any("item" not in record for record in records(case)):
+        with pytest.raises(lfreward.InputError, match="--item"):  # an audit never guesses an item
+            policy_of(case).audit(written(case, tmp_path))
+        return
     audit = policy_of(case).audit(written(case, tmp_path))
     for line, (verdict, sum_) in zip(audit.lines, case.get("results", []), strict=False):
         assert line.result.verdict.value == verdict

@@ -195,7 +195,7 @@ def test_a_settlement_in_json_gives_every_amount_with_its_reason(policy: lfrewar
     ]
     assert [kept["message"] for kept in en["groups"]] == [
         "Kept.",
-        "one group keeps one award, the highest (一(一)9): coach group (58,000 yuan) is kept; this one is not paid.",
+        "one group keeps one award, the highest (not in the text; by the reading “May one group take two of items 1–4 and 6–8? — the highest only”): coach group (58,000 yuan) is kept, this one is not paid.",
         "Kept.",
         "Not eligible: visitors: requires at least 300 people; found 299 people; not met, 1 person short.",
         "The record cannot be read: visitors is “很多”, which is not a number. Please write digits.",
@@ -282,7 +282,7 @@ def test_one_item_of_one_group_listed_twice_is_paid_once(stacking: str) -> None:
 
     assert [(k.fen, k.reason) for k in one.groups] == [(5_800_000, "kept"), (0, "duplicate")]
     assert one.groups[1].say("en") == (
-        "The coach group of one group or subject is listed more than once (一(一)9): one is kept (58,000 yuan), this row is not paid. Please check."
+        "The coach group of one group or subject is listed more than once (一(一)倒数第二段): one is kept (58,000 yuan), this row is not paid. Please check."
     )
 
 

@@ -280,7 +280,7 @@ def test_an_accepted_fall_is_a_note_with_its_reason() -> None:
     home["accepted"] = [node_like(home, fact="visitors", at=50, why={"zh": "原文如此", "en": "so the text says"})]
     accepted = prove(tree)
 
-    assert [f.effect_fen for f in found(refused, "payout_falls")] == [49 * 200_00 - 50 * 100_00]
+    assert {f.effect_fen for f in found(refused, "payout_falls")} == {49 * 200_00 - 50 * 100_00}  # under either headcount
     assert found(accepted, "payout_falls") == []
     assert "原文如此" in found(accepted, "payout_falls_accepted")[0].say()
     assert "so the text says" in found(accepted, "payout_falls_accepted")[0].say("en")
@@ -324,7 +324,7 @@ def test_a_finding_says_where_which_clause_what_and_for_example_in_both_language
     tree = TREE.copy()
     rows = tree["items"]["coach_group"]["table"]["rows"]
     rows["from_300"]["pays"], rows["from_500"]["pays"] = rows["from_500"]["pays"], rows["from_300"]["pays"]
-    finding = found(prove(tree), "payout_falls")[0]
+    finding = next(one for one in found(prove(tree), "payout_falls") if "visitors" in one.facts)
     line = texts()["1.1.3-coach-group.toml"].splitlines()[finding.place.line - 1]
 
     assert line[finding.place.column - 1 :].startswith("{ at_least = 500")

@@ -98,11 +98,18 @@ class Audit:
         return islice((line for line in self.objected() if line.kind != "rejected"), limits.DETAIL)
 
     def recover_clause(self, lang: str) -> str:
-        """Name the ground on which what was paid too much is recovered; empty where the policy names none."""
+        """Say how what was paid too much is settled: on the ground that the policy names, only where a row states it.
+
+        Without that ground nobody is accused: it is settled between the parties. Empty where nothing was paid too much, or
+        the policy names no such ground.
+        """
         named = self.context.tables.get("places", {}).get(self.context.edition.key, {}).get("recover")
         ground = next((g for g in self.context.edition.grounds if g.clause == named), None)
-        if ground is None:
+        overpaid = [line for line in self.lines if (line.balance or 0) > 0]
+        if ground is None or not overpaid:
             return ""
+        if not any(named in (line.result.record.get("violations") or ()) for line in overpaid):
+            return say("report_overpaid", lang, {})
         return say("report_recover_clause", lang, {"clause": ground.clause, "label": ground.label})
 
     def receipt(self, files: Mapping[str, str], key: bytes | None = None) -> dict[str, Any]:

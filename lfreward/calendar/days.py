@@ -18,7 +18,7 @@ class Unknown(Enum):
 
 UNKNOWN: Final = Unknown.UNKNOWN
 
-SPANS = ("off_period", "statutory_days")
+SPANS = ("off_period", "statutory_days", "whole_break")
 MERGED = ("whole_block", "named_only")
 
 OFF, WORK, OPEN = 0, 1, 2
@@ -55,7 +55,9 @@ class Notice:
 class Calendar:
     """Know the days from `first` to `last`; nothing is guessed past the last notice.
 
-    Some last days of December wait for the next notice and are unknown too (`year_end` in the tables).
+    Some last days of December wait for the next notice and are unknown too (`year_end` in the tables). `reach` gives
+    for each festival the months that its days off have ever touched or can touch: a day in any other month is no day
+    of that festival in any year, whether or not there is a notice.
     """
 
     notices: tuple[Notice, ...]
@@ -67,6 +69,7 @@ class Calendar:
     _season_open: int
     _workdays: tuple[int, ...]
     _blind: tuple[int, ...]
+    reach: Mapping[str, frozenset[int]] = field(default_factory=dict)
     _cache: dict[_Key, _Names] = field(default_factory=dict)
 
     @classmethod
@@ -84,20 +87,27 @@ class Calendar:
     ) -> str | Unknown | None:
         """Return which of `festivals` the day belongs to, `None` if none, `UNKNOWN` if no notice says.
 
-        `span`: `off_period`, the days off of the notice without the weekends that it only joins, or
-        `statutory_days`. `merged`: in a block of two festivals `whole_block` counts every day for either of
+        `span`: `off_period`, the days off of the notice without the weekends that it only joins, `whole_break`, with
+        those weekends, or `statutory_days`. `merged`: in a block of two festivals `whole_block` counts every day for either of
         them; `named_only` keeps the second one's own day for it alone, unless that is a statutory day of the
         first.
         Raises: ValueError for a festival or an option that does not exist.
         """
         names = self._names(festivals, span, merged)
         at = day.toordinal() - self.first.toordinal()
-        return names[at] if 0 <= at < len(names) else UNKNOWN
+        if 0 <= at < len(names):
+            return names[at]
+        return UNKNOWN if day.month in self.months_reached(festivals) else None
+
+    def months_reached(self, festivals: Collection[str]) -> frozenset[int]:
+        """Return the months that the days off of some of these festivals can touch; every other month is clear of them."""
+        every = frozenset(range(1, 13))
+        return frozenset().union(*(self.reach.get(festival, every) for festival in festivals))
 
     def day_codes(self, festivals: Collection[str], *, span: str, merged: str) -> tuple[int, bytes]:
         """Return the ordinal of `first` and a byte a day: 0 ordinary, 1 one of the festivals, 2 unknown.
 
-        Days outside are unknown. Raises: as `festival`.
+        Days outside are unknown in the months that `months_reached` names, else ordinary. Raises: as `festival`.
         """
         names = self._names(festivals, span, merged)
         codes = bytes(0 if name is None else 2 if name is UNKNOWN else 1 for name in names)
@@ -178,6 +188,8 @@ class Calendar:
             return None
         other, feast = row.merged or (None, None)
         day = self.first + timedelta(days=at)
+        if day in row.joins:
+            return row.festival if span == "whole_break" and row.festival in asked else None
         if span == "statutory_days":
             if row.festival in asked and day in row.statutory:
                 return row.festival

@@ -30,11 +30,12 @@ def build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
     faults = _Faults("holiday notices")
     tables = {name.removesuffix(".toml"): table for name, table in files.items()}
     general = tables.pop("calendar", {})
-    if not faults.keys("calendar.toml", general, {"first_year", "first_year_reason", "year_end", "decree"}):
+    if not faults.keys("calendar.toml", general, {"first_year", "first_year_reason", "year_end", "reach", "decree"}):
         faults.stop()
     first_year = general["first_year"] if type(general["first_year"]) is int else 0
     season_from, workday_from = _year_end(faults, general["year_end"])
     decrees = _decrees(faults, general["decree"])
+    reach = _reach(faults, general["reach"], decrees)
     for odd in sorted(name for name in tables if not re.fullmatch(r"\d{4}", name)):
         faults.add(f"{odd}.toml", "expected calendar.toml or the four digits of a year")
     years = sorted(int(name) for name in tables if re.fullmatch(r"\d{4}", name))
@@ -49,6 +50,7 @@ def build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
         notices += of_year
         for row in (row for notice in of_year for row in notice.holidays):
             _check_row(faults, year, row, season_from, workday_from)
+            _check_reach(faults, year, row, reach)
         in_force = {row.festival: row for notice in of_year for row in notice.holidays}
         _check_decree(faults, year, in_force, decrees)
         rows += in_force.values()
@@ -85,6 +87,7 @@ def build(files: Mapping[str, Mapping[str, Any]]) -> Calendar:
         _season_open=(season_open - first).days,
         _workdays=tuple(start + at for at, one in enumerate(kinds) if one == WORK),
         _blind=tuple(start + at for at, one in enumerate(kinds) if one == OPEN),
+        reach=reach,
     )
 
 
@@ -103,6 +106,31 @@ def _year_end(faults: _Faults, table: Any) -> tuple[_MonthDay, _MonthDay]:
     if workday > season:
         faults.add("calendar.toml year_end", "make-up days begin before the block that they make up for")
     return season, workday
+
+
+def _reach(faults: _Faults, table: Any, decrees: list[tuple[date, dict[str, int]]]) -> dict[str, frozenset[int]]:
+    """Read for each festival the months that its days off can touch, with the reason."""
+    known = {name for _, days in decrees for name in days}
+    place = "calendar.toml reach"
+    if not faults.keys(place, table, {*known, "reason"}):
+        return {}
+    found: dict[str, frozenset[int]] = {}
+    for name in sorted(known):
+        months = table[name]
+        if not isinstance(months, list) or not months or not {*months} <= {*range(1, 13)}:
+            faults.add(f"{place} {name}", f"expected months from 1 to 12, found {months!r}")
+            months = range(1, 13)
+        found[name] = frozenset(months)
+    return found
+
+
+def _check_reach(faults: _Faults, year: int, row: Holiday, reach: Mapping[str, frozenset[int]]) -> None:
+    """Hold every notice that is there to what `reach` takes for granted."""
+    names = (row.festival, *row.merged[:1]) if row.merged else (row.festival,)
+    months = frozenset().union(*(reach.get(name, frozenset(range(1, 13))) for name in names))
+    for day in (*_block(row), *row.joins):
+        if day.month not in months:
+            faults.add(f"{year}.toml {row.festival}", f"{day} lies in a month that calendar.toml `reach` leaves out")
 
 
 def _decrees(faults: _Faults, tables: Any) -> list[tuple[date, dict[str, int]]]:
@@ -235,7 +263,7 @@ def _spread(faults: _Faults, rows: Iterable[Holiday]) -> dict[date, tuple[Holida
     of_day: dict[date, tuple[Holiday | None, int]] = {}
     for row in rows:
         entries: list[tuple[date, Holiday | None, int]] = [(day, row, OFF) for day in _block(row)]
-        entries += [(day, None, OFF) for day in row.joins] + [(day, None, WORK) for day in row.work]
+        entries += [(day, row, OFF) for day in row.joins] + [(day, None, WORK) for day in row.work]
         for day, block_row, kind in entries:
             if day in of_day:
                 faults.add(f"{row.festival} {day}", "something else is said about this day as well")

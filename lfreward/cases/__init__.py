@@ -32,7 +32,7 @@ def cases(judge_for: JudgeFor, settle: Settle) -> Iterator[dict[str, Any]]:
     judge = judge_for({})
     yield _policy(judge)
     seen: Counter[str] = Counter()
-    told: Counter[tuple[str, str]] = Counter()
+    told: Counter[tuple[str, str, str]] = Counter()
     for name, records in _all(judge):
         seen[name] += 1
         id_ = name if seen[name] == 1 else f"{name}#{seen[name]}"
@@ -43,11 +43,12 @@ def cases(judge_for: JudgeFor, settle: Settle) -> Iterator[dict[str, Any]]:
         for key in consulted:
             reading, scope = judge.policy.readings[key], (name.split("/")[0], key)
             others = [option for option in reading.options if option != judge.policy.chosen[key]]
-            if key not in subject and told[scope] >= AS_OTHERS:
+            if key not in subject and all(told[*scope, option] >= AS_OTHERS for option in others):
                 continue
             answers = {option: _answered(judge_for({key: option}), settle, asked)[0] for option in others}
-            if key in subject or any(other != found for other in answers.values()):
-                told[scope] += key not in subject
+            changed = [option for option, other in answers.items() if other != found]
+            if key in subject or any(told[*scope, option] < AS_OTHERS for option in changed):
+                told.update((*scope, option) for option in changed if key not in subject)
                 for option, other in answers.items():
                     yield {"id": f"{id_}@{key}={option}", "readings": {key: option}, **asked, **other}
 

@@ -23,14 +23,15 @@ def vary(maker: Maker) -> Iterator[tuple[str, Record]]:
 
 
 def edges(calendar: Calendar, since: date) -> list[date]:
-    """Return the days around every edge that the notices know, and the first days that they do not."""
+    """Return the days around every edge that the notices know, and the first days that they do not know."""
     found: set[date] = set()
     for notice in calendar.notices:
         for holiday in notice.holidays:
-            ends = {*holiday.off, *(holiday.merged[1:] if holiday.merged else ())}
+            ends = {*holiday.off, *holiday.joins, *(holiday.merged[1:] if holiday.merged else ())}
             found |= {end + n * ONE_DAY for end in ends for n in (-1, 0, 1)}
     for month in range(12):
         first = date(since.year, since.month, 1) + relativedelta(months=month + 1)
         found |= {first - ONE_DAY, first}
     found |= {calendar.last + n * ONE_DAY for n in (-3, -2, -1, 0, 1)}
+    found |= {date(calendar.last.year + 1, month, 1) for month in range(1, 13)}  # without a notice only some are known
     return sorted(day for day in found if day >= since)

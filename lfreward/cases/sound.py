@@ -101,7 +101,8 @@ class Maker:
                 if leaf.op == "registered":
                     facts.setdefault(leaf.fact, self.place(leaf, facts))
                 elif leaf.op == "present":
-                    facts.setdefault(leaf.fact, True)
+                    values = self.facts[leaf.fact].values
+                    facts.setdefault(leaf.fact, True if values is None else next(iter(values)))
 
     def place(self, leaf: Test, facts: Record) -> str:
         """Return a name that the register holds on the day."""

@@ -101,7 +101,7 @@ def _condition(maker: Maker, condition: Condition) -> Iterator[Varied]:
             yield from _registered(maker, head, leaf)
         elif leaf.op == "not_within_years":
             yield from _penalties(maker, head, leaf)
-        elif leaf.op == "present":
+        elif leaf.op == "present" and fact.values is None:
             yield f"{head}/{leaf.fact}/no", maker.record(**{leaf.fact: False})
         elif fact.type == "clauses":
             for value in fact.values or ():

@@ -14,7 +14,7 @@ from typing import Any
 
 from lfreward.calendar import Calendar
 from lfreward.engines import sql_terms as t
-from lfreward.engines.sql_terms import Term
+from lfreward.engines.sql_terms import Logic, Term
 from lfreward.facts import FIRST_DAY, LAST_DAY
 
 # What a table with seasons may pay by: one season, or several while a day or its notice is missing.
@@ -76,8 +76,11 @@ def season(day: Term | None, calendar: Calendar, spec: Mapping[str, Any]) -> Ter
     first, known = kinds(calendar, spec)
     days = Days(first, first + timedelta(len(known) - 1), tuple(known))
     low = _low(day, spec["low"])
+    clear = sorted(set(range(1, 13)) - calendar.months_reached(spec["holidays"]))
+    beyond = t.all_of(t.negated(days.within(day)), t.one_of(t.part("month", day), clear, 12) if clear else False)
     return t.case([
         (t.is_null(day), t.literal(OPEN)),
+        (beyond, t.case([(low, t.literal(LOW))], t.literal(NORMAL))),
         (t.negated(days.within(day)), t.case([(low, t.literal(OPEN_LOW))], t.literal(OPEN_NORMAL))),
         (t.compare("=", days.at(day), t.literal(FESTIVE)), t.literal(HOLIDAY)),
         (low, t.literal(LOW)),
@@ -118,7 +121,7 @@ def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, sp
         )
         met = t.any_of(met, early)
     outside = t.any_of(t.compare("<", first, t.literal(begin)), t.compare(">", end_of_stay, t.literal(end)))
-    blind = t.all_of(t.compare("<=", first, last), outside)
+    blind = t.all_of(t.compare("<=", first, last), outside, *_not_clear(first, end_of_stay, calendar, spec))
     return t.case([
         (t.is_null(first), no_first),
         (t.is_null(last), no_last),
@@ -126,6 +129,18 @@ def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, sp
         (blind, either),
         (low, t.literal(LOW)),
     ], t.literal(NORMAL))  # fmt: skip
+
+
+def _not_clear(first: Term, last: Term, calendar: Calendar, spec: Mapping[str, Any]) -> list[Logic]:
+    """Return when a stay touches a month that some holiday can reach; of a stay outside the notices that leaves it open.
+
+    A stay that only ends, or only begins, outside them touches such a month: notices begin and end at New Year.
+    """
+    clear = set(range(1, 13)) - calendar.months_reached(spec["holidays"])
+    if not clear:
+        return []
+    run = t.at(t.array(run_of_months(clear)), t.part("month", first))
+    return [t.compare(">=", t.minus(month_place(last), month_place(first)), run)]
 
 
 def _next(known: bytes, kind: int) -> tuple[list[int], int]:

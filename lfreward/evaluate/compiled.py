@@ -340,6 +340,17 @@ class Source:
                 known = f"{done} is not None and {start} is not None and {last}[{start}] is not None"
                 late = f"{known} and {done} > {last}[{start}]"
                 self.tell(late, f"late_advice({self.name(duty)}, {done}, {last}[{start}])")
+            if duty.due.latest is not None:
+                told = f"*{self.name(self.plan.due_at_latest)}({self.name(duty)}, {self.fact(duty.due.latest)})"
+                self.tell(f"{self.fact(duty.due.fact)} is None", told)
+        if self.plan.counts_heads:
+            came, bought = self.fact("visitors"), self.fact("ticketed_visitors")
+            fewer = f"{came} is not None and {bought} is not None and {bought} < {came}"
+            self.tell(fewer, f"{self.name(self.plan.fewer_tickets)}({came}, {bought})")
+        for test in self.plan.penalties:
+            day = self.fact(test.fact)
+            told = f"*{self.name(self.plan.penalty_after)}({self.name(test)}, {day}, {self.fact(test.bound[1])})"
+            self.tell(f"{day} is not None", told)
         self.tell("listed", "list_missing(row)")
 
     def tell(self, when: str, finding: str) -> None:

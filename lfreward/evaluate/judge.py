@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from lfreward import money
 from lfreward.calendar import Calendar
 from lfreward.evaluate.glance import Glance, glanced
 from lfreward.evaluate.memory import Memory
@@ -150,11 +151,29 @@ class Judge:
         results = [self.plans[key].judge(facts, (*noted, *notes, *faults)) for key in self.group_items]
         best = min(results, key=_preference)
         others = tuple(r for r in sorted(results, key=_preference) if r is not best)
+        told = Finding("item_not_stated", "item", {"items": _what_each_comes_to((best, *others))})
         return Assessment(
             best.plan, best.record, best.verdict, item=best.item, values=best.known, amount_fen=best.amount_fen,
             potential_fen=best.potential_fen, base_fen=best.base_fen, uplift_fen=best.uplift_fen, season=best.season, row=best.row,
-            marks=best.marks, consulted=best.consulted, findings=best.findings, alternatives=others,
+            marks=best.marks, consulted=best.consulted, findings=(*best.findings, told), alternatives=others,
         )  # fmt: skip
+
+
+def _what_each_comes_to(results: Sequence[Assessment]) -> Label:
+    """Say what a group comes to under each item, in the order given."""
+    said = []
+    for result in results:
+        label = result.plan.item.label if result.plan is not None else Label("", "")
+        if result.verdict is Verdict.ELIGIBLE:
+            sum_ = money.spoken(result.amount_fen or 0)
+            said.append(Label(f"{label.zh}{sum_}元", f"{label.en} {sum_} yuan"))
+        else:
+            zh, en = ("不能确定", "not known") if result.verdict is Verdict.UNDETERMINED else ("不予支付", "nothing")
+            if result.potential_fen is not None:
+                sum_ = money.spoken(result.potential_fen)
+                zh, en = f"{zh}（按表{sum_}元）", f"{en} (by the table {sum_} yuan)"
+            said.append(Label(f"{label.zh}{zh}", f"{label.en} {en}"))
+    return Label("、".join(one.zh for one in said), ", ".join(one.en for one in said))
 
 
 def _preference(result: Assessment) -> tuple[int, int]:

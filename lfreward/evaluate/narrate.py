@@ -116,10 +116,18 @@ def check_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, An
             condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure,
             plan.said,
         )  # fmt: skip
+        if step.code in ("step_violation", "step_penalty"):
+            return replace(step, args={**step.args, "effect": _effect(plan, step.clause)})
         return replace(step, code="step_unsettled") if condition.unsettled and _failed(plan, condition, values) else step
     if check.kind == "duty":
         return duty_step(plan, check.of, mark, values)
     return _papers_step(plan, mark, values)
+
+
+def _effect(plan: ItemPlan, clause: str) -> Label:
+    """Return what the text says becomes of the reward where this ground holds."""
+    effects = (ground.effect for ground in plan.policy.grounds if ground.clause == clause)
+    return next((effect for effect in effects if effect.zh), Label("不满足", "not met"))
 
 
 def _failed(plan: ItemPlan, condition: Condition, values: Mapping[str, Any]) -> bool:

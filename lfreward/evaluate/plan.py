@@ -7,7 +7,7 @@ alone; never the clock, never a file. `ItemPlan.judge` gives the same by a funct
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -557,6 +557,44 @@ class ItemPlan:
             due = self.due(duty, values) if done is not None else None
             if done is not None and due is not None and done > due:
                 findings.append(self.late_advice(duty, done, due))
+            if duty.due.latest is not None and values.get(duty.due.fact) is None:
+                findings += self.due_at_latest(duty, values.get(duty.due.latest))
+        visitors, ticketed = values.get("visitors"), values.get("ticketed_visitors")
+        if self.counts_heads and visitors is not None and ticketed is not None and ticketed < visitors:
+            findings.append(self.fewer_tickets(visitors, ticketed))
+        for test in self.penalties:
+            findings += self.penalty_after(test, values.get(test.fact), values.get(test.bound[1]))
+
+    @cached_property
+    def counts_heads(self) -> bool:
+        """Whether the item's table counts the people of a group, by whichever of the two facts."""
+        return bool({"visitors", "ticketed_visitors"} & {*self.axes, *self.item.table.per}) and "visitors" in self.facts
+
+    @cached_property
+    def penalties(self) -> tuple[Test, ...]:
+        """The tests on a penalty within some years before filing."""
+        tests = (leaf for condition in self.item.conditions for leaf in leaves(condition.test))
+        return tuple(test for test in tests if test.op == "not_within_years")
+
+    @staticmethod
+    def fewer_tickets(visitors: int, ticketed: int) -> Finding:
+        """Say that fewer people bought tickets than the group has."""
+        return Finding("fewer_tickets", "ticketed_visitors", {"visitors": f"{visitors:,}", "ticketed": f"{ticketed:,}"})
+
+    @staticmethod
+    def penalty_after(test: Test, day: date | None, filed: date | None) -> list[Finding]:
+        """Say that a penalty came after filing: it has no effect, and whoever pays is to know of it."""
+        if day is None or filed is None or day <= filed:
+            return []
+        return [Finding("penalty_after_filing", test.fact, {"found": day.isoformat(), "filed": filed.isoformat()})]
+
+    def due_at_latest(self, duty: Duty, year: int | None) -> list[Finding]:
+        """Say by when a duty would have had to be done, had the day that it is counted from been the last of the year."""
+        last = self.judge_.last_days(duty.due)[date(year, 12, 31)] if year is not None and MINYEAR <= year <= MAXYEAR else None
+        if last is None:
+            return []
+        args = {"label": duty.label, "from": self.facts[duty.due.fact].label, "year": year, "due": last.isoformat()}
+        return [Finding("due_at_latest", duty.due.fact, args)]
 
     @staticmethod
     def beyond_stay(nights: int, arrival: date, departure: date) -> Finding:

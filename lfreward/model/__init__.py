@@ -39,6 +39,7 @@ from lfreward.model.law import (
     Then,
     Tree,
     Uplift,
+    clause_in_words,
     clause_order,
 )
 
@@ -76,5 +77,6 @@ __all__ = [
     "Uplift",
     "Verdict",
     "canonical",
+    "clause_in_words",
     "clause_order",
 ]

@@ -12,14 +12,39 @@ from typing import Any
 from lfreward.i18n import Label
 from lfreward.toml import Spot
 
-NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
-CLAUSE = re.compile(r"[一二三四五六七八九十]+|[0-9]+|[A-Z]|末段")
+NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"倒": 998, "末": 999}  # closing paragraphs come last
+PARTS = re.compile(
+    r"(?P<document>[0-9]+号)?(?P<article>[一二三四五六七八九十]+)(\((?P<section>[一二三四五六七八九十]+)\))?(?P<item>[0-9]+)?"
+    r"(?P<point>\([0-9]+\))?(?P<letter>[A-Z])?(?P<closing>倒数第二段|末段)?"
+)
+CLAUSE = re.compile(r"倒数第二段|末段|[一二三四五六七八九十]+|[0-9]+|[A-Z]")
 
 
 @lru_cache(maxsize=4096)
 def clause_order(clause: str) -> tuple[int, ...]:
     """Return the place of a clause in the text, for sorting: 三(二) before 三(十) before 七."""
     return tuple(int(part) if part.isdigit() else NUMERALS.get(part[0], 999) for part in CLAUSE.findall(clause))
+
+
+def clause_in_words(clause: str) -> str:
+    """Return a clause as letters cite it: data write 三(四)5, letters 第三条第（四）项第5目.
+
+    A paragraph that closes a section is named as a paragraph (款) and never as the item printed above it. What is no clause
+    of this form is returned as it is.
+
+    >>> clause_in_words("三(四)5(6)A")
+    '第三条第（四）项第5目（6）A'
+    >>> clause_in_words("三(四)末段")
+    '第三条第（四）项最后一款'
+    """
+    found = PARTS.fullmatch(clause)
+    if found is None:
+        return clause
+    closing = {"末段": "最后一款", "倒数第二段": "倒数第二款", None: ""}[found["closing"]]
+    section = f"第（{found['section']}）项" if found["section"] else ""
+    item = f"第{found['item']}目" if found["item"] else ""
+    point = f"（{found['point'][1:-1]}）" if found["point"] else ""
+    return f"{found['document'] or ''}第{found['article']}条{section}{item}{point}{found['letter'] or ''}{closing}"
 
 
 class Place:
@@ -100,7 +125,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How a last day follows from a fact of the record."""
+    """How a last day follows from a fact of the record.
+
+    `latest`: a year that the day to count from cannot lie after. Where that day is not stated the last day is not known;
+    it is then told by when the duty would have had to be done, had that day been the last of the year.
+    """
 
     fact: str
     days: int | None = None
@@ -109,6 +138,7 @@ class Due:
     month_day: tuple[int, int] | None = None
     month_ends: tuple[int, int] | None = None
     next_quarter: bool = False
+    latest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +170,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One of the reasons to lose a reward."""
+    """One of the reasons to lose a reward. `effect`: what the text says becomes of the reward; empty where it says nothing."""
 
     clause: str
     label: Label
+    effect: Label = Label("", "")
 
 
 @dataclass(frozen=True, slots=True)

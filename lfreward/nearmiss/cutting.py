@@ -151,7 +151,9 @@ def _festive(cuts: Cuts, stay: list[date]) -> list[Any]:
     origin, codes = cuts.days
     first, last = stay[0].toordinal() - origin, stay[-1].toordinal() - origin
     within = codes[max(first, 0) : max(last + 1, 0)]
-    return [stay[0].month, 1 in within, 2 in within or first < 0 or last >= len(codes)]
+    outside = [day for day in range(first, last + 1) if not 0 <= day < len(codes)] if first < 0 or last >= len(codes) else []
+    open_ = any(date.fromordinal(origin + day).month in cuts.reached for day in outside)
+    return [stay[0].month, 1 in within, 2 in within or open_]
 
 
 def classes(cuts: Cuts, lever: Lever, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -164,7 +166,7 @@ def classes(cuts: Cuts, lever: Lever, values: Mapping[str, Any]) -> list[tuple[A
     if lever.fact.type == "check":
         return [(True,), (False,)]
     known = [True, False] if lever.fact.type == "yes_no" else list(lever.fact.values or ())
-    tests = [test for test, _ in cuts.tests.get(lever.key, ())]
+    tests = [test for test, _ in cuts.tests.get(lever.key, ()) if test.op != "present"]  # any value will do for that
     alike: dict[tuple[bool, ...], list[Any]] = {}
     for value in known:
         alike.setdefault(tuple(holds(test, value) for test in tests), []).append(value)

@@ -127,6 +127,8 @@ class Cuts:
         self.days = (
             plan.judge_.calendar.day_codes(spec["holidays"], span=spec["span"], merged=spec["merged"]) if spec else None
         )
+        self.reached = plan.judge_.calendar.months_reached(spec["holidays"]) if spec else frozenset[int]()
+        """The months in which a day without a notice may be a holiday."""
 
     def sources(self, names: Iterable[str]) -> frozenset[str]:
         """Return the facts that values come from: a derived value stands for the facts that it is made of."""

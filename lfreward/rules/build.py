@@ -80,7 +80,10 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
                 for key, node in self.tree["routes"].items()
             },
             routes_note=self.label(self.tree.get("routes_note")),
-            grounds=tuple(Ground(g["clause"], self.label(g["label"])) for g in self.tree["grounds"].values()),
+            grounds=tuple(
+                Ground(g["clause"], self.label(g["label"]), self.label(g.get("effect")))
+                for g in self.tree["grounds"].values()
+            ),
             late=self.tree["lateness"].get("effect", "forfeits"),
             late_reading=self.tree["lateness"].get("reading"),
             exclusions=exclusions,

@@ -108,11 +108,11 @@ class ClauseReader(CellReader):
                         near=nearest(key, DUE_KEYS) or "—",
                         expected="、".join(DUE_KEYS),
                     )
-            if len(due) != 2 or "from" not in due:
-                self.fault("rule_bad_due", node, "due", expected="from + " + " | ".join(sorted(DUE_KEYS - {"from"})))
+            if len(due) != 2 + ("latest" in due) or "from" not in due:
+                self.fault("rule_bad_due", node, "due", expected="from + " + " | ".join(sorted(DUE_KEYS - {"from", "latest"})))
                 continue
             for item in self.item_keys(node):
-                for name in (node.get("fact"), due["from"]):
+                for name in (node.get("fact"), due["from"], due.get("latest")):
                     if name is not None and name not in per_item[item]:
                         self.fault(
                             "rule_unknown_name",
@@ -136,6 +136,7 @@ class ClauseReader(CellReader):
                             self.month_day(due, "month_day"),
                             self.month_day(due, "month_ends"),
                             bool(due.get("next_quarter")),
+                            due.get("latest"),
                         ),
                         node.get("fact"),
                         node.get("word"),

@@ -15,14 +15,14 @@ MISSING = ("unknown", "todo", "met", "unmet")
 COLUMNS = {"season": ("low", "normal", "holiday")}
 PAYS_WORDS = ("nothing", "unknown")
 KINDS = {"season": {"low", "normal", "holidays", "span", "merged"}, "quotient": {"by"}, "window": {"months"}}
-SPANS = ("off_period", "statutory_days")
+SPANS = ("off_period", "statutory_days", "whole_break")
 MERGED = ("whole_block", "named_only")
 FESTIVALS = ("new_year", "spring_festival", "qingming", "labour_day", "dragon_boat", "mid_autumn", "national_day")
 REGISTERS = ("station", "airport")
 COMPARED = ("id", "text", "choice", "count", "date", "yes_no", "money", "km")  # types of facts that an exclusion goes by
 SPREADS = ("agency_year", "agency", "record")  # whom a ground costs the award: the payee's year, all it claims, the record
 SPREADING = ("none_of", "one_of", "is", "not_within_years")  # tests whose fact may be held against a payee's other claims
-DUE_KEYS = {"from", "days", "working_days", "months", "month_day", "month_ends", "next_quarter"}
+DUE_KEYS = {"from", "days", "working_days", "months", "month_day", "month_ends", "next_quarter", "latest"}
 MAX_FEN = 1 << 53
 
 # What each table of a rule file may hold: key → (shape, required).
@@ -202,7 +202,7 @@ FIXED: Shape = {
     "why": ("label", True),
     "carried_by": ("texts", False),
 }
-GROUND: Shape = {"clause": ("text", True), "label": ("label", True)}
+GROUND: Shape = {"clause": ("text", True), "label": ("label", True), "effect": ("label", False)}
 LATENESS: Shape = {"effect": ("text", True), "clause": ("text", True), "reading": ("text", False)}
 DISQUALIFICATION: Shape = {
     "clause": ("text", True),

@@ -8,6 +8,7 @@ from typing import Any
 from lfreward.model import Item, Option, Reading
 from lfreward.rules.cells import CellReader
 from lfreward.rules.grid import leaves
+from lfreward.rules.tree import paths
 from lfreward.toml import Node
 
 
@@ -19,7 +20,8 @@ class ReadingReader(CellReader):
         for key, node in self.tree["readings"].items():
             options = {}
             for name, option in node["options"].items():
-                for path in [*(option.get("set") or {}), *(option.get("rename") or {}), *(option.get("drop") or ())]:
+                renamed = [one for path in option.get("rename") or {} for one in paths(self.source, path)]
+                for path in [*(option.get("set") or {}), *renamed, *(option.get("drop") or ())]:
                     self.check_path(key, option, path)
                 options[name] = Option(
                     name, self.label(option["label"]), dict(option.get("set") or {}), tuple(option.get("drop") or ())
@@ -41,7 +43,7 @@ class ReadingReader(CellReader):
         marked = False
         for step in path.split("."):
             if not isinstance(at, dict) or step not in at:
-                if path not in gone(option):
+                if not gone(option, path):
                     self.fault("rule_bad_path", option, "set", found=path, step=step)
                 return
             at = at[step]
@@ -97,13 +99,18 @@ class ReadingReader(CellReader):
                 self.fault("rule_ledger_either", node, None)
 
     def dangling(self, node: Node, path: str, step: str) -> None:
-        if not any(path in gone(o) for r in self.tree["readings"].values() for o in r["options"].values()):
+        if not any(gone(o, path) for r in self.tree["readings"].values() for o in r["options"].values()):
             self.fault("rule_dangling", node, "carried_by", found=path, step=step)
 
 
-def gone(option: Node) -> set[str]:
-    """Return the cells that are no longer at their path under an option: dropped, or under another name."""
-    return {*(option.get("drop") or ()), *(option.get("rename") or {})}
+def gone(option: Node, path: str) -> bool:
+    """Say whether a cell is no longer at its path under an option: dropped, or under another name."""
+    patterns = (*(option.get("drop") or ()), *(option.get("rename") or {}))
+    return any(_fits(path.split("."), pattern.split(".")) for pattern in patterns)
+
+
+def _fits(steps: list[str], pattern: list[str]) -> bool:
+    return len(steps) == len(pattern) and all(name in (step, "*") for step, name in zip(steps, pattern, strict=True))
 
 
 def _items(value: Any) -> Node:

@@ -85,7 +85,8 @@ def apply(tree: Node, option: Node) -> None:
     for path, value in (option.get("set") or {}).items():
         parent, key = _reach(tree, path)
         parent[key] = value
-    for path, name in (option.get("rename") or {}).items():
+    renames = [(one, name) for path, name in (option.get("rename") or {}).items() for one in paths(tree, path)]
+    for path, name in renames:
         parent, key = _reach(tree, path)
         spots = {one: parent.spot(one) for one in parent}
         entries = [(name if one == key else one, value, spots[one]) for one, value in parent.items()]
@@ -96,6 +97,18 @@ def apply(tree: Node, option: Node) -> None:
     for path in option.get("drop") or ():
         parent, key = _reach(tree, path)
         del parent[key]
+
+
+def paths(tree: Node, pattern: str) -> list[str]:
+    """Return the paths of a pattern: `*` stands for every name at its place, where what follows is there."""
+    head, star, rest = pattern.partition("*.")
+    if not star:
+        return [pattern]
+    at: Any = tree
+    for step in head.rstrip(".").split("."):
+        at = at.get(step) if isinstance(at, dict) else None
+    names = at if isinstance(at, dict) else {}
+    return [f"{head}{name}.{rest}" for name in names if rest in names[name]]
 
 
 def _reach(tree: Node, path: str) -> tuple[Any, str]:

@@ -144,7 +144,16 @@ def displaced(policy: Edition, step: Keep, items: tuple[str, str], best_fen: int
         "kept_item": policy.items[kept].label,
         "kept_amount": money.spoken(best_fen),
     }
-    return *(("duplicate", "displaced_twice") if lost == kept else (step.key, "displaced")), args
+    rule = next((one for one in policy.exclusions if one.key == step.key), None)
+    reading = policy.readings.get(rule.reading or "") if rule is not None else None
+    option = policy.chosen[reading.key] if reading is not None else ""
+    widened = reading is not None and rule is not None and rule.keep == "once" and option != reading.default
+    if lost == kept and not widened:
+        return "duplicate", "displaced_twice", args
+    if reading is None:
+        return step.key, "displaced", args
+    told = {"question": reading.question, "answer": reading.options[option].label}
+    return step.key, "displaced_reading", args | told
 
 
 # ---------------------------------------------------------------- places and identities

@@ -19,7 +19,8 @@ from lfreward.verify.ground import Ground
 
 def falls(ground: Ground, default: bool) -> Iterator[Finding]:
     """Yield every fall that the rule files do not accept with a reason, and every acceptance of none."""
-    accepted = [_accepted(node) for node in ground.tree["items"][ground.item.key].get("accepted") or ()]
+    names = {old: new for new, old in ground.renamed.items()}
+    accepted = [_accepted(node, names) for node in ground.tree["items"][ground.item.key].get("accepted") or ()]
     met = set()
     parts = components(ground.boxes.domains, [*ground.conditions, ground.table, *ground.boxes.orders()])
     for name in ground.rising():
@@ -54,8 +55,9 @@ def falls(ground: Ground, default: bool) -> Iterator[Finding]:
             yield Finding("accepted_idle", FAULT, Place(*node.at("fact")), ground.item.clause, args)
 
 
-def _accepted(node: Any) -> tuple[Any, Any]:
-    return node.get("fact"), node.get("at")
+def _accepted(node: Any, names: dict[str, str]) -> tuple[Any, Any]:
+    """Return what a rule file accepts; a fact under the name that it has in this edition."""
+    return names.get(node.get("fact"), node.get("fact")), node.get("at")
 
 
 def _worth(ground: Ground, constraints: Sequence[Constraint], point: dict[str, Any], column: str | None) -> int | None:

@@ -124,7 +124,14 @@ class Ground:
         node = self.tree["items"][self.item.key]["table"]
         if row is not None:
             node = node["rows"][self.item.table.rows[row].id]
-        return Place(*node.at(key))
+        return Place(*node.at(key if key is None or key in node else self.renamed.get(key)))
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """The cells that stand under another name in this edition: the name here, to that in the rule files."""
+        options = [self.tree["readings"][key]["options"][option] for key, option in self.edition.chosen.items()]
+        pairs = [pair for option in options for pair in (option.get("rename") or {}).items()]
+        return {name: path.rsplit(".", 1)[1] for path, name in pairs if path.startswith(f"items.{self.item.key}.")}
 
     def words(self, point: Point, column: str | None = None) -> Label:
         """Return a point in words; atoms are left out."""

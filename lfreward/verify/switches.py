@@ -210,6 +210,8 @@ def _in_exclusions(a: Edition, b: Edition, tree: Node) -> Witness | None:
             continue
         keys = [key for key in a.items if key in {*one.items, *other.items}]
         grounds = [Ground(a, a.items[key], tree) for key in keys]
+        if one.by != other.by:
+            return _told_apart(grounds[0], sorted({*one.by} ^ {*other.by})) if grounds else None
         for n, x in enumerate(grounds):
             for y in grounds[n + 1 :]:
                 point = together(x, y)
@@ -234,6 +236,18 @@ def _in_disqualification(a: Edition, b: Edition) -> Witness | None:
     return Witness(said, {"spread": other.spread})
 
 
+def _told_apart(ground: Ground, names: list[str]) -> Witness | None:
+    """Return two awards of one item that differ in these facts alone: one edition takes them for the same award."""
+    if ground.sound is None:
+        return None
+    point = ground.sound
+    label, facts = ground.item.label, Label("、".join(ground.facts[name].label.zh for name in names), ", ".join(names))
+    shown = in_words(None, ground.facts, ground.shown(point), None)
+    words = Label(f"{label.zh}两次，{facts.zh}不同：{shown.zh}", f"{label.en} twice, with another {facts.en}: {shown.en}")
+    fen = ground.base(ground.row(point), ground.columns[0], point) or 0
+    return Witness(words, ground.shown(point), fen, fen * 2)
+
+
 def _known(area: str, areas: Areas) -> bool:
     """Say whether the registers hold an area; a policy need not name one."""
     try:
@@ -255,7 +269,8 @@ def _marks(tree: Node) -> Iterator[Finding]:
     replaced: dict[str, list[str]] = {}
     for key, node in tree["readings"].items():
         for option in node["options"].values():
-            replaced.setdefault(key, []).extend([*(option.get("set") or {}), *(option.get("drop") or ())])
+            cells = (*(option.get("set") or {}), *(option.get("rename") or {}), *(option.get("drop") or ()))
+            replaced.setdefault(key, []).extend(cells)
     for path, node in _nodes(tree, ""):
         given = node.get("reading")
         through = (tree["derived"].get(str(node.get("fact"))) or {}).get("reading") or ()

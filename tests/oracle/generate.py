@@ -37,7 +37,7 @@ ITEMS = [
 
 SWITCHES = {
     "season_day": ["arrival", "departure", "any_holiday_day"],
-    "holiday_span": ["off_period", "statutory_days"],
+    "holiday_span": ["off_period", "statutory_days", "whole_break"],
     "merged_holiday": ["whole_block", "named_only"],
     "wellness_window": ["arrival", "whole_stay"],
     "wellness_paid_sites": ["required", "own_sites_suffice"],
@@ -51,6 +51,10 @@ SWITCHES = {
     "materials_scope": ["by_transport", "all_eight"],
     "great_wall_home": ["not_listed", "listed"],
     "disqualification": ["agency_year", "agency", "record"],
+    "headcount": ["visitors", "ticketed"],
+    "wellness_spend": ["required", "not_required"],
+    "shuttle_gate": ["line", "operator"],
+    "creation_titles": ["each", "highest"],
 }
 
 # First and last days of holiday blocks, days of Mid-Autumn, statutory days, weekends worked: the days around each
@@ -79,7 +83,10 @@ WORKED_WEEKENDS = [
 ]  # fmt: skip
 SEASON_EDGES = ["04-30", "05-01", "10-31", "11-01", "11-30", "12-01", "12-31", "06-30", "07-01", "09-30", "10-01"]
 FORCE_EDGES = ["2020-01-02", "2020-03-21", "2020-03-22", "2020-03-23"]
-HORIZON_EDGES = ["2026-12-10", "2026-12-28", "2026-12-29", "2026-12-30", "2026-12-31", "2027-01-01", "2027-08-01"]
+HORIZON_EDGES = [
+    "2026-12-10", "2026-12-28", "2026-12-29", "2026-12-30", "2026-12-31", "2027-01-01", "2027-06-01",
+    "2027-07-15", "2027-08-31", "2027-09-01", "2027-10-31", "2027-11-01", "2027-11-30", "2027-12-01", "2028-03-31",
+]  # fmt: skip
 
 ROUTES = ["huoyong", "archaeology", "study", "central", "eastern", "western"]
 STATIONS = ["临汾", "临汾西", "洪洞", "洪洞西", "赵城", "霍州", "霍州东", "襄汾", "襄汾西", "侯马", "侯马西"]
@@ -199,6 +206,8 @@ def add_conduct(rng, record, careful, filed):
     record["violations"] = usually(rng, careful, [], rng.sample(CLAUSES, rng.choice([1, 1, 2])))
     if rng.random() < 0.1:
         record["penalised_on"] = a_penalty_day(rng, filed)
+    if rng.random() < 0.3:
+        record["organiser_kind"] = usually(rng, careful, "agency", "coach_company")
 
 
 def letters(rng, careful, needed, spare):
@@ -259,6 +268,8 @@ def group(rng, item, careful):
         "nights": usually(rng, careful, rng.choice([1, 1, 2]), 0),
         "spend_per_head": money_around(rng, careful, spend_least),
     }
+    if record["nights"] > (departure - arrival).days and rng.random() < 0.9:
+        record["nights"] = (departure - arrival).days  # facts that contradict each other come now and then, not often
     if rng.random() < 0.015:
         record["departure_date"] = arrival - days(rng.choice([1, 4]))
     if rng.random() < 0.01:
@@ -300,7 +311,7 @@ def group(rng, item, careful):
         record["reported_on"] = reported
         record["report_materials"] = usually(rng, careful, True, False)
     if rng.random() < 0.6:
-        record["checked_on"] = arrival
+        record["checked_on"] = usually(rng, careful, rng.choice([arrival, arrival, departure]), departure + days(rng.choice([0, 0, 1])))
     if rng.random() < 0.7:
         record["filed_on"] = filed
     if rng.random() < 0.7:
@@ -377,7 +388,8 @@ def creation(rng, item, careful):
         "tourism_village": ["national", "provincial_3a"],
         "rural_home": ["yellow_river", "taihang", "great_wall"],
     }[item]
-    early = ["2017-06-01", "2018-09-19", "2018-09-20", "2018-09-21", "2019-07-01", "2020-03-21"]
+    early = ["2017-06-01", "2018-09-19", "2018-09-20", "2018-09-21", "2018-12-31", "2019-01-01", "2019-07-01"]
+    early += ["2019-12-31", "2020-01-01", "2020-03-21"]
     late = ["2020-03-22", "2020-03-23", "2021-06-01", "2024-12-31", "2027-01-01"]
     announced = rng.choice(late) if rng.random() < 0.55 else rng.choice(early)
     beneficiary = rng.choice(

@@ -56,6 +56,10 @@ def with_defaults(readings):
         "late_filing": "forfeits",
         "materials_scope": "by_transport",
         "great_wall_home": "not_listed",
+        "headcount": "visitors",
+        "wellness_spend": "required",
+        "shuttle_gate": "line",
+        "creation_titles": "each",
         "disqualification": "agency_year",
     }
     for key, option in (readings or {}).items():
@@ -107,6 +111,11 @@ DAYS_OFF = [
     (date(2026, 4, 4), date(2026, 4, 6)),
     (date(2026, 5, 1), date(2026, 5, 5)),
     (date(2026, 10, 1), date(2026, 10, 7)),
+]
+
+# Weekends that a notice merely joins (与周末连休) to a day off of a named holiday.
+JOINED_WEEKENDS = [
+    (date(2023, 12, 30), date(2023, 12, 31)),
 ]
 
 # The statutory days themselves. To 2024: 元旦 1, 春节 初一 to 初三, 清明 1, 五一 1, 国庆 3.
@@ -198,12 +207,14 @@ def is_named_holiday(day, switches):
         return within(day, STATUTORY_DAYS)
     if switches["merged_holiday"] == "named_only" and day in (date(2023, 9, 29), date(2025, 10, 6)):
         return False  # 中秋's own day in a merged block; in 2020 both feasts fall on 10-01, which stays
+    if switches["holiday_span"] == "whole_break" and within(day, JOINED_WEEKENDS):
+        return True
     return within(day, DAYS_OFF)
 
 
 def season_of_day(day, switches):
-    if not calendar_is_known(day):
-        return None
+    if not calendar_is_known(day) and day.month not in (6, 7, 8, 11):
+        return None  # the notice may move one of the five holidays there; June to August and November none can reach
     if is_named_holiday(day, switches):
         return "holiday"  # a holiday beats the season that it lies in
     if day.month in (11, 12, 1, 2, 3, 4):
@@ -235,8 +246,6 @@ def season_of_group(record, switches):
             return "holiday"
         if season is None:
             a_day_is_unknown = True
-        if day > date(2026, 12, 31):
-            break  # nothing later is known
         day += timedelta(days=1)
     if a_day_is_unknown:
         return None
@@ -295,6 +304,46 @@ def must_be_no(fact):
 
 
 # ---------------------------------------------------------------------------------------------------------------
+# Facts that cannot both be true of one tour: the days of the tour stand, the other fact is then not known
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def nights_are_in_doubt(record):
+    """More nights than days from arrival to departure."""
+    if record.get("nights") is None or record.get("arrival_date") is None or record.get("departure_date") is None:
+        return False
+    return record["nights"] > (record["departure_date"] - record["arrival_date"]).days
+
+
+def check_is_in_doubt(record):
+    """A check on the spot outside the stay; a bare yes or no names no day."""
+    checked = record.get("checked_on")
+    if checked is None or isinstance(checked, bool):
+        return False
+    arrival = record.get("arrival_date")
+    departure = record.get("departure_date")
+    return (arrival is not None and checked < arrival) or (departure is not None and checked > departure)
+
+
+def filing_is_in_doubt(record):
+    """Filed before the group left."""
+    filed = record.get("filed_on")
+    departure = record.get("departure_date")
+    return filed is not None and departure is not None and filed < departure
+
+
+def contradicts_itself(record):
+    return nights_are_in_doubt(record) or check_is_in_doubt(record) or filing_is_in_doubt(record)
+
+
+def nights_in_linfen(record):
+    """二(一): 在临汾市辖区内住宿一晚."""
+    if nights_are_in_doubt(record):
+        return None
+    return at_least(record.get("nights"), 1)
+
+
+# ---------------------------------------------------------------------------------------------------------------
 # Procedure and conduct (四, 五): only what is stated can fail; what is not known yet is an open duty
 # ---------------------------------------------------------------------------------------------------------------
 
@@ -313,11 +362,15 @@ def penalised_within_three_years(record):
 
 
 def conduct(record):
-    """四(二) and 五: a qualified agency or coach company, without violations, without a recent penalty."""
+    """一(一), 四(二) and 五: an agency (item 5 also a coach company), qualified, without violations or a recent penalty."""
+    if record.get("organiser_kind") == "coach_company" and record["item"] != "shuttle_line":
+        return False
     if record.get("licensed") is False:
         return False
     if record.get("violations"):
         return False
+    if filing_is_in_doubt(record) and record.get("penalised_on") is not None:
+        return None
     return not penalised_within_three_years(record)
 
 
@@ -327,7 +380,7 @@ def papers_complete(record, letters):
         return True
     for letter in letters:
         if letter not in record["materials"]:
-            return False
+            return None if filing_is_in_doubt(record) else False
     return True
 
 
@@ -347,11 +400,15 @@ def group_procedure(record, switches):
     # 三: 现场查验
     if record.get("checked_on") is False:
         checks.append(False)
+    if check_is_in_doubt(record):
+        checks.append(None)
 
     # 四(二)1(1): 团队离临后 10 个工作日内
     filed = record.get("filed_on")
     departure = record.get("departure_date")
-    if filed is not None and departure is not None and switches["late_filing"] == "forfeits":
+    if filing_is_in_doubt(record):
+        checks.append(None)
+    elif filed is not None and departure is not None and switches["late_filing"] == "forfeits":
         checks.append(within_ten_working_days(departure, filed))
 
     # 四(二)2(1): A 机票原件、铁路调度计划、命令; B 租车合同; C–H for every group
@@ -410,6 +467,11 @@ def creation_procedure(record, switches):
 # ---------------------------------------------------------------------------------------------------------------
 
 
+def heads(record, switches):
+    """人数: all visitors, or under the other reading those with tickets."""
+    return record.get("visitors" if switches["headcount"] == "visitors" else "ticketed_visitors")
+
+
 def ten_percent_for_a_route(record, base):
     """一(一), last paragraph: groups that toured a 三横·三纵 route receive 10 % more."""
     if base is None:
@@ -426,7 +488,7 @@ def in_force(record):
 
 def charter_flight(record, switches):
     # 一(一)1: 30 人(含 30 人)以上来临旅游包机,每班每人奖励 180 元
-    visitors = record.get("visitors")
+    visitors = heads(record, switches)
     if visitors is None:
         base = None
     elif visitors >= 30:
@@ -440,7 +502,7 @@ def charter_flight(record, switches):
         in_force(record),
         at_least(record.get("paid_sites"), 3),
         at_least(record.get("paid_4a_sites"), 2),
-        at_least(record.get("nights"), 1),
+        nights_in_linfen(record),
         at_least(record.get("spend_per_head"), 500),
         landed,
     ]
@@ -498,12 +560,12 @@ def train_table(train_class, visitors, season):
 
 
 def tourist_train(record, switches):
-    base = train_table(record.get("train_class"), record.get("visitors"), season_of_group(record, switches))
+    base = train_table(record.get("train_class"), heads(record, switches), season_of_group(record, switches))
     checks = [
         in_force(record),
         at_least(record.get("paid_sites"), 3),
         at_least(record.get("paid_4a_sites"), 2),
-        at_least(record.get("nights"), 1),
+        nights_in_linfen(record),
         at_least(record.get("spend_per_head"), 500),
         station_in_linfen(record),
     ]
@@ -526,12 +588,12 @@ def coach_table(visitors, season):
 
 
 def coach_group(record, switches):
-    base = coach_table(record.get("visitors"), season_of_group(record, switches))
+    base = coach_table(heads(record, switches), season_of_group(record, switches))
     checks = [
         in_force(record),
         at_least(record.get("paid_sites"), 3),
         at_least(record.get("paid_4a_sites"), 2),
-        at_least(record.get("nights"), 1),
+        nights_in_linfen(record),
         at_least(record.get("spend_per_head"), 500),
         must_be_yes(record.get("arrived_together")),  # 二(二): 大巴和自驾车队入临须同时到达
     ]
@@ -552,12 +614,12 @@ def self_drive_table(vehicles, visitors):
 
 
 def self_drive(record, switches):
-    base = self_drive_table(record.get("vehicles"), record.get("visitors"))
+    base = self_drive_table(record.get("vehicles"), heads(record, switches))
     checks = [
         in_force(record),
         at_least(record.get("paid_sites"), 3),
         at_least(record.get("paid_4a_sites"), 2),
-        at_least(record.get("nights"), 1),
+        nights_in_linfen(record),
         at_least(record.get("spend_per_head"), 500),
         must_be_yes(record.get("arrived_together")),  # 二(二)
     ]
@@ -579,7 +641,8 @@ def shuttle_line(record, switches):
         else:
             runs = trips
         if runs < 120:
-            base = 0
+            # 年度开行120班次以上: read as all lines of one operator together, a short line is settled beside the others
+            base = 0 if switches["shuttle_gate"] == "line" else None
         elif km is None:
             base = None
         else:
@@ -610,7 +673,7 @@ def every_run_counts(record):
 
 def inbound_group(record, switches):
     # 一(一)6: 30 人以上每接待一人奖励 200 元; 50 人以上每接待一人奖励 240 元
-    visitors = record.get("visitors")
+    visitors = heads(record, switches)
     if visitors is None:
         base = None
     elif visitors >= 50:
@@ -624,7 +687,7 @@ def inbound_group(record, switches):
         must_be_yes(record.get("outside_mainland")),  # 大陆地区之外旅游团队
         at_least(record.get("paid_sites"), 3),
         at_least(record.get("paid_4a_sites"), 2),
-        at_least(record.get("nights"), 1),
+        nights_in_linfen(record),
         at_least(record.get("spend_per_head"), 500),
     ]
     return checks, base, ten_percent_for_a_route(record, base)
@@ -633,7 +696,7 @@ def inbound_group(record, switches):
 def premium_group(record, switches):
     # 一(一)7: 30 人以上, 4 个 4A 级以上收费景区, 4 星级以上酒店一晚以上, 用餐标准每人 50 元以上,
     # 人均消费达到 1500 元以上, 每人奖励 200 元
-    visitors = record.get("visitors")
+    visitors = heads(record, switches)
     if visitors is None:
         base = None
     elif visitors >= 30:
@@ -645,7 +708,7 @@ def premium_group(record, switches):
         must_be_no(record.get("outside_mainland")),  # 国内游
         at_least(record.get("paid_sites"), 3),
         at_least(record.get("paid_4a_sites"), 4),
-        at_least(record.get("nights"), 1),
+        nights_in_linfen(record),
         at_least(record.get("hotel_stars"), 4),
         at_least(record.get("meal_standard"), 50),
         at_least(record.get("spend_per_head"), 1500),
@@ -671,7 +734,7 @@ def july_to_september(record, switches):
 
 def wellness_group(record, switches):
     # 一(一)8: 30 人以上, 每人奖励 100 元
-    visitors = record.get("visitors")
+    visitors = heads(record, switches)
     if visitors is None:
         base = None
     elif visitors >= 30:
@@ -683,9 +746,10 @@ def wellness_group(record, switches):
         july_to_september(record, switches),
         at_least(record.get("wellness_sites"), 4),  # 4 个...(含 4 个)
         must_be_yes(record.get("wellness_lodging")),  # 在以上县区酒店住宿一晚以上
-        at_least(record.get("nights"), 1),  # 二(一)
-        at_least(record.get("spend_per_head"), 500),  # 二(一)
+        nights_in_linfen(record),  # 二(一)
     ]
+    if switches["wellness_spend"] == "required":
+        checks.append(at_least(record.get("spend_per_head"), 500))  # 二(一)
     # 二(一): 3 个以上收费旅游景区; 生态康养游不受 2 个 4A 级景区条件限制
     if switches["wellness_paid_sites"] == "required":
         checks.append(at_least(record.get("paid_sites"), 3))
@@ -780,7 +844,9 @@ def tourism_village(record, switches):
     level = record.get("level")
     announced = record.get("announced_on")
     beneficiary = record.get("beneficiary")
-    if level is None or announced is None:
+    if announced is not None and announced < IN_FORCE and announced.year != 2019:
+        base = 0  # 对 2019 年成功创建: no other year before the measures
+    elif level is None or announced is None:
         base = None
     elif announced >= IN_FORCE:
         if level == "national":
@@ -899,7 +965,7 @@ def values_it_could_take(fact, record):
         "one_way_trips": [1000, 0],
         "one_way_km": [20, 10],
         "seats": [17, 16],
-        "ticketed_visitors": [6000, 1000, 0],
+        "ticketed_visitors": [6000, 1000, 300, 0],
         "announced_on": [date(2025, 1, 1), date(2019, 6, 1), date(2018, 1, 1)],
         "beneficiary": ["坂儿上村", "朱朝辉家", "朱德路居人家", "somebody else"],
     }[fact]
@@ -919,7 +985,10 @@ def outcome_over_all_values(record, switches, procedure):
     found = outcome(record, switches, procedure)
     if found[0] != "undetermined":
         return found
-    missing = [fact for fact in FACTS_USED[record["item"]] if record.get(fact) is None]
+    used = FACTS_USED[record["item"]]
+    if switches["headcount"] == "ticketed":
+        used = ["ticketed_visitors" if fact == "visitors" else fact for fact in used]
+    missing = [fact for fact in used if record.get(fact) is None]
     if not missing:
         return found
     agreed = None
@@ -1051,7 +1120,7 @@ def counts_for_the_annual_award(record, switches):
     if record.get("outside_mainland") is None and record.get("item") == "inbound_group":
         return False
     # 一(一)9: 住宿一晚并游览 3 个(含 3 个)以上收费景区
-    if record.get("nights") is None or record["nights"] < 1:
+    if nights_in_linfen(record) is not True:
         return False
     if record.get("paid_sites") is None or record["paid_sites"] < 3:
         return False

@@ -5,7 +5,16 @@ from decimal import Decimal
 from random import Random
 
 from .generate import records
-from .linfen import FACTS_USED, GROUP_ITEMS, is_working_day, judge, judge_any, settle, within_ten_working_days
+from .linfen import (
+    FACTS_USED,
+    GROUP_ITEMS,
+    contradicts_itself,
+    is_working_day,
+    judge,
+    judge_any,
+    settle,
+    within_ten_working_days,
+)
 
 
 def yuan(amount):
@@ -285,11 +294,26 @@ def test_the_last_two_days_of_2026_have_no_known_season():
     assert season(date(2026, 12, 29)) == "low"
     assert season(date(2026, 12, 30)) is None
     assert season(date(2026, 12, 31)) is None
-    assert season(date(2027, 6, 15)) is None
+    assert season(date(2027, 9, 15)) is None
+
+
+def test_months_that_none_of_the_five_holidays_can_reach_have_a_season_before_their_notice_comes():
+    for month, expected in ((6, "normal"), (7, "normal"), (8, "normal"), (11, "low")):
+        assert season(date(2027, month, 1)) == expected
+        assert season(date(2031, month, 28)) == expected
+    for month in (1, 2, 3, 4, 5, 9, 10, 12):
+        assert season(date(2027, month, 15)) is None
+
+
+def test_the_weekend_that_the_notice_for_2024_joins_is_a_holiday_under_the_whole_break_alone():
+    for day in (date(2023, 12, 30), date(2023, 12, 31)):
+        assert season(day) == "low"
+        assert season(day, {"holiday_span": "whole_break"}) == "holiday"
+    assert season(date(2024, 1, 1), {"holiday_span": "whole_break"}) == "holiday"
 
 
 def test_an_unknown_season_leaves_a_paying_coach_group_undetermined():
-    result = assert_undetermined(a_coach(300, date(2027, 6, 15)))
+    result = assert_undetermined(a_coach(300, date(2027, 9, 15)))
     assert result["potential"] is None
 
 
@@ -546,6 +570,13 @@ def test_the_sites_of_a_wellness_group_may_suffice_by_the_switch():
     record = a_wellness(30, paid_sites=0)
     assert_ineligible(record)
     assert_pays(record, 3_000, {"wellness_paid_sites": "own_sites_suffice"})
+
+
+def test_the_spend_of_a_wellness_group_may_be_left_out_by_the_switch():
+    record = a_wellness(30, spend_per_head=Decimal(499))
+    assert_ineligible(record)
+    assert_pays(record, 3_000, {"wellness_spend": "not_required"})
+    assert_ineligible(a_coach(300, spend_per_head=Decimal(499)), {"wellness_spend": "not_required"})
 
 
 def test_a_wellness_group_still_spends_500_and_stays_a_night():
@@ -814,10 +845,43 @@ def test_only_the_village_that_is_named_is_paid_for_2019():
     assert_undetermined(without(banershang, "beneficiary"))
 
 
-def test_the_named_village_is_paid_whenever_it_was_announced():
-    record = a_creation("tourism_village", "national", None, beneficiary="乡宁县坂儿上村")
-    assert_pays(record, 200_000)
-    assert_undetermined(record | {"beneficiary": "另一村"})
+def test_the_village_that_is_named_for_2019_is_paid_for_2019_alone_before_the_measures():
+    for day in (date(2019, 1, 1), date(2019, 12, 31)):
+        record = a_creation("tourism_village", "national", day, beneficiary="乡宁县坂儿上村")
+        assert_pays(record, 200_000)
+        assert_undetermined(record | {"beneficiary": "另一村"})
+        assert_undetermined(record | {"level": "provincial_3a"})
+    for day in (date(2015, 6, 1), date(2018, 12, 31), date(2020, 1, 1), date(2020, 3, 21)):
+        assert_ineligible(a_creation("tourism_village", "national", day, beneficiary="乡宁县坂儿上村"))
+        assert_ineligible(a_creation("tourism_village", "provincial_3a", day))
+
+
+def test_only_agencies_claim_but_for_the_shuttle_line():
+    assert_ineligible(a_coach(300, organiser_kind="coach_company"))
+    assert_pays(a_coach(300, organiser_kind="agency"), 35_000)
+    assert_pays(a_line(240, organiser_kind="coach_company"), 30_000)
+
+
+def test_heads_may_be_those_with_tickets():
+    assert_pays(a_coach(310, ticketed_visitors=299), 35_000)
+    assert_ineligible(a_coach(310, ticketed_visitors=299), {"headcount": "ticketed"})
+    assert_undetermined(a_coach(310), {"headcount": "ticketed"})
+    assert_pays(a_charter(40, ticketed_visitors=31), 31 * 180, {"headcount": "ticketed"})
+
+
+def test_a_line_below_the_gate_is_open_where_the_gate_is_the_operators():
+    assert_ineligible(a_line(200))
+    assert_undetermined(a_line(200), {"shuttle_gate": "operator"})
+    assert_pays(a_line(240), 30_000, {"shuttle_gate": "operator"})
+
+
+def test_facts_that_contradict_the_days_of_the_tour_are_not_known():
+    stay = a_coach(300, departure_date=date(2021, 7, 22), nights=2, checked_on=date(2021, 7, 22))
+    assert_pays(stay, 35_000)
+    assert_undetermined(stay | {"nights": 3})
+    assert_undetermined(stay | {"checked_on": date(2021, 7, 23)})
+    assert_undetermined(stay | {"filed_on": date(2021, 7, 21)})
+    assert_ineligible(stay | {"nights": 3, "paid_sites": 2, "paid_4a_sites": 2})
 
 
 def test_homes_are_paid_20000_each():
@@ -1066,7 +1130,7 @@ def test_no_value_of_a_missing_fact_changes_a_result_that_stands():
         for _ in range(10):
             complete = record | {fact: random_value(rng, fact, record["item"]) for fact in missing}
             other = judge(complete, readings)
-            if other["verdict"] == "rejected":
+            if other["verdict"] == "rejected" or contradicts_itself(complete):
                 continue  # no fact is bounded by another: such a pair of values is passed over
             assert (other["verdict"], other["amount"]) == (result["verdict"], result["amount"]), (record, complete)
             tried += 1
