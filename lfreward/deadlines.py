@@ -171,7 +171,7 @@ class Deadlines:
 
     def _repr_html_(self) -> str:
         """Show the duties in a notebook."""
-        from html import escape
+        from lfreward.escaping import html as escape
 
         head, rows = self.table()
         lines = ["".join(f"<td>{escape(c)}</td>" for c in row) for row in rows]

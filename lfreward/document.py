@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from lfreward import money, words
+from lfreward.escaping import html as escape
+from lfreward.escaping import markdown, printable
 from lfreward.facts import Fact
 from lfreward.i18n import Label, say
 from lfreward.model import Condition, Edition, Item, Row, Sum
@@ -135,18 +136,23 @@ def _sums(row: Row, columns: Sequence[str]) -> list[Label]:
 
 
 def document(edition: Edition, lang: str, items: Iterable[str] | None = None) -> str:
-    """Return the policy, or some of its items, as Markdown."""
-    parts = [f"# {edition.label.say(lang)} {edition.document}", ""]
+    """Return the policy, or some of its items, as Markdown; every text of the rules shows as it is and marks up nothing."""
+
+    def said(label: Label) -> str:
+        return markdown(label.say(lang))
+
+    parts = [f"# {said(edition.label)} {markdown(edition.document)}", ""]
     for section in sections(edition, items):
-        parts += [f"## {section.clause} {section.label.say(lang)} `{section.item}`", "", section.unit.say(lang), ""]
-        parts.append("| " + " | ".join(label.say(lang) for label in section.head) + " |")
+        key = printable(section.item).replace("`", "'")
+        parts += [f"## {markdown(section.clause)} {said(section.label)} `{key}`", "", said(section.unit), ""]
+        parts.append("| " + " | ".join(map(said, section.head)) + " |")
         parts.append("|" + " --- |" * len(section.head))
-        parts += ["| " + " | ".join(cell.say(lang) for cell in row) + " |" for row in section.rows.values()]
+        parts += ["| " + " | ".join(map(said, row)) + " |" for row in section.rows.values()]
         for name in PARTS:
             lines = section.parts[name]
             if lines:
                 parts += ["", say(f"document_{name}", lang, {}), ""]
-                parts += [f"- {line.clause} {line.text.say(lang)}" for line in lines]
+                parts += [f"- {markdown(line.clause)} {said(line.text)}" for line in lines]
         parts.append("")
     return "\n".join(parts)
 
@@ -185,7 +191,7 @@ def as_html(edition: Edition, lang: str, items: Iterable[str] | None = None) -> 
     parts.append(f"<style>{STYLE}</style><h1>{title}</h1>")
     for section in sections(edition, items):
         parts.append(
-            f'<section id="{section.item}"><h2>{escape(section.clause)} {escape(section.label.say(lang))}</h2>'
+            f'<section id="{escape(section.item)}"><h2>{escape(section.clause)} {escape(section.label.say(lang))}</h2>'
         )
         parts.append(f"<p>{escape(section.unit.say(lang))}</p><table><tr>")
         parts += [f"<th>{escape(label.say(lang))}</th>" for label in section.head]

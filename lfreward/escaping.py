@@ -26,7 +26,8 @@ _ACTING = re.compile(
 )
 _KEPT_IN_LINES = re.compile(_ACTING.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 # `<` and `&` begin HTML, a backquote code, `[` and `]` links, `|` ends a cell, `*`, `_` and `~` emphasis, a backslash escapes.
-_ACTIVE = re.compile(r"[\\`*_\[\]<>|~&]")
+# An underscore inside a word marks up nothing.
+_ACTIVE = re.compile(r"[\\`*\[\]<>|~&]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _ENTITY = re.compile("[&<>\"']")
 

@@ -6,10 +6,10 @@ Floor 7. Returns text; the caller writes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from lfreward import drawing, money, words
+from lfreward.escaping import html as escape
 from lfreward.i18n import say
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import calendar
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 
 from lfreward import money
 from lfreward.audit.figures import Days, Sums, months_of
+from lfreward.escaping import html as escape
 from lfreward.i18n import say
 
 CLAIMED, PAYABLE, LINE, MUTED, HOLIDAY = "#c9d3dc", "#2f6f8f", "#b33a3a", "#6b7680", "#f3d9a4"

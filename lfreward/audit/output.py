@@ -19,6 +19,7 @@ from lfreward.audit.report import report
 from lfreward.audit.sealing import content_digest
 from lfreward.audit.workbook import workbook
 from lfreward.errors import OutputError, UsageError
+from lfreward.escaping import printable
 from lfreward.outputs import write_bytes, write_text, writing_folder
 from lfreward.sheets import write_csv
 
@@ -94,7 +95,8 @@ def _rows(audit: Audit, lang: str, progress: Progress | None) -> Iterator[Sequen
         row += [" ".join(line.outstanding), _yuan(line.approved), _yuan(line.paid)]
         decision = audit.decisions.of(line)
         row.append(None if decision is None else f"{decision.kind}: {decision.say(lang)}")
-        yield [*row, line.sheet] if several else row
+        row += [line.sheet] if several else []
+        yield [printable(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def _yuan(fen: int | None) -> Decimal | None:

@@ -23,7 +23,7 @@ from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
 from lfreward.evaluate import Judge
 from lfreward.i18n import Label
 from lfreward.model import Assessment, Finding, Verdict
-from lfreward.personal import masked, masked_id
+from lfreward.personal import quoted, quoted_id
 from lfreward.rules import leaves
 
 CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected", "no_claim")
@@ -104,13 +104,13 @@ class Line:
     @property
     def id(self) -> str | None:
         """The claim's own number, personal numbers masked."""
-        return None if self.result.id is None else masked_id(self.result.id)
+        return None if self.result.id is None else quoted_id(self.result.id)
 
     @property
     def who(self) -> str | None:
         """Who claims, personal numbers masked."""
         who = self.result.record.get("organiser") or self.result.record.get("beneficiary")
-        return None if who is None else masked(str(who))
+        return None if who is None else quoted(str(who))
 
     def sealed(self) -> list[Any]:
         """Return the line as a receipt has it, with a hash of what was decided."""

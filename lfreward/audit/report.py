@@ -16,6 +16,7 @@ from lfreward.audit.outstanding import DutyNames
 from lfreward.audit.reasons import QUIET
 from lfreward.audit.recompute import CLASSES, Line
 from lfreward.errors import UsageError
+from lfreward.escaping import printable
 from lfreward.i18n import say
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         unclaimed=money.spoken(audit.unclaimed),
         place=lambda line: _place((line.sheet, line.row), lang),
     )
-    return rendered
+    return printable(rendered, lines=True)  # names of sheets and files too, whatever they hold
 
 
 @cache

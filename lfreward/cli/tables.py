@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from lfreward.cli import BAD_RULES, DIFFERENCES, DONE
@@ -16,6 +18,8 @@ from lfreward.cli.shared import (
     put_json,
     tell,
 )
+
+FORMATS = {".html": "html", ".htm": "html", ".json": "json", ".xlsx": "xlsx", ".md": "md"}  # by the end of a file's name
 
 
 @click.group()
@@ -47,11 +51,11 @@ def rules_list(as_json: bool) -> int:
 
 @rules.command("show")
 @click.argument("item", metavar="[ITEM]", required=False)
-@click.option("--format", "form", type=click.Choice(["md", "json", "html", "xlsx"]), default="md", help="格式 · format")
+@click.option("--format", "form", type=click.Choice(["md", "json", "html", "xlsx"]), help="格式 · format")
 @click.option("--out", metavar="FILE", help="写入文件 · write to a file")
 @force_option
 @common
-def rules_show(item: str | None, form: str, out: str | None, force: bool) -> int:
+def rules_show(item: str | None, form: str | None, out: str | None, force: bool) -> int:
     """以文字列出各表 · the tables in words."""
     from lfreward.document import as_html, as_json, as_xlsx, document
     from lfreward.errors import UsageError, nearest
@@ -60,7 +64,11 @@ def rules_show(item: str | None, form: str, out: str | None, force: bool) -> int
     if item is not None and item not in policy.items:
         near = nearest(item, policy.items) or "—"
         raise UsageError("usage_item", name=item, near=near, known="、".join(policy.items))
-    check_out(out, force, suffix=".xlsx" if form == "xlsx" else "")
+    suffix = Path(out).suffix.lower() if out is not None else ""
+    form = form or FORMATS.get(suffix, "md")
+    # A page is no page for its name: what is opened in a browser is HTML, and a workbook is a workbook.
+    wanted = next((end for end, kind in FORMATS.items() if kind == form), "") if suffix in FORMATS or form == "xlsx" else ""
+    check_out(out, force, suffix="" if FORMATS.get(suffix) == form else wanted)
     if form == "xlsx":
         from lfreward.outputs import write_bytes
 
@@ -145,8 +153,6 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
 @common
 def rules_compile(target: str, out: str, force: bool) -> int:
     """编译为无依赖的 JavaScript 模块 · the tables as a JavaScript module without dependencies."""
-    from pathlib import Path
-
     from lfreward.outputs import write_text
 
     module, types, package = Path(out), Path(out).with_suffix(".d.ts"), Path(out).with_name("package.json")

@@ -124,6 +124,6 @@ class BestPlan:
 
     def _repr_html_(self) -> str:
         """Show the plan in a notebook."""
-        from html import escape
+        from lfreward.escaping import html as escape
 
         return "".join(f"<p>{escape(line)}</p>" for line in self.say().split("\n"))
