@@ -13,6 +13,7 @@ import batch
 import lines
 import rivals
 import scalar
+import settle
 import start
 from measure import Gate, Part, machine
 
@@ -22,6 +23,7 @@ PARTS: dict[str, Callable[[], Part]] = {
     "lines": lines.measure,
     "rivals": rivals.measure,
     "batch": batch.measure,
+    "settle": settle.measure,
 }
 NAMED = ("lfreward", "pydantic", "pydantic-core", "click", "zen-engine", "datalogic-py", "openfisca-core", "duckdb", "sqlglot")
 RUNS = 3
