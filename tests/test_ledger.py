@@ -11,6 +11,7 @@ import pytest
 
 from lfreward.api import load_policy
 from lfreward.errors import RuleError
+from lfreward.model import clause_in_words, clause_order
 from lfreward.rules import read_rules
 
 FOLDER = Path(__file__).parents[1] / "rules" / "linfen-2020"
@@ -316,3 +317,28 @@ def test_no_fixed_reading_stands_there_twice() -> None:
 def test_a_place_that_is_left_open_is_a_switch_or_fixed_but_not_both() -> None:
     questions = {reading["question"]["zh"] for reading in TREE["readings"].values()}
     assert questions.isdisjoint(fixed["reads"]["zh"] for fixed in EDITION.fixed)
+
+
+# clauses in words
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        ("一(一)1", "第一条第（一）项第1目"),
+        ("四(二)2(1)A", "第四条第（二）项第2目（1）A"),
+        ("一(一)末段", "第一条第（一）项最后一款"),
+        ("一(一)倒数第二段", "第一条第（一）项倒数第二款"),
+        ("三", "第三条"),
+        ("五(一)6", "第五条第（一）项第6目"),
+        ("17号六(一)1(2)", "17号第六条第（一）项第1目（2）"),
+        ("通知", "通知"),
+    ],
+)
+def test_a_clause_is_cited_in_letters_by_article_section_and_item(clause: str, words: str) -> None:
+    assert clause_in_words(clause) == words
+
+
+def test_the_closing_paragraphs_stand_after_the_items_of_their_section() -> None:
+    order = ["一(一)9", "一(一)倒数第二段", "一(一)末段", "一(二)"]
+    assert sorted(order, key=clause_order) == order
