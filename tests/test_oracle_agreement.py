@@ -1,6 +1,7 @@
 """The library against the independent oracle: verdict, fen, potential, season, record by record."""
 
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
@@ -84,6 +85,22 @@ def test_groups_without_an_item_equal_the_oracle(policy: lfreward.Policy) -> Non
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_settled_season_equals_the_oracle(policy: lfreward.Policy, seed: int) -> None:
+    settle_alike(policy, seed, 400)
+
+
+def test_100_small_seasons_are_settled_as_the_oracle_settles_them(policy: lfreward.Policy) -> None:
+    for seed in range(100, 200):
+        settle_alike(policy, seed, 25, generate.readings(Random(seed // 10)))
+
+
+@pytest.mark.slow
+def test_1000_seasons_are_settled_as_the_oracle_settles_them(policy: lfreward.Policy) -> None:
+    for seed in range(1_000, 2_000):
+        settle_alike(policy, seed, 100, generate.readings(Random(seed // 20)))
+
+
+def settle_alike(policy: lfreward.Policy, seed: int, size: int, switches: dict[str, str] | None = None) -> None:
+    """Settle one random season under some switches, those of its last record if none are given, and hold it to the oracle."""
     groups: list[dict[str, Any]] = []
     years: list[dict[str, Any]] = []
     chosen: dict[str, str] = {}
@@ -97,9 +114,9 @@ def test_a_settled_season_equals_the_oracle(policy: lfreward.Policy, seed: int) 
             groups.append(record)
             if n % 4 == 0:  # the same group once more, under another item
                 groups.append({**record, "item": linfen.ITEMS[n // 4 % 4]})
-        chosen = readings or chosen
+        chosen = switches if switches is not None else readings or chosen
     spread = generate.SWITCHES["disqualification"]
-    chosen = {**chosen, "disqualification": spread[(seed + 2) % len(spread)]}  # every option in four of the seasons
+    chosen = {**chosen, "disqualification": spread[((seed if switches is None else seed // 20) + 2) % len(spread)]}  # each option in turn
     expected = linfen.settle(groups, years, chosen)
     results = [policy.evaluate(record, readings=chosen) for record in [*groups, *years]]
     position = {id(result): row for row, result in enumerate(results)}
