@@ -29,7 +29,7 @@ TYPES = {
 BY_HAND = "by hand, no reasons"
 DECIDED = "verdict and sum of facts that have been read"
 TRACED = "the same, traced"
-WALKED = "the same by the readable walk"
+WALKED = "the same by the reference engine"
 PYDANTIC = "pydantic model_validate_json, facts alone"
 FROM_JSON = "JSON to traced result"
 PLAIN_MODEL = "a plain pydantic model of as many fields"
@@ -120,7 +120,7 @@ def measure() -> Part:
             BY_HAND: (plain.judge, facts),
             DECIDED: (policy.decider(), facts),
             TRACED: (judged, known),
-            WALKED: (lambda one: one[0].walk(one[1]), known[:300]),
+            WALKED: (lambda one: one[0].interpret(one[1]), known[:300]),
             "rewarded records alone, by hand": (plain.judge, [facts for _, facts in rewarded]),
             "rewarded records alone, traced": (judged, rewarded),
             PYDANTIC: (model.model_validate_json, texts),
@@ -142,7 +142,7 @@ def measure() -> Part:
     part.gates = [
         Gate("traced / by hand", rounds.ratio(TRACED, BY_HAND), 8, 4.9),
         Gate("verdict and sum / by hand", rounds.ratio(DECIDED, BY_HAND), 2, 1.5),
-        Gate("traced / the readable walk", rounds.ratio(TRACED, WALKED), 0.4, 0.23),
+        Gate("traced / the reference engine", rounds.ratio(TRACED, WALKED), 0.4, 0.23),
         Gate("JSON to traced result / pydantic reading it", rounds.ratio(FROM_JSON, PYDANTIC), 2, 3.2),
         Gate("a typed record / a plain pydantic model", rounds.ratio(RECORD, PLAIN_MODEL), 2, 2.4),
         Gate("1,000 rows / 10 rows", rounds.ratio("a table of 1,000 rows", "a table of 10 rows"), 1.5, 1.5),

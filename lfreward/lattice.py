@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from lfreward.evaluate import ItemPlan
 from lfreward.facts import IMPOSSIBLE, Fact
 from lfreward.model import Assessment, Finding, Verdict
+from lfreward.program import nodes
 from lfreward.rules import BOUNDS, leaves
 
 __all__ = ["Axis", "Grid", "Looks", "Outcome", "Threshold", "moved", "outcome_of", "read_axis", "sweep"]
@@ -112,6 +113,8 @@ class Looks:
         ]
         if item.papers:
             self.joins.append(frozenset(("materials", "filed_on")))
+        doubted = [fact for fact in nodes.facts_of(plan.program) if fact.doubts]
+        self.joins += [frozenset(f.key for d in fact.doubts for f in nodes.facts_in(d)) for fact in doubted]
         self.dated = {name for duty in item.duties for name in (duty.fact, duty.due.fact) if name}
         self.pairs = [pair for pair in IMPOSSIBLE if pair[0] in plan.facts and pair[1] in plan.facts]
 
@@ -129,9 +132,13 @@ class Looks:
         fact = self.plan.facts.get(name)
         return fact is not None and fact.type in NUMBERS and name not in self.dated
 
-    def cuts(self, name: str) -> list[Any]:
-        """Return the first values of every interval but the lowest, in order."""
-        return sorted({t.at for t in self.thresholds.get(name, ())})
+    def cuts(self, name: str, beside: Mapping[str, Any] | None = None) -> list[Any]:
+        """Return the first values of every interval but the lowest, in order.
+
+        `beside`: facts that stand while this one moves; where it comes to contradict them is a cut too.
+        """
+        found = {t.at for t in self.thresholds.get(name, ())}
+        return sorted(found | set(self.plan.engine.doubtful_from(name, beside or {})))
 
     def tangled(self, touches: Sequence[frozenset[str]]) -> set[int]:
         """Return the axes that some rule looks at together with another one: they cannot be cut one by one."""
@@ -158,6 +165,8 @@ def moved(facts: Mapping[str, Any], plan: ItemPlan, key: str, value: Any, free: 
 def _shifted(value: Any, by: timedelta) -> Any:
     if isinstance(value, date):
         return value + by
+    if isinstance(value, bool):  # a check that is stated by a bare yes is of no day
+        return value
     return tuple({**day, "date": day["date"] + by} if "date" in day else day for day in value)
 
 
@@ -289,7 +298,7 @@ class _Sweep:
         if whole:
             from bisect import bisect_right
 
-            cuts = looks.cuts(axis.key)
+            cuts = looks.cuts(axis.key, self.facts)
             axis.lots = looks.price.get(axis.key, 0)
             bad = axis.fault
             keys = (

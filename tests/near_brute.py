@@ -7,6 +7,8 @@ from itertools import combinations
 from math import prod
 from typing import Any
 
+from tables import contradicts_itself
+
 import lfreward
 from lfreward.facts import IMPOSSIBLE
 from lfreward.model import Between
@@ -284,6 +286,8 @@ def unsettled(bench: Bench, near: Any, rng: Any, tries: int) -> list[str]:
         for _ in range(tries):
             made = {key: rng.choice(values) for key, values in known.items()}
             result = bench.judge(made)
+            if contradicts_itself(result) and not contradicts_itself(bench.result):
+                continue  # these values cannot both be true of one tour
             if result.verdict is lfreward.Verdict.UNDETERMINED:
                 wrong.append(f"{made} does not settle it")
             elif result.amount_fen is not None and not low <= result.amount_fen <= (high or 0):

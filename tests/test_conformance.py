@@ -49,7 +49,7 @@ def test_the_walk_through_the_tables_gives_every_answer_of_the_kit(policy: lfrew
         if "facts" not in case or case["verdict"] == "rejected":
             continue
         read = policy.evaluate(case["facts"], readings=case.get("readings"))
-        walked = read.plan.walk(read.record)  # type: ignore[attr-defined]
+        walked = read.plan.interpret(read.record)  # type: ignore[attr-defined]
         told = {**walked.to_dict(), **dict(zip(("decides", "clause"), decides(walked), strict=True))}
         told["todo"] = {todo["key"]: todo["due"] for todo in told["todo"]}
         told["findings"] = [f"{one['code']} {one['field']}" for one in told["findings"]]

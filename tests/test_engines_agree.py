@@ -52,7 +52,7 @@ def uplifted(tmp_path: Path, percent: int, test: str, on: str = "amount", more: 
 def everywhere(policy: lfreward.Policy, record: dict[str, Any], columns: bool = True) -> tuple[str, str | None]:
     """Return verdict and amount of a record, after holding every engine equal on it."""
     result = policy.evaluate(record)
-    walked = result.plan.walk(result.record)
+    walked = result.plan.interpret(result.record)
     outcomes = {(r.verdict.value, r.amount_fen, r.potential_fen, r.marks) for r in (result, walked)}
     decided = policy.decider()(result.record)
     assert len(outcomes) == 1

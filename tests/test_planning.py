@@ -140,6 +140,7 @@ def test_a_plan_moves_the_whole_journey_and_pays_once_for_it(policy: lfreward.Po
         departure_date="2025-10-09",
         reported_on=None,
         filed_on=None,
+        checked_on=True,
     )
     found = policy.best_plan(train, {"arrival_date": ("2025-10-01", "2025-10-31")}, {"arrival_date": 1000})
 

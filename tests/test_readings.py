@@ -7,7 +7,7 @@ from samples import PAYS, sound
 
 import lfreward
 
-TRAIN = {"start_date": None, "reported_on": None, "filed_on": None}
+TRAIN = {"start_date": None, "reported_on": None, "filed_on": None, "checked_on": True}
 
 
 def train(arrival: str, departure: str | None = None) -> dict[str, Any]:

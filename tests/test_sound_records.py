@@ -91,6 +91,7 @@ def test_each_train_pays_the_printed_sum_of_its_class_and_season(
 ) -> None:
     least, sums = TRAINS[train_class]
     stay = {"arrival_date": DAYS[season], "start_date": None, "departure_date": None, "filed_on": None, "reported_on": None}
+    stay["checked_on"] = None
     for visitors, pays in ((least - 1, 0), (least, sums[season]), (least + 1, sums[season])):
         result = policy.evaluate(sound("tourist_train", train_class=train_class, visitors=visitors, **stay))
 

@@ -149,7 +149,7 @@ PICTURED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", PICTURED)
 def test_a_page_stands_alone_and_its_text_is_text(policy: lfreward.Policy, name: str, lang: str) -> None:
-    record = sound("coach_group", start_date=None, departure_date=None, filed_on=None, reported_on=None)
+    record = sound("coach_group", start_date=None, departure_date=None, filed_on=None, reported_on=None, checked_on=True)
     text = whatif_page(policy.what_if(record, vary=PICTURED[name]), lang)
 
     assert "<svg" in text
@@ -172,7 +172,7 @@ def test_the_steps_name_every_threshold_and_mark_every_rise(policy: lfreward.Pol
 
 
 def test_a_fall_is_marked(policy: lfreward.Policy) -> None:
-    record = sound("tourist_train", start_date=None, departure_date=None, filed_on=None, reported_on=None)
+    record = sound("tourist_train", start_date=None, departure_date=None, filed_on=None, reported_on=None, checked_on=True)
     text = policy.what_if(record, vary={"arrival_date": AUTUMN}).picture("zh")
 
     assert 'stroke="#b00020" stroke-width="3"' in text.split("2025年10月")[1].split("2025年11月")[0]

@@ -11,7 +11,7 @@ from lfreward.evaluate import Judge
 from lfreward.i18n import Label
 from lfreward.intake import Row
 from lfreward.intake.rows import Note, clean_header, several, take
-from lfreward.model import Assessment, Finding, Mark, Verdict
+from lfreward.model import Assessment, Finding, Verdict
 
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -87,17 +87,8 @@ class TableReport:
 
 def reason(result: Assessment) -> str | None:
     """Return the key of the first condition that failed, else of the first that is not known and decides."""
-    plan: Any = result.plan
-    if result.verdict is Verdict.INELIGIBLE:
-        step = result.deciding
-        return step.key if step is not None else None
-    if result.verdict is not Verdict.UNDETERMINED or plan is None:
-        return None
-    table, *marks = result.marks
-    deciding = {check.of.key for check, mark in zip(plan.checks, marks, strict=True) if mark is Mark.UNKNOWN}
-    unknown = (step for step in result.steps if step.verdict == "unknown")
-    open_ = table is Mark.UNKNOWN
-    return next((s.key for s in unknown if s.key in deciding or (open_ and not s.procedure)), None)
+    deciding = result.deciding
+    return deciding.key if deciding is not None else None
 
 
 def result_row(result: Assessment) -> tuple[Any, ...]:

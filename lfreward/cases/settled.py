@@ -193,7 +193,7 @@ class Yearly:
         """Yield a duty done on its last day, a day late, and on a day that is not stated."""
         record = self.group(next(key for key in self.makers if self.group(key) is not None)) or {}
         start = record.get(duty.due.fact)
-        last = self.judge.last_days(duty.due)[date.fromisoformat(start)] if start is not None else None
+        last = self.judge.world.due(duty.due, date.fromisoformat(start))[1] if start is not None else None
         if last is not None and duty.fact is not None:
             yield f"{duty.id}/on the last day", {duty.fact: last}
             yield f"{duty.id}/late", {duty.fact: last + ONE_DAY}

@@ -12,7 +12,7 @@ from lfreward.columnar.columns import READABLE, Column, Odd, choices, readable, 
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.engines.to_sql import bits
-from lfreward.facts import IMPOSSIBLE, Fact, Vocabulary, first_header, fold, parse
+from lfreward.facts import CONTRADICTIONS, IMPOSSIBLE, Fact, Vocabulary, first_header, fold, parse
 from lfreward.facts.words import stated_choices
 from lfreward.model import Edition, Item, clause_order
 from lfreward.program import facts_needed, lower
@@ -153,6 +153,26 @@ class SubjectReading:
                 one, other = view(lesser), view(greater)
                 assert one is not None and other is not None
                 self.faults.append(t.compare(">", one, other))
+        self._contradictions(subject)
+
+    def _contradictions(self, subject: str) -> None:
+        """Leave a record that contradicts itself to the reference engine: which facts are then not known is its to say."""
+        for pair in CONTRADICTIONS:
+            if pair.subject != subject or pair.fact not in self.sources:
+                continue
+            if pair.at_most_days is not None:
+                count, first, last = self.number(pair.fact), self.day(pair.at_most_days[0]), self.day(pair.at_most_days[1])
+                if count is not None and first is not None and last is not None:
+                    self._doubt(t.compare(">", count, t.days_between(first, last)))
+            day = self.day(pair.fact) if pair.at_most_days is None else None
+            for op, name in (("<", pair.not_before), (">", pair.not_after)):
+                edge = self.day(name) if name else None
+                if day is not None and edge is not None:
+                    self._doubt(t.compare(op, day, edge))
+
+    def _doubt(self, holds: Term) -> None:
+        never_null = t.first_known(holds, t.literal(False))
+        self.beyond.append(Odd(never_null, never_null))
 
     # ---- facts as terms; None where no column gives the fact
 

@@ -174,13 +174,19 @@ class Emitter(ABC, Generic[Term]):
         for key, value in (*program.table.factors, *program.table.needs):
             found += self.absent(key, value)
         for rise in program.rises:
-            mark = self.keep("rise", self.mark(rise.when))
+            if rise.heads is None and not self.may_be_open(rise.when):
+                continue
+            mark = self.rise_mark(rise)
             if self.may_be_open(rise.when):
                 found.append((rise.fact, self.either([self.is_mark(mark, one) for one in (Mark.UNKNOWN, Mark.PENDING)])))
             if rise.heads is not None:
                 met = self.is_mark(mark, Mark.MET)
                 found += [(key, self.choose(met, when, self.literal(False))) for key, when in self.absent(*rise.heads)]
         return found
+
+    def rise_mark(self, rise: n.Rise) -> Term:
+        """Return the mark of an uplift, computed once."""
+        return self.keep("rise", self.mark(rise.when))
 
     def absent(self, key: str, value: n.Value) -> list[tuple[str, Term]]:
         """Return when a value is missing, with the key of its fact; nothing where it never is."""

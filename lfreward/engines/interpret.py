@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from lfreward.model import Between, Mark, Verdict, clause_order
@@ -19,7 +20,7 @@ from lfreward.program import nodes as n
 from lfreward.program.axes import class_of
 from lfreward.program.boxes import Box, Boxes, Outcome
 from lfreward.program.operators import MARK, OPERATORS
-from lfreward.program.world import SEASONS, World
+from lfreward.program.world import SEASONS, Memory, World
 
 Values = Mapping[str, Any]
 VERDICTS = (Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE, Verdict.ELIGIBLE)
@@ -69,6 +70,9 @@ class Interpreter:
         self.program = program
         self.world = world
         self.boxes = boxes if boxes is not None else Boxes(program.table)
+        self._memory: dict[int, Memory] = {}
+        self._doubts: dict[int, tuple[n.Test, ...]] = {}
+        self._seen: list[n.Value] = []
 
     def run(self, facts: Values) -> Run:
         """Run the whole program."""
@@ -98,7 +102,11 @@ class Interpreter:
 
     def in_doubt(self, node: n.Value, facts: Values) -> bool:
         """Say whether the record contradicts itself on a fact that a value reads."""
-        return any(self.mark(doubt, facts) is Mark.MET for doubt in n.doubts_of(node))
+        doubts = self._doubts.get(id(node))
+        if doubts is None:
+            doubts = self._doubts[id(node)] = n.doubts_of(node)
+            self._seen.append(node)  # kept, so that no other node ever has its id
+        return any(self.mark(doubt, facts) is Mark.MET for doubt in doubts)
 
     # ---- marks
 
@@ -153,6 +161,22 @@ class Interpreter:
         axes = self.program.table.axes
         return self.boxes.at(self.boxes.place([class_of(axis, exactly(self.value(axis.value, facts))) for axis in axes]))
 
+    def memory(self, bits: int) -> Memory:
+        """Return what the table says for one set of seasons, by the number of the box: as bare tuples, for speed.
+
+        Each is row, season, fen, mark and whether it hangs on a list that is not published.
+        """
+        if bits not in self._memory:
+            season = {1: SEASONS[0], 2: SEASONS[1], 4: SEASONS[2]}.get(bits)
+
+            def said(place: int) -> tuple[int | None, str | None, int | None, int, bool]:
+                box = self.boxes.at(place)
+                outcome = box.outcome(bits)
+                return box.row, season, outcome.fen, int(outcome.mark), outcome.listed
+
+            self._memory[bits] = Memory(said)
+        return self._memory[bits]
+
     def bits(self, facts: Values) -> int:
         """Return the seasons that a tour may have, as bits; 0 where the table has no columns."""
         season = self.program.table.season
@@ -172,6 +196,17 @@ class Interpreter:
                 rise += self.value(more.amount, facts, fen)
         return base, rise
 
+    def sums_that_may_be(self, facts: Values) -> set[int | str | None]:
+        """Return what the table may pay over all that its missing values and the season may be.
+
+        None stands for no row that pays, `unknown` for a list that is not published.
+        """
+        axes, bits = self.program.table.axes, self.bits(facts)
+        classes = [class_of(axis, exactly(self.value(axis.value, facts))) for axis in axes]
+        columns = [at for at in range(3) if bits >> at & 1] if bits else [0]
+        rows = self.boxes.rows_that_may_pay(tuple(classes))
+        return {None if row is None else self.program.table.rows[row].pays[at] for row in rows for at in columns}
+
     def lacking(self, facts: Values) -> list[str]:
         """Return the facts that the sum needs besides its row and that are not known."""
         table = self.program.table
@@ -183,6 +218,19 @@ class Interpreter:
             elif mark is Mark.MET and more.heads is not None and exactly(self.value(more.heads[1], facts)) is None:
                 found.append(more.heads[0])
         return found
+
+    def doubtful_from(self, name: str, beside: Values) -> Iterator[Any]:
+        """Yield the values of a fact at which it comes to contradict the days that stand beside it, or no longer does."""
+        for fact in n.facts_of(self.program):
+            for doubt in fact.doubts if fact.key == name else ():
+                days = [beside.get(other.key) for other in n.facts_in(doubt) if other.key != name]
+                if None in days:
+                    continue
+                first, last = days[0], days[-1]
+                if doubt.op == "beyond_stay":
+                    yield (last - first).days + 1  # type: ignore[operator]
+                else:
+                    yield first + timedelta(doubt.op == "after")  # type: ignore[operator]
 
     # ---- for the trace
 

@@ -111,6 +111,11 @@ def greatest(first: Term, *others: Term) -> Term:
     return exp.Greatest(this=own(first), expressions=[own(one) for one in others]) if others else own(first)
 
 
+def days_between(first: Term, last: Term) -> Term:
+    """Return how many days a day comes after another that a row gives."""
+    return exp.DateDiff(this=own(last), expression=own(first), unit=exp.Var(this="DAY"))
+
+
 def days_after(day: Term, first: date) -> Term:
     """Return how many days a day comes after another."""
     return exp.DateDiff(this=own(day), expression=literal(first), unit=exp.Var(this="DAY"))

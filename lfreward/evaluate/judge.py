@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from lfreward import money
 from lfreward.calendar import Calendar
-from lfreward.evaluate.glance import Glance, glanced
-from lfreward.evaluate.memory import Memory
-from lfreward.evaluate.plan import ItemPlan, last_day
+from lfreward.engines.programs import programs_on
+from lfreward.engines.to_python import Decide
+from lfreward.evaluate.plan import ItemPlan
 from lfreward.facts import Vocabulary, blank, fold, json_reader, plain_value, read_value, shown
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Due, Edition, Finding, Verdict
+from lfreward.model import Assessment, Edition, Finding, Verdict
 from lfreward.registers import Registers
 
 Voice = Callable[[Assessment, str], str]
@@ -28,7 +27,8 @@ class Judge:
         self.calendar = calendar
         self.registers = registers
         self.voice = voice
-        self._last_days: dict[Due, Memory] = {}
+        self.programs = programs_on(calendar, registers)
+        self.world = self.programs.world
         self.plans = {key: ItemPlan(self, item) for key, item in policy.items.items()}
         self.group_items = tuple(key for key, item in policy.items.items() if item.subject == "group")
         self.groups = Vocabulary("group", policy.facts["group"].values())
@@ -51,22 +51,18 @@ class Judge:
         return self._evaluate(record, noted)
 
     @cached_property
-    def decide(self) -> Glance:
+    def decide(self) -> Decide:
         """The function from facts that have been read and name their item to verdict and fen."""
-        deciders: dict[str, Glance] = {}
+        deciders: dict[str, Decide] = {}
 
         def first(facts: Mapping[str, Any]) -> tuple[Verdict, int | None]:
-            decide = deciders[facts["item"]] = glanced(self.plans[facts["item"]])
-            return decide(facts)
+            plan = self.plans[facts["item"]]
+            found = plan.decide(facts)
+            deciders[facts["item"]] = plan.decide  # which the first record has written
+            return found
 
         deciders |= dict.fromkeys(self.plans, first)
         return lambda facts: deciders[facts["item"]](facts)
-
-    def last_days(self, due: Due) -> Mapping[Any, date | None]:
-        """Return the last days of what is due, by the day or the year that they are counted from."""
-        if due not in self._last_days:
-            self._last_days[due] = Memory(lambda start: last_day(due, start, self.calendar))
-        return self._last_days[due]
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""

@@ -44,13 +44,15 @@ def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:
         steps.append(_season_step(plan, assessment))
     decided = assessment.marks[0] is NOT_MET
     steps += [cell_step(plan, row, cell, values, decided) for cell in row.cells]
-    for at, name in enumerate(plan.item.table.per):
-        if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and plan.factors(values)[at] is None:
+    lacking = plan.lacking_for_sum(values)
+    for name in plan.item.table.per:
+        if name not in {leaf.fact for cell in row.cells for leaf in leaves(cell)} and name in lacking:
             fact = plan.facts[name]
             found = canonical(values.get(name))
             args = {"label": fact.label, "requires": Label("提供", "to be given")}
             steps.append(Step(plan.item.clause, name, name, "given", found, "unknown", "step_unknown", args))
-    for name in plan.open_rises(values) if isinstance(row.pays, int | Mapping) else ():
+    others = [name for name in lacking if name not in plan.item.table.per]
+    for name in others if isinstance(row.pays, int | Mapping) else ():
         fact = plan.facts[name]
         args = {"label": fact.label, "requires": Label("提供", "to be given")}
         steps.append(Step(plan.item.clause, name, name, "given", None, "unknown", "step_unknown", args))
@@ -106,7 +108,17 @@ def cell_step(plan: ItemPlan, row: Row, cell: Test | Tree, values: Mapping[str, 
 
 
 def check_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
-    """Return the step of one check."""
+    """Return the step of one check; where the record contradicts itself on a fact that it reads, the step says so."""
+    step = _plain_step(plan, check, mark, values)
+    doubted = plan.doubted(check, values) if mark is UNKNOWN_MARK else None
+    if doubted is None:
+        return step
+    fact = plan.facts[doubted]
+    args = {"label": check.of.label if check.kind != "papers" else step.args["label"], "doubted": fact.label}
+    return replace(step, code="step_in_doubt", args=args | {"found": words.value(values[doubted], fact)})
+
+
+def _plain_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
     if check.kind == "condition":
         condition: Condition = check.of
         window = next((w for w in plan.windows if w.key == next(leaves(condition.test)).fact), None)
@@ -158,7 +170,7 @@ def duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any])
         args |= {"months": "、".join(open_), "due": f"{year}-11" if year else "—", "done": "、".join(done or ())}
         return Step(duty.clause, duty.key, duty.fact or "", "every month", canonical(done), mark.word, code, args, True)
     if due is None and mark is NOT_MET:
-        due = plan.judge_.calendar.latest_nth_workday(values[duty.due.fact], duty.due.working_days or 1)
+        due = plan.world.calendar.latest_nth_workday(values[duty.due.fact], duty.due.working_days or 1)
     if due is not None:
         requires = f"≤ {due.isoformat()}"
         args |= {"due": due.isoformat(), "done": canonical(done), "days": (done - due).days if done else 0}
@@ -173,7 +185,7 @@ def duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any])
             else "step_duty_met"
         )
     elif values.get(duty.due.fact) is not None and duty.due.working_days:
-        year = plan.judge_.calendar.missing_notice(max(values[duty.due.fact], plan.judge_.calendar.last))
+        year = plan.world.calendar.missing_notice(max(values[duty.due.fact], plan.world.calendar.last))
         args |= {"year": year}
         code = "step_duty_no_notice"
     else:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lfreward.evaluate.narrate import cell_step, check_step, table_steps
 from lfreward.model import Assessment, Mark, Step, clause_order
+from lfreward.program import nodes
 from lfreward.rules import BOUNDS, leaves
 
 if TYPE_CHECKING:
-    from lfreward.evaluate.plan import Check, ItemPlan
+    from lfreward.evaluate.plan import ItemPlan
 
 T = TypeVar("T")
 LIMIT = 1 << 12  # steps that are remembered for one check
 MET, NOT_MET, UNKNOWN = Mark.MET, Mark.FAILED, Mark.UNKNOWN
 ALL = tuple(Mark)
 FAILED = (NOT_MET,)
-NOT_KNOWN = tuple(mark for mark in Mark if mark.word == UNKNOWN.word)
+NOT_KNOWN = (UNKNOWN,)
 
 
 class Teller:
@@ -28,7 +29,7 @@ class Teller:
     def __init__(self, plan: ItemPlan) -> None:
         table = plan.item.table
         self.plan = plan
-        self.asked = tuple(_asked(plan, check) for check in plan.checks)
+        self.asked = tuple(_asked(plan, number) for number, _ in enumerate(plan.checks))
         self.asked_by_table = (*plan.axes, *table.per, *(plan.season.of if plan.season is not None else ()))
         self.asked_by_table += tuple(name for rise in plan.item.uplifts for name in (rise.when.fact, rise.on))
         self.told: tuple[dict[Any, Step], ...] = tuple({} for _ in plan.checks)
@@ -43,9 +44,9 @@ class Teller:
         found: list[Step] = []
         if wanted is FAILED:
             found += self.missed(assessment) if marks[0] is NOT_MET else ()
-        else:
+        elif wanted is ALL or marks[0] in wanted:
             at = (assessment.row, assessment.season, marks[0], *_written(values, self.asked_by_table))
-            of_table = _told(self.told_of_table, at, lambda: self.of_table(assessment))
+            of_table: list[Step] = _told(self.told_of_table, at, lambda: self.of_table(assessment))
             found += of_table
         for number in [number for number, mark in enumerate(marks[1:]) if mark in wanted]:
             check, mark = plan.checks[number], marks[number + 1]
@@ -92,8 +93,8 @@ class Teller:
         return min(failed, key=_place, default=None)
 
     def first_unknown(self, assessment: Assessment) -> Step | None:
-        """Return the first of the steps beside procedure that came to `unknown`."""
-        unknown = (step for step in self.steps(assessment, NOT_KNOWN) if step.verdict == UNKNOWN.word and not step.procedure)
+        """Return the first of the steps that leave the record undetermined; what is only to do leaves nothing open."""
+        unknown = (step for step in self.steps(assessment, NOT_KNOWN) if step.verdict == UNKNOWN.word)
         return min(unknown, key=_place, default=None)
 
 
@@ -101,16 +102,13 @@ def _place(step: Step) -> tuple[int, ...]:
     return clause_order(step.clause)
 
 
-def _asked(plan: ItemPlan, check: Check) -> tuple[str, ...]:
-    """Return the facts that the step of a check is about."""
-    if check.kind == "papers":
-        return ("materials",)
-    if check.kind == "duty":
-        return (check.of.fact, check.of.due.fact)
-    tests = list(leaves(check.of.test))
-    names = {test.fact for test in tests} | {test.bound[1] for test in tests if test.op in ("registered", "not_within_years")}
-    names |= {name for window in plan.windows if window.key in names for name in window.of}
-    return tuple(sorted(names))
+def _asked(plan: ItemPlan, number: int) -> tuple[str, ...]:
+    """Return the facts that the step of a check is about, with those that may put one of them in doubt."""
+    facts = [*nodes.facts_in(plan.program.checks[number].mark)]
+    facts += [fact for read in facts for doubt in read.doubts for fact in nodes.facts_in(doubt)]
+    of = plan.checks[number].of
+    named = {leaf.fact for leaf in leaves(of.test)} if plan.checks[number].kind == "condition" else set()
+    return tuple(sorted({fact.key for fact in facts} | named))
 
 
 def _written(values: Mapping[str, Any], names: tuple[str, ...]) -> list[Any]:

@@ -344,6 +344,7 @@ CHECKED_ON = Fact(
     high=date(2099, 12, 31),
     aliases=("现场查验", "查验日期"),
     until=("departure_date", "arrival_date", "start_date"),
+    moves="tour",
     words={
         "已查": True,
         "查验": True,

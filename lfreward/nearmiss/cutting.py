@@ -21,6 +21,7 @@ def segments(cuts: Cuts, lever: Lever, facts: Mapping[str, Any], values: Mapping
         return _scan(cuts, lever, facts, values)
     starts = {lever.fact.low} | _bounds(cuts, lever.key, lever.step) | _partners(cuts, lever, facts)
     starts |= _due_years(cuts, lever, values) if lever.kind == "number" else _dues(cuts, lever, values)
+    starts |= set(cuts.plan.engine.doubtful_from(lever.key, {**values, **facts}))
     low = lever.fact.low if lever.first is None else lever.first
     starts.add(low)
     inside = sorted(start for start in starts if low <= start <= lever.fact.high)
@@ -120,7 +121,7 @@ def _watching(
     windows = {window.key for window in plan.windows}  # derived from days: their months are looked at instead
     checks = [
         check
-        for check, seen in zip(plan.checks, cuts.checks, strict=True)
+        for check, seen in zip(plan.checks, cuts.seen, strict=True)
         if seen & moves and not (check.kind == "condition" and windows & {leaf.fact for leaf in leaves(check.of.test)})
     ]
     pairs = [(a, b) for a, b in cuts.pairs if moves & {a, b} and {a, b} <= set(facts) | moves]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from lfreward.evaluate import ItemPlan
 from lfreward.facts import IMPOSSIBLE, Fact
 from lfreward.model import Between, Test
+from lfreward.program import nodes
 from lfreward.rules import leaves
 
 __all__ = ["DAY", "DAYS", "Cuts", "Lever", "Segment", "journey", "levers", "put"]
@@ -83,6 +84,8 @@ def put(facts: Mapping[str, Any], lever: Lever, value: Any) -> dict[str, Any]:
 def _moved(value: Any, by: timedelta) -> Any:
     if isinstance(value, date):
         return value + by
+    if isinstance(value, bool):  # a check that is stated by a bare yes is of no day
+        return value
     return tuple({**day, "date": day["date"] + by} if "date" in day else day for day in value)
 
 
@@ -111,6 +114,10 @@ class Cuts:
         self.grows = self.per | {rise.on for rise in item.uplifts if rise.on != "amount"}
         self.grows |= {item.table.then.of} if item.table.then is not None else set()
         self.checks = tuple(self._check(check) for check in plan.checks)
+        self.seen = tuple(looks | self._doubts(number) for number, looks in enumerate(self.checks))
+        """What each check looks at, with the days that may put one of its facts in doubt."""
+        read = (fact for fact in nodes.facts_of(plan.program) for _ in fact.doubts)
+        self.doubts = tuple(dict.fromkeys(doubt for fact in read for doubt in fact.doubts))
         self.used = self.axes | self.per | self.season | self.rises | self.grows | frozenset().union(*self.checks)
         self.pairs = tuple(pair for pair in IMPOSSIBLE if pair[0] in plan.facts and pair[1] in plan.facts)
         self.duties = tuple(duty for duty in item.duties if duty.fact and duty.due.month_ends is None)
@@ -120,7 +127,7 @@ class Cuts:
         self.scanned |= {duty.due.fact for duty in self.duties if plan.facts[duty.due.fact].type == "date"}
         travel = {name for name, fact in plan.facts.items() if fact.moves and fact.type == "date"}
         paired = {name for pair in self.pairs for name in pair}
-        beside = {name for looks in self.checks if looks & (travel | self.scanned) for name in looks}
+        beside = {name for looks in self.seen if looks & (travel | self.scanned) for name in looks}
         self.beside_days = tuple(sorted(travel | paired | beside | self.scanned))
         """Every fact that the answers of a day may rest on, besides the day."""
         spec = plan.season.spec if plan.season else {}
@@ -140,6 +147,11 @@ class Cuts:
         named = ("materials" if check.kind == "papers" else check.of.key for check in self.plan.checks)
         found = [facts for name, facts in zip(named, self.checks, strict=True) if name == key]
         return frozenset().union(*found) or self.sources((fact,))
+
+    def _doubts(self, number: int) -> frozenset[str]:
+        """Return the facts that may put a fact of a check in doubt."""
+        read = nodes.facts_in(self.plan.program.checks[number].mark)
+        return frozenset(other.key for fact in read for doubt in fact.doubts for other in nodes.facts_in(doubt))
 
     def _check(self, check: Any) -> frozenset[str]:
         if check.kind == "papers":

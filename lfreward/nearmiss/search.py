@@ -16,6 +16,7 @@ from lfreward.evaluate import ItemPlan
 from lfreward.model import Assessment, Mark, Test, Verdict
 from lfreward.nearmiss.cutting import classes, segments
 from lfreward.nearmiss.levers import DAYS, Cuts, Lever, Segment, journey, levers, put
+from lfreward.program import nodes
 
 __all__ = ["Case", "Moves", "State", "growth", "merged", "nearest_sets", "relative", "without"]
 
@@ -50,6 +51,7 @@ class Case:
         self.cuts = cuts
         self.plan: ItemPlan = cuts.plan
         self.facts = dict(result.record)
+        self.told = frozenset(self._doubts(self.facts))  # contradictions of the record as it is told
         self.base = self._state((), self.facts, result)
         self.levers = levers(cuts, self.facts, result.values)
         self.of = {name: lever.key for lever in self.levers.values() for name in lever.moves}
@@ -68,7 +70,15 @@ class Case:
 
     def _state(self, moves: Moves, facts: Mapping[str, Any], result: Assessment) -> State:
         pairs = tuple((a, b) for a, b in self.cuts.pairs if a in facts and b in facts and facts[a] > facts[b])
+        pairs += tuple(pair for pair in self._doubts(facts) if pair not in self.told)
         return State(moves, facts, result, pairs, self._rate(result))
+
+    def _doubts(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield the facts that cannot both be true of one tour."""
+        for doubt in self.cuts.doubts:
+            if self.plan.engine.mark(doubt, facts) is Mark.MET:
+                fact, day, *_ = nodes.facts_in(doubt)
+                yield fact.key, day.key
 
     def look(self, facts: Mapping[str, Any]) -> State:
         """Return other facts, judged; not remembered."""

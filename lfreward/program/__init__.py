@@ -43,7 +43,7 @@ from lfreward.program.boxes import Box, Boxes, Outcome
 from lfreward.program.lower import checks_of, lower
 from lfreward.program.nodes import Program, doubts_of, facts_in, facts_needed, facts_of, parts_of, tests_in
 from lfreward.program.operators import OPERATORS, Operator
-from lfreward.program.world import Memory, World
+from lfreward.program.world import Memory, World, open_months
 
 __all__ = [
     "OPERATORS",
@@ -61,6 +61,7 @@ __all__ = [
     "facts_needed",
     "facts_of",
     "lower",
+    "open_months",
     "parts_of",
     "tests_in",
 ]

@@ -56,7 +56,7 @@ class Lowering:
         """Return the program of the item."""
         item, table = self.item, self.table()
         checks = tuple(self.check(kind, of) for kind, of in checks_of(item))
-        notes = (*self.notes(checks), *self.doubtful(), *self.advice())
+        notes = (*self.notes(checks), *self.doubtful(), *self.advice(), *self.heads(table), *self.penalties())
         return n.Program(
             item.key, item.clause, item.subject, table, checks, self.base(),
             tuple(self.rise(rise) for rise in item.uplifts), notes, tuple(self.lateness(checks)),
@@ -193,7 +193,8 @@ class Lowering:
         for number, check in enumerate(checks):
             inner = check.mark.part if isinstance(check.mark, n.Cured) else check.mark
             if isinstance(inner, n.Test) and inner.op == "registered":
-                yield n.Note("not_in_register", inner, (Mark.FAILED,), number)
+                named = inner if inner.missing[0] is not Mark.FAILED else replace(inner, missing=(Mark.PENDING, None, None))
+                yield n.Note("not_in_register", named, (Mark.FAILED,), number)
             if isinstance(inner, n.Test) and inner.op == "by":
                 yield n.Note("no_notice_deadline", inner, (Mark.UNKNOWN,), number)
                 if isinstance(check.mark, n.Cured):
@@ -212,6 +213,26 @@ class Lowering:
         for duty in self.item.duties:
             if duty.advisory and duty.fact and duty.due.month_ends is None:
                 yield n.Note("late_advisory", self.done(duty), (Mark.FAILED,), duty.id)
+
+            if duty.due.latest is not None:
+                given = n.Test("given", (self.fact(duty.due.fact),), (Mark.FAILED,))
+                yield n.Note("due_at_latest", given, (Mark.FAILED,), duty.id)
+
+    def heads(self, table: n.Table) -> Iterator[n.Note]:
+        """Yield what is told of a group of which fewer people bought tickets than came, where the table counts people."""
+        counted = {axis.key for axis in table.axes} | {key for key, _ in table.factors}
+        if counted & {"visitors", "ticketed_visitors"} and "visitors" in self.facts:
+            people = (self.fact("ticketed_visitors"), self.fact("visitors"))
+            enough = n.Test("at_least", people, (Mark.PENDING, Mark.PENDING))
+            yield n.Note("fewer_tickets", enough, (Mark.FAILED,), "ticketed_visitors")
+
+    def penalties(self) -> Iterator[n.Note]:
+        """Yield what is told of a penalty that came after filing: it has no effect, and whoever pays is to know of it."""
+        for leaf in (leaf for condition in self.item.conditions for leaf in leaves(condition.test)):
+            if leaf.op == "not_within_years":
+                days = (self.plain(leaf.fact), self.plain(leaf.bound[1]))
+                before = n.Test("at_most", days, (Mark.PENDING, Mark.PENDING))
+                yield n.Note("penalty_after_filing", before, (Mark.FAILED,), leaf.fact)
 
     @staticmethod
     def lateness(checks: tuple[n.Check, ...]) -> Iterator[n.Note]:

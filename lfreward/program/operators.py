@@ -151,8 +151,14 @@ _ALL = (
         "within_years", ANSWER, _within_years,
         "{2}[{1}] < {0} <= {1}", "within_years({0}, {1}, {2})", "withinYears({0}, {1}, {2})", joins=True,
     ),
-    Operator("before", ANSWER, _outside, "before({0}, {1})", "{0} < {1}", "before({0}, {1})", joins=True),
-    Operator("after", ANSWER, _after, "after({0}, {1})", "{0} > {1}", "after({0}, {1})", joins=True),
+    Operator(
+        "before", ANSWER, _outside,
+        "{0} is not True and {0} is not False and {0} < {1}", "{0} < {1}", "before({0}, {1})", joins=True,
+    ),
+    Operator(
+        "after", ANSWER, _after,
+        "{0} is not True and {0} is not False and {0} > {1}", "{0} > {1}", "after({0}, {1})", joins=True,
+    ),
     # More nights than days from arrival to departure.
     Operator(
         "beyond_stay", ANSWER, lambda world, nights, first, last: nights > (last - first).days,

@@ -48,7 +48,7 @@ def row_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]
         if faults:
             continue
         facts["item"] = plan.item.key
-        walked, compiled = _answer(_seen, plan.walk, facts), _answer(_seen, plan.judge, facts)
+        walked, compiled = _answer(_seen, plan.interpret, facts), _answer(_seen, plan.judge, facts)
         short = _answer(lambda decide, facts: list(decide(facts)), plan.decide, facts)
         if walked != compiled or isinstance(walked, str):
             found.append(("walk, compiled", record, walked, compiled))
