@@ -152,6 +152,34 @@ def test_lone_surrogates_in_json_lines_are_a_matter_of_their_row(tmp_path: Path,
     assert [r.verdict.value == "rejected" for _, r in lfreward.load_policy().evaluate_file("a.jsonl")] == [True, False]
 
 
+# ---------------------------------------------------------------- workbooks that claim too much
+
+
+@pytest.mark.parametrize("claim", [b"4294967295", b"18446744073709551615", b"-1", b"&#52;294967295"])
+@pytest.mark.parametrize("where", ["sst", "all", "late"])
+def test_a_workbook_that_claims_very_much_does_not_abort_the_process(where: str, claim: bytes, tmp_path: Path) -> None:
+    import re
+    import zipfile
+
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    book.add_worksheet("申报").write_row(0, 0, ["团号", "申报项目", "人数", "申请奖励金额"])
+    book.get_worksheet_by_name("申报").write_row(1, 0, ["G1", "旅游大巴", 320, 35000])
+    book.close()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sharedStrings.xml") or where == "all":
+                data = re.sub(rb'(uniqueCount|count)="[0-9]+"', rb'\1="' + claim + b'"', data)
+            if where == "late" and name.endswith("sharedStrings.xml"):
+                data = data.replace(b"<sst", b"<!-- " + b"x" * (2 << 20) + b" --><sst")
+            new.writestr(name, data)
+    run = subprocess.run([sys.executable, "-m", "lfreward.cli", "evaluate", str(tmp_path / "b.xlsx")], capture_output=True)
+
+    assert run.returncode in (cli.DONE, cli.DIFFERENCES, cli.UNREADABLE), run.stderr[-300:]
+
+
 # ---------------------------------------------------------------- mutated
 
 

@@ -17,6 +17,7 @@ from typing import IO, Any, TypeAlias, TypeVar
 from lfreward.errors import InputError
 from lfreward.escaping import shown
 from lfreward.intake.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
+from lfreward.intake.hostile import declares_entities, opens_in, without_claims
 from lfreward.intake.rows import OUTER, Note, Row, Scope, blank, carries, several, take
 from lfreward.intake.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
 
@@ -327,9 +328,10 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, copy: zipfile.ZipFil
     before = b""
     with archive.open(entry) as source, copy.open(entry.filename, "w") as target:
         while chunk := source.read(1 << 20):
-            seen = before + chunk
             # A second encoding would hide a declaration from this search; no spreadsheet program writes one.
-            if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or (not before and b"\0" in chunk[:4]):
+            if declares_entities(before + chunk, first=not before):
                 raise Broken("xlsx_entities", part=shown(entry.filename))
+            if not before and entry.filename.lower() == _STRINGS and not opens_in(chunk):
+                raise Broken("xlsx_broken", reason=f"{shown(entry.filename)}: no element")
+            target.write(chunk if before else without_claims(chunk))
             before = chunk[-16:]
-            target.write(chunk)
