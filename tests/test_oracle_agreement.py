@@ -104,7 +104,9 @@ def settle_alike(policy: lfreward.Policy, seed: int, size: int, switches: dict[s
     groups: list[dict[str, Any]] = []
     years: list[dict[str, Any]] = []
     chosen: dict[str, str] = {}
-    for n, (record, readings) in enumerate(generate.records(seed, 400)):
+    for n, (record, readings) in enumerate(generate.records(seed, size)):
+        if late_in_2026(record):
+            continue
         if record["item"] == "annual_visitors":
             years.append(record)
         elif linfen.contradicts_itself(record) and not leaves_contradictions_open(policy):
