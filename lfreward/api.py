@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Policy", "check_rules", "load_policy", "replay"]
 
 Record = Mapping[str, Any]
+JUDGES_KEPT = 64  # sets of readings held ready at a time; the one that was not asked for longest is let go
 
 
 class HasFacts(Protocol):
@@ -641,11 +642,13 @@ class Policy:
         if not readings and self._own is not None:
             return self._own
         chosen = {**self._readings, **self._checked(readings)} if readings else self._readings
-        name = tuple(sorted(chosen.items()))
-        judge = self._judges.get(name)
+        name = self._rules.apart_from_defaults(chosen)
+        judge = self._judges.pop(name, None)
         if judge is None:
+            while len(self._judges) >= JUDGES_KEPT:
+                self._judges.pop(next(iter(self._judges)))
             judge = Judge(self._rules.edition(chosen), self._calendar, self._registers, self._voice)
-            self._judges[name] = judge
+        self._judges[name] = judge  # the last asked for comes last
         if not readings:
             self._own = judge
         return judge

@@ -190,3 +190,26 @@ def test_a_last_day_that_a_missing_notice_leaves_open_has_two_ends(policy: lfrew
     soonest, latest = engine.world.due(due, date(2098, 9, 29))
     assert soonest > date(2098, 9, 29)
     assert latest is None
+
+
+# ---- readings held ready
+
+
+def test_readings_equal_to_the_default_make_no_second_judge() -> None:
+    policy = lfreward.load_policy()
+    default = {key: reading.default for key, reading in policy.edition.readings.items()}
+
+    assert policy._judge(default) is policy._judge()
+    assert policy._judge({"season_day": "arrival"}) is policy._judge()
+
+
+def test_so_many_sets_of_readings_and_no_more_are_held_ready() -> None:
+    from lfreward.api import JUDGES_KEPT
+
+    policy = lfreward.load_policy()
+    switches = [(key, option) for key, reading in policy.edition.readings.items() for option in reading.options]
+    for number, (key, option) in enumerate(switches * 4):
+        policy._judge({key: option, switches[number % 7][0]: switches[number % 7][1]})
+
+    assert len(policy._judges) <= JUDGES_KEPT
+    assert len(policy._rules._built) <= JUDGES_KEPT

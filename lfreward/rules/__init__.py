@@ -24,6 +24,9 @@ from lfreward.toml import Node
 __all__ = ["BOUNDS", "Rules", "asked_of", "axes_of", "bracket_floors", "cells", "holds", "leaves", "read_rules"]
 
 
+EDITIONS_KEPT = 64  # policies under a set of readings that are held ready at a time
+
+
 @dataclass(slots=True)
 class Rules:
     """The rule files of one policy as one tree; `edition` gives the policy under a set of readings."""
@@ -34,6 +37,11 @@ class Rules:
     registers: frozenset[str] | None = None
     _built: dict[tuple[tuple[str, str], ...], Edition] = field(default_factory=dict)
 
+    def apart_from_defaults(self, chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return the options that are not the default, in a form that names a set of readings: equal sets, equal names."""
+        nodes = self.tree["readings"]
+        return tuple(sorted((key, option) for key, option in chosen.items() if option != nodes[key]["default"]))
+
     def edition(self, readings: Mapping[str, str] | None = None) -> Edition:
         """Return the policy under these readings; those not named stand at their default.
 
@@ -41,8 +49,10 @@ class Rules:
         """
         chosen = {key: node["default"] for key, node in self.tree["readings"].items()}
         chosen.update(readings or {})
-        name = tuple(sorted(chosen.items()))
+        name = self.apart_from_defaults(chosen)
         if name not in self._built:
+            while len(self._built) >= EDITIONS_KEPT:
+                self._built.pop(next(iter(self._built)))
             tree = self.tree.copy()
             for key, option in chosen.items():
                 apply(tree, self.tree["readings"][key]["options"][option])
