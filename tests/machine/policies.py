@@ -461,6 +461,9 @@ class _Drawing:
         by_head = all("columns" not in table and len(table.get("per", ())) == 1 for table in paid)
         on = self.one(counts) if counts and by_head and self.chance(50) else "amount"
         when = self.leaf(subject, self.one(kinds))
+        derived = [key for key, one in self.derived.items() if key in self.facts(subject, "count")]
+        if derived and self.chance(30):
+            when = {"fact": derived[0], "at_least": self.whole(1, 20), "word": WORDS["at_least"]}
         while "on" in when or isinstance(when.get("word"), list):  # an uplift has one test, and `on` names its heads
             when = self.leaf(subject, self.one(kinds))
         self.uplifts.append({
