@@ -177,11 +177,13 @@ class ModuleWriter:
         return {"first": first, "kinds": "".join(CODES[2 if work is None else work] for work in days)}
 
     def seasons(self) -> Iterator[str]:
-        """Yield how each season is told: a digit a day, and the months of the low season."""
+        """Yield how each season is told: a digit a day, the months of the low season, those that a holiday can reach."""
         for season, name in self.shared.seasons.items():
             first, codes = self.world.calendar.day_codes(season.festivals, span=season.span, merged=season.merged)
             text = "".join(map(CODES.__getitem__, codes))
-            yield f'const {name} = {{ first: {first}, low: new Set({sorted(season.low)}), codes: "{text}" }};'
+            reached = sorted(self.world.calendar.months_reached(season.festivals))
+            sets = f"low: new Set({sorted(season.low)}), reached: new Set({reached})"
+            yield f'const {name} = {{ first: {first}, {sets}, codes: "{text}" }};'
 
     def registers(self) -> Iterator[str]:
         """Yield each register: every name, as it is compared, with the days on which it is held."""

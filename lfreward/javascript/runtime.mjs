@@ -121,9 +121,10 @@ function fixedLastDay(due, start) {
 }
 
 // Return the seasons that a tour may have, as bits: 1 low, 2 normal, 4 holiday.
-// `codes` has a digit a day from `first` on: 0 ordinary, 1 a holiday, 2 no notice says.
-export function seasonBits({ first, codes, low }, days) {
-  const seen = stay(days).map((day) => codes[day - first] ?? "2");
+// `codes` has a digit a day from `first` on: 0 ordinary, 1 a holiday, 2 no notice says. Outside them a day is open only
+// in the months that some of the holidays can reach.
+export function seasonBits({ first, codes, low, reached }, days) {
+  const seen = stay(days).map((day) => codes[day - first] ?? (reached.has(month(day)) ? "2" : "0"));
   if (seen.includes("1")) return HOLIDAY;
   const plain = days[0] === null ? 3 : low.has(month(days[0])) ? 1 : 2;
   return seen.includes("2") || days.includes(null) ? plain | HOLIDAY : plain;
