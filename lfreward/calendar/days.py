@@ -170,7 +170,9 @@ class Calendar:
         if names is None:
             self._check(*key)
             known = (self._name(at, *key) for at in range(self._season_open))
-            names = self._cache[key] = (*known, *[UNKNOWN] * (len(self._rows) - self._season_open))
+            reached = self.months_reached(festivals)
+            later = (self.first + timedelta(days=at) for at in range(self._season_open, len(self._rows)))
+            names = self._cache[key] = (*known, *(UNKNOWN if day.month in reached else None for day in later))
         return names
 
     def _check(self, festivals: frozenset[str], span: str, merged: str) -> None:

@@ -141,6 +141,21 @@ FOUND = {
         ),
         [{"item": "item_0", "licensed": True, "violations": list(given)} for given in ((), ("五(一)",))],
     ),
+    "a stay past the notices, in months that no listed holiday can reach": (
+        small(
+            [{"rows": [{"id": "row", "licensed": True, "pays": {"low": 1, "normal": 2, "holiday": 3}}], "columns": "season"}],
+            derived={"season": {
+                "kind": "season", "clause": "一", "label": label("季"), "of": ["arrival_date", "departure_date"], "low": [11, 12, 1, 2],
+                "normal": [3, 4, 5, 6, 7, 8, 9, 10], "holidays": ["mid_autumn"], "span": "off_period", "merged": "whole_block",
+                "names": {season: label(season) for season in ("low", "normal", "holiday")},
+            }},
+        ),
+        [
+            {"item": "item_0", "licensed": True, "arrival_date": first, "departure_date": last}
+            for first in (date(2026, 12, 24), date(2026, 12, 31), date(2027, 3, 4), date(2027, 9, 1))
+            for last in (date(2026, 12, 31), date(2027, 3, 4), date(2027, 9, 20)) if first <= last
+        ],
+    ),
     "a table of which no row pays": (
         small(
             [{"rows": [{"id": "row", "licensed": False, "pays": "nothing", "says": label("无")}]}],
