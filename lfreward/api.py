@@ -305,7 +305,7 @@ class Policy:
         source: Any,
         out: str | Path | None = None,
         *,
-        engine: str = "duckdb",
+        engine: str = "columns",
         readings: Mapping[str, str] | None = None,
         spark: Any = None,
         progress: Progress | None = None,
@@ -313,8 +313,8 @@ class Policy:
         """Judge a whole table: a Parquet or CSV file, an Arrow table, a DuckDB relation; for Spark a DataFrame.
 
         Writes Parquet to `out`, one row for one row and in their order; without `out` the report holds an Arrow table.
-        `engine` is `duckdb`, `python` (one by one) or `spark` (a folder of files is written, and a DataFrame is given;
-        `spark` is a session or the address of a master, None the session that runs).
+        `engine` is `columns` (blocks of arrays), `duckdb` (one query), `python` (one by one) or `spark` (a folder of files is
+        written, and a DataFrame is given; `spark` is a session or the address of a master, None the session that runs).
         `progress` is called with what is done and of how much: of 100, or of None where rows are counted.
         Raises: UsageError for an unknown engine or a missing extra; InputError, OutputError for a file.
         """

@@ -72,7 +72,7 @@ SOURCES: dict[str, Callable[[Path, lfreward.Policy, list[Record]], Any]] = {
 }
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "python"])
+@pytest.mark.parametrize("engine", ["columns", "duckdb", "python"])
 @pytest.mark.parametrize("form", SOURCES)
 def test_every_form_of_source_gives_the_same_rows_in_their_order(
     form: str, engine: str, policy: lfreward.Policy, records: list[Record], wanted: list[Any], tmp_path: Path
@@ -180,12 +180,18 @@ def test_a_type_that_no_value_of_a_fact_has_is_refused_with_column_and_row(
         "SELECT 'coach_group' AS item, CASE WHEN range = 2 THEN DATE '2020-07-18' END AS visitors FROM range(5)"
     )
     with pytest.raises(InputError) as raised:
-        policy.evaluate_table(table, tmp_path / "out.parquet")
+        policy.evaluate_table(table, tmp_path / "out.parquet", engine="duckdb")
 
     assert raised.value.code == "table_wrong_type"
     assert raised.value.details["column"] == "visitors"
     assert raised.value.details["row"] == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_of_a_wrong_type_costs_its_row_alone(policy: lfreward.Policy) -> None:
+    table = duckdb.sql("SELECT 'coach_group' AS item, CASE WHEN range = 2 THEN DATE '2020-07-18' END AS visitors FROM range(5)")
+
+    assert [row[2] for row in rows(policy.evaluate_table(table).table)] == ["undetermined"] * 2 + ["rejected"] + ["undetermined"] * 2
 
 
 def test_a_wrong_type_without_any_value_is_an_unknown_fact(policy: lfreward.Policy) -> None:

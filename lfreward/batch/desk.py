@@ -16,7 +16,7 @@ from lfreward.model import Assessment, Finding, Verdict
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]
 TABLE = Label("表", "the table")  # what a table in memory is called
-ENGINES = ("duckdb", "python", "spark")
+ENGINES = ("columns", "duckdb", "python", "spark")
 OFTEN = 1024  # rows between two words about progress
 RESULT_TYPES = {
     "id": "VARCHAR",

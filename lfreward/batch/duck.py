@@ -51,7 +51,7 @@ def workshop(out: str | Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection
 
     Raises: OutputError where there is no room, in either place.
     """
-    with _room(), working_folder() as folder, connected(str(folder)) as connection:
+    with room(), working_folder() as folder, connected(str(folder)) as connection:
         if out is None:
             yield connection, str(folder), folder / "written.parquet"
             return
@@ -60,7 +60,7 @@ def workshop(out: str | Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection
 
 
 @contextmanager
-def _room() -> Iterator[None]:
+def room() -> Iterator[None]:
     """Turn what the system and the engine answer where there is no room into an error that says which folder is full."""
     try:
         yield

@@ -53,6 +53,12 @@ def evaluate_table(
 
         return evaluate_by_spark(desk, source, out, spark)
     report = TableReport(engine if is_columns(source) else "python")
+    if engine == "columns" and is_columns(source):
+        try:
+            from lfreward.batch.columnwise import evaluate_by_columns
+        except ImportError as error:
+            raise needs("numpy + pyarrow", "batch") from error
+        return evaluate_by_columns(desk, source, out, report, progress)
     with duck.workshop(out) as (connection, folder, part):
         if not is_columns(source):
             rows = rows_of(desk, source)

@@ -75,15 +75,15 @@ class Judge:
 
     def _evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
         """Judge a record in whatever form its headers and values are."""
-        given = next((v for k, v in record.items() if self._names_item(k) and not blank(plain_value(v))), None)
+        given = next((v for k, v in record.items() if self.names_item(k) and not blank(plain_value(v))), None)
         if given is None:
-            return self._any_item({k: v for k, v in record.items() if not self._names_item(k)}, noted)
+            return self._any_item({k: v for k, v in record.items() if not self.names_item(k)}, noted)
         if isinstance(given, str) and fold(given) in self._no_item:
-            others = {k: v for k, v in record.items() if not self._names_item(k)}
+            others = {k: v for k, v in record.items() if not self.names_item(k)}
             return self._claims_no_item(others, self._no_item[fold(given)], noted)
         read = read_value(self.groups.facts["item"], given)
         if read.value is None or self._is_mixed(given):
-            others = {k: v for k, v in record.items() if not self._names_item(k)}
+            others = {k: v for k, v in record.items() if not self.names_item(k)}
             facts, notes, faults = self.groups.read(others)
             return self._rejected(facts, None, (*noted, *notes, *(read.faults or (self._mixed(given),)), *faults))
         return self.plans[read.value].evaluate(record, noted)
@@ -101,10 +101,16 @@ class Judge:
         near = Label("、".join(self.policy.no_item), ", ".join(self.policy.no_item))
         return Finding("choice_two_ways", "item", {"label": fact.label, "value": shown(given), "near": near})
 
-    def _names_item(self, header: Any) -> bool:
+    def names_item(self, header: Any) -> bool:
+        """Say whether a header names the fact that tells which item a record claims."""
         if header in self._other_keys or not isinstance(header, str):
             return False
         return header == "item" or fold(header) in self._item_headers
+
+    def item_named(self, cell: Any) -> str | None:
+        """Return the item that a cell names and that says nothing else; None where the record must be read whole."""
+        read = read_value(self.groups.facts["item"], cell)
+        return None if read.faults or read.also or read.value is None or self._is_mixed(cell) else str(read.value)
 
     def knows(self, header: str) -> bool:
         """Say whether a header names a fact of any subject."""
