@@ -30,7 +30,7 @@ EXAMPLE = ROOT / "examples" / "audit"
 COLUMNS = ["row", "id", "item", "verdict", "claimed", "payable", "difference", "class", "reason"]
 COLUMNS += ["outstanding", "approved", "paid", "decision"]
 COACH = {
-    "id": "G1", "item": "coach_group", "organiser": "虚构·甲社", "start_date": "2025-06-21", "arrival_date": "2025-06-21",
+    "id": "G1", "item": "coach_group", "organiser": "虚构·甲社", "organiser_kind": "旅行社", "start_date": "2025-06-21", "arrival_date": "2025-06-21",
     "departure_date": "2025-06-22", "visitors": "320", "ticketed_visitors": "315", "paid_sites": "3", "paid_4a_sites": "2",
     "nights": "1", "spend_per_head": "600", "arrived_together": "是", "reported_on": "2025-06-15", "report_materials": "是",
     "checked_on": "2025-06-21", "filed_on": "2025-06-25", "materials": "B-H", "licensed": "是", "claimed_amount": "35000",

@@ -22,7 +22,8 @@ NO_PAYEE = "no_payee"  # the reason of a claim that is not paid because it does 
 
 
 UNSETTLED = frozenset({"settled_no_payee", "settled_disqualification_open"})  # codes of claims that are not provable yet
-LOST = UNSETTLED | {"displaced", "displaced_twice", "settled_disqualified"}  # codes of claims that others or none outweigh
+# Codes of claims that others or none outweigh.
+LOST = UNSETTLED | {"displaced", "displaced_reading", "displaced_twice", "settled_disqualified"}
 
 
 class Recorded(Protocol):
