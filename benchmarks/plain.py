@@ -50,6 +50,8 @@ def judge(facts: dict[str, Any]) -> tuple[str, int]:
 def _conduct(get: Any) -> bool:
     if get("licensed") is False or get("violations"):
         return False
+    if get("organiser_kind") == "coach_company" and get("item") != "shuttle_line":
+        return False
     penalised, filed = get("penalised_on"), get("filed_on")
     if penalised is None or filed is None:
         return True
