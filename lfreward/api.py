@@ -284,16 +284,15 @@ class Policy:
         whose notes are complete when the iteration is.
         Raises: InputError where the file as a whole cannot be read.
         """
-        from lfreward.intake import open_rows
+        from lfreward.intake import claim_forms, open_rows
 
         judge = self._judge(readings)
         rows = open_rows(
             path,
             encoding=encoding,
             sheet=sheet,
-            is_header=judge.knows,
+            forms=claim_forms(judge),
             quick=lambda line: judge.read_json(line),
-            is_date=judge.knows_day,
         )
         if source is not None:
             source.append(rows)

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.errors import InputError
+from lfreward.facts import Fact
 from lfreward.i18n import LANGS, Label, say
-from lfreward.intake import open_parts
+from lfreward.intake import TableForms, open_parts
 from lfreward.personal import masked
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def read_decisions(path: str | Path, encoding: str | None = None) -> list[Decisi
     heads = {say(f"audit_head_{name}", lang, {}): name for name in COLUMNS for lang in LANGS} | {name: name for name in COLUMNS}
     found: list[Decision] = []
     seen = False
-    for part in open_parts(path, encoding=encoding, is_header=heads.__contains__):
+    facts = {name: Fact(name, "text", Label(*(say(f"audit_head_{name}", lang, {}) for lang in LANGS))) for name in COLUMNS}
+    for part in open_parts(path, TableForms({}, {"decisions": facts}), encoding=encoding):
         if part.columns is not None and not {"row", "decision"} <= {heads.get(name) for name in part.columns}:
             continue
         for row in part.rows:

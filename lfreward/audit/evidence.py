@@ -99,7 +99,7 @@ class Evidence:
         if form in (REGISTER, EARLIER):
             return REGISTERS[column]
         shape = self.forms.forms[form]
-        fact = shape.vocabulary.facts.get(column) or self.forms.fact(column)
+        fact = shape.vocabulary.facts.get(column) or self.forms.claim_fact(column)
         name = fact.label if fact else Label(column, column)
         return Label(f"{shape.label.zh}的{name.zh}", f"{name.en} of {shape.label.en}")
 

@@ -26,7 +26,7 @@ from lfreward.errors import InputError
 from lfreward.evaluate import Judge
 from lfreward.facts import CellCache, Vocabulary
 from lfreward.i18n import Label
-from lfreward.intake import Note, Part, Row, open_parts
+from lfreward.intake import Note, Part, Question, Row, open_parts
 from lfreward.intake.rows import RowKind, Scope
 from lfreward.model import Assessment, Finding, Verdict
 from lfreward.personal import masked
@@ -35,6 +35,7 @@ Progress = Callable[[int], None]
 
 ITEM = "item"
 CLAIMED = "claimed_amount"
+OTHER = "other"  # the form of a table whose rows are no records
 TOLD = LOST | {"digits_may_be_lost"}  # what is told of the rows of a table beside the claims
 _ENOUGH = 1 << 10  # names of items that are remembered
 
@@ -93,6 +94,7 @@ class Season:
     files: list[FileRead] = field(default_factory=list)
     parts: list[TableRead] = field(default_factory=list)
     struck: list[StruckRow] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)  # what columns hold, to be answered before the season is used
 
     def take(self, other: Season) -> None:
         """Add what was read from another file."""
@@ -106,6 +108,7 @@ class Season:
         self.files += other.files
         self.parts += other.parts
         self.struck += other.struck
+        self.questions += other.questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,29 +167,43 @@ def _read_file(
     progress = asked.progress
     counted = progress if progress is None or not before else lambda count: progress(before + count)
     reading = replace(asked, progress=counted)
-    for part in open_parts(file.path, encoding=asked.encoding, is_header=forms.is_header, is_date=forms.is_date):
-        if part.sheet:
+    for part in open_parts(file.path, forms, encoding=asked.encoding):
+        if part.sheet and part.sheet not in file.sheets:
             file.sheets.append(part.sheet)
-        form = forms.choose(part.sheet, part.columns) if part.columns is None or part.columns else None
+        form = part.form
         if form == CLAIMS and asked.sheets and part.sheet is not None and part.sheet not in asked.sheets:
             form = None
         where = "!".join(name for name in (prefix, part.sheet) if name) or None
         if form is None:
-            season.notes += [(where, note) for note in part.notes if note.code.endswith("not_read")]
-            if part.columns:
-                season.notes.append((where, Note("sheet_not_read", {"sheet": part.sheet or "—"})))
+            for _ in part.rows:  # each row is counted as it goes by
+                pass
+            told = [note for note in part.notes if note.code.endswith(("not_read", "_sheet"))]
+            season.notes += [(where, note) for note in told or [Note("sheet_not_read", {"sheet": part.sheet or "—"})]]
+            _counted(season, where, OTHER, part.scope)
             continue
+        season.questions += part.questions
         if form == CLAIMS:
             _claims(file.path, part, where, judge, forms, season, reading)
         else:
             _entries(part, where, form, forms, season)
-        season.parts.append(TableRead(where, form, part.scope))
+        _counted(season, where, form, part.scope)
         season.notes += [(where, note) for note in part.notes]
     missing = next((sheet for sheet in asked.sheets if file.sheets and sheet not in file.sheets), None)
     season.notes += _unmapped(season, forms, file.sheets)
     if missing is not None:
         raise InputError("no_such_sheet", file.path, sheet=missing, sheets="、".join(file.sheets))
     return season
+
+
+def _counted(season: Season, where: str | None, form: str, scope: Scope) -> None:
+    """List the rows of a table; those of several tables of one kind in one sheet are counted together."""
+    last = season.parts[-1] if season.parts else None
+    if last is None or (last.where, last.form) != (where, form):
+        season.parts.append(TableRead(where, form, scope))
+        return
+    last.scope.counts.update(scope.counts)
+    last.scope.side += scope.side
+    last.scope.totals += scope.totals
 
 
 def _unmapped(season: Season, forms: Forms, sheets: Sequence[str]) -> Iterator[tuple[None, Note]]:
@@ -209,14 +226,13 @@ def _claims(
     item = _ItemOfTable(path, part, forms, asked.item)
     for row in part.rows:
         if row.kind is RowKind.STRUCK:
-            season.struck.append(_struck(where, row.number, row.cells, forms))
+            season.struck.append(_struck(where, row.number, row.cells, part, forms))
             continue
         cells: dict[str, Any] = {}
         beside: dict[str, Any] = {}
         if not row.cells.keys() <= keys.keys():
             for header in [header for header in row.cells if header not in keys]:
-                keys[header] = forms.key_of(CLAIMS, header)
-                season.columns.append(forms.column(where, CLAIMS, header))
+                keys[header] = _column(part, where, CLAIMS, header, forms, season)
             names = _names(keys, forms)
             reader.sure = list(names.values()).count(ITEM) == sum(key == ITEM for key in keys.values()) == 1
         for header, value in row.cells.items():
@@ -229,7 +245,7 @@ def _claims(
                 cells[names[header]] = value
         item.complete(cells, any(keys[header] == ITEM for header in row.cells))
         extra, _, faults = aside.read(beside) if beside else ({}, [], [])
-        notes = _noted(row, form, forms) if row.notes else []
+        notes = _noted(row, form, part, keys) if row.notes else []
         notes += [_beside(fault) for fault in faults if fault.field not in form.personal]
         if row.problem is None:
             result, noted = reader.judged(cells, notes)
@@ -238,7 +254,7 @@ def _claims(
             result, noted = judge.reject(cells, *notes, fault), notes
         if isinstance(result, PendingClaim):
             season.stated.update(result.record)
-        around = _around(row, forms) if row.hidden or row.remarks or row.comments or row.shared else PLAIN
+        around = _around(row, part, forms) if row.hidden or row.remarks or row.comments or row.shared else PLAIN
         digest = row_digest(result, extra)
         season.claims.append(ClaimRow(where, row.number, result, extra, digest, tuple(noted), around))
         if asked.progress is not None:
@@ -247,22 +263,22 @@ def _claims(
         item.ask()
     for side in part.scope.side:
         if side.kind is RowKind.STRUCK:
-            season.struck.append(_struck(where, side.number, side.cells, forms))
+            season.struck.append(_struck(where, side.number, side.cells, part, forms))
 
 
-def _around(row: Row, forms: Forms) -> Surroundings:
+def _around(row: Row, part: Part, forms: Forms) -> Surroundings:
     """Return what stands around the facts of a row: hidden or not, remarks, comments, a claimed sum that it shares."""
     remarks = [row.remarks] if row.remarks else []
     remarks += [f"{comment.cell}：{comment.text}" for comment in row.comments]
-    shared = next((one for one in row.shared if forms.key_of(CLAIMS, one.column) == CLAIMED), None)
+    shared = next((one for one in row.shared if _key_of(part, one.column, forms) == CLAIMED), None)
     claim = SharedClaim(shared.cells, shared.rows, forms.fen_of(shared.value)) if shared is not None else None
     return Surroundings(row.hidden, tuple(masked(text) for text in remarks), claim)
 
 
-def _struck(where: str | None, number: int, cells: Mapping[str, object], forms: Forms) -> StruckRow:
+def _struck(where: str | None, number: int, cells: Mapping[str, object], part: Part, forms: Forms) -> StruckRow:
     """Return a record that was struck out: where it stood, the first text in it, and the sum that it claimed."""
     texts = [str(value) for value in cells.values() if value is not None]
-    claimed = next((value for header, value in cells.items() if forms.key_of(CLAIMS, header) == CLAIMED), None)
+    claimed = next((value for header, value in cells.items() if _key_of(part, header, forms) == CLAIMED), None)
     return StruckRow(where, number, masked(texts[0]) if texts else "", forms.fen_of(claimed))
 
 
@@ -275,7 +291,7 @@ class _ItemOfTable:
         self.part = part
         self.forms = forms
         self.asked = item
-        self.column = any(forms.key_of(CLAIMS, header) == ITEM for header in part.columns or ())
+        self.column = any(_key_of(part, name, forms) == ITEM for name in part.columns or ())
         self.stated = self.silent = 0  # rows that state an item, and that do not
 
     @cached_property
@@ -299,22 +315,39 @@ class _ItemOfTable:
 
         Raises: InputError, with the question.
         """
-        if self.silent and self.stated and self.given is not None:
+        filled = self.asked if self.column else self.given  # a caller may not fill the blanks of a column
+        if self.silent and self.stated and filled is not None:
             raise InputError("audit_item_both", self.path, where=self.where)
         if self.silent and not self.stated and self.given is None:
             raise InputError("audit_item_question", self.path, where=self.where)
 
 
-def _noted(row: Row, form: Form, forms: Forms) -> list[Finding]:
+def _noted(row: Row, form: Form, part: Part, keys: Mapping[str, str | None]) -> list[Finding]:
     """Return what was noted of a row and its used columns; of one that holds personal data its content is left out."""
     found = []
     for note in row.notes:
-        key = forms.key_of(CLAIMS, note.column) if note.column is not None else None
+        key = (keys.get(note.column) or part.key_of(note.column)) if note.column is not None else None
         if key in form.personal and "found" in note.args:
             found.append(Finding("audit_unread_personal", note.column))
         elif key is not None or note.column is None:
             found.append(Finding(note.code, note.column, {**note.args, "key": key}))
     return found
+
+
+def _column(part: Part, where: str | None, form: str, name: str, forms: Forms, season: Season) -> str | None:
+    """Return what the cells of one name hold, and list their column the first time that they come."""
+    matched = next((column for column in part.matched if column.name == name), None)
+    if matched is None:
+        column = forms.column(where, form, name)
+    else:
+        column = Column(where, matched.header or name, matched.key, matched.label, matched.near)
+    season.columns.append(column)
+    return column.key
+
+
+def _key_of(part: Part, name: str, forms: Forms) -> str | None:
+    """Return what the cells of one name hold; where a part says nothing of its columns, by the name alone."""
+    return part.key_of(name) if part.matched else forms.exact_key(CLAIMS, name)
 
 
 def _beside(fault: Finding) -> Finding:
@@ -372,7 +405,7 @@ def _names(keys: Mapping[str, str | None], forms: Forms) -> dict[str, str]:
     counts = Counter(names.values())
     for header, name in names.items():
         if counts[name] > 1:
-            fact = forms.fact(name) if header in mapped else None
+            fact = forms.claim_fact(name) if header in mapped else None
             free = fact.names if fact is not None else (header,)
             names[header] = next((other for other in free if other == header or other not in names), name)
     return names
@@ -385,15 +418,14 @@ def _entries(part: Part, where: str | None, key: str, forms: Forms, season: Seas
     for row in part.rows:
         for header in row.cells:
             if header not in keys:
-                keys[header] = forms.key_of(key, header)
-                season.columns.append(forms.column(where, key, header))
+                keys[header] = _column(part, where, key, header, forms, season)
         values, faults = _values(row, keys, form.vocabulary)
         for fault in faults:
             unsafe = fault.field in form.personal
             said = Finding("audit_unread_personal", fault.field) if unsafe else fault
             season.unread.append((where, row.number, said))
         for note in row.notes:
-            if note.code in TOLD and (column := keys.get(note.column or "") or forms.key_of(key, note.column or "")):
+            if note.code in TOLD and (column := keys.get(note.column or "") or part.key_of(note.column or "")):
                 season.unread.append((where, row.number, Finding(note.code, column, note.args)))
         entries.append(Entry(where, row.number, values))
 

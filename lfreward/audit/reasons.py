@@ -11,11 +11,16 @@ from lfreward.i18n import Label, say
 from lfreward.model import Assessment, Item, Verdict
 
 # What is said of a row while it is read and does not make it unreadable.
-LOST = frozenset(("formula_without_value", "cell_error", "merged_cell"))
+LOST = frozenset(
+    (
+        "formula_without_value", "formula_not_calculated", "cell_error", "merged_cell", "merged_sum", "struck_cell", "two_units",
+        "ditto_alone",
+    )
+)  # fmt: skip
 NOTED = LOST | {
-    "audit_beside", "converted", "digits_may_be_lost", "guard_removed", "hidden_row", "merged_carried", "not_a_field",
-    "number_cut", "number_snapped", "read_as_text", "serial_read", "time_dropped", "unknown_field", "unknown_field_near",
-    "weaker_name",
+    "audit_beside", "blank_carried", "converted", "ditto_carried", "digits_may_be_lost", "guard_removed", "hidden_row",
+    "merged_carried", "not_a_field", "number_cut", "number_snapped", "read_as_text", "serial_read", "struck_text",
+    "time_dropped", "unknown_field", "unknown_field_near", "weaker_name",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from lfreward.batch import duck
 from lfreward.batch.desk import TABLE, Desk, Progress, TableReport, told
 from lfreward.batch.duck import Source
 from lfreward.errors import InputError, UsageError
-from lfreward.intake import open_rows
+from lfreward.intake import claim_forms, open_rows
 from lfreward.intake.rows import FIELDS_LIMIT
 from lfreward.model import Finding
 
@@ -33,7 +33,7 @@ def is_columns(source: Any) -> bool:
 def rows_of(desk: Desk, path: str | Path) -> Rows:
     """Open a record file row by row."""
     judge = desk.judge
-    return open_rows(path, is_header=judge.knows, quick=lambda line: judge.read_json(line), is_date=judge.knows_day)
+    return open_rows(path, forms=claim_forms(judge), quick=lambda line: judge.read_json(line))
 
 
 def opened(

@@ -116,11 +116,6 @@ class Judge:
         """Say whether a header names a fact of any subject."""
         return any(plan.vocabulary.key_of(header) is not None for plan in self.plans.values())
 
-    def knows_day(self, header: str) -> bool:
-        """Say whether a header names a fact of any subject that is a day."""
-        named = ((plan.vocabulary, plan.vocabulary.key_of(header)) for plan in self.plans.values())
-        return any(key is not None and vocabulary.facts[key].type in ("date", "check") for vocabulary, key in named)
-
     def _rejected(self, facts: Mapping[str, Any], item: str | None, findings: Sequence[Finding]) -> Assessment:
         plan = self.plans[item or self.group_items[0]]
         return Assessment(plan, facts, Verdict.REJECTED, item=item, findings=tuple(findings))

@@ -9,8 +9,8 @@ from typing import IO
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.grid import IsHeader, Line, find_table, read_table
-from lfreward.intake.rows import FIELDS_LIMIT, GUARDED, Note, Row, Scope, blank, several
+from lfreward.intake.cells import Line
+from lfreward.intake.rows import FIELDS_LIMIT, Note
 
 LINE_LIMIT = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -75,28 +75,15 @@ def _undecodable(file: IO[bytes], encoding: str) -> int | None:
         read += len(chunk)
 
 
-def rows(
-    path: Path, encoding: str, is_header: IsHeader | None, notes: list[Note], scope: Scope | None = None
-) -> Iterator[Row]:
-    """Read the rows of one CSV file whose encoding is known."""
-    notes.append(Note("encoding", {"encoding": encoding}))
-    with path.open(encoding=encoding, newline="") as file:
-        delimiter = _delimiter(path, file)
-        file.seek(0)
-        table = find_table(_not_too_wide(path, _lines(path, file, delimiter)), is_header, first=True)
-        if table is None:
-            raise InputError("no_header", path)
-        if any("\0" in name for name in table.names):
-            raise InputError("not_text", path)
-        if is_header is not None and not table.recognised:
-            raise InputError("no_known_header", path, names=several(table.names))
-        yield from read_table(table, None, notes, _row, None, scope)
+def lines(path: Path, file: IO[str]) -> Iterator[Line]:
+    """Give the lines of a text file that is open: its delimiter is settled first, by the first line that has one.
 
-
-def _not_too_wide(path: Path, lines: Iterator[Line]) -> Iterator[Line]:
-    """Pass lines on; refuse a file whose first line has more cells than a table of claims has columns."""
-    for number, line in enumerate(lines):
-        if number == 0 and len(line.cells) > FIELDS_LIMIT:
+    Raises: InputError where the file has too many columns, or a line is too long to be one.
+    """
+    delimiter = _delimiter(path, file)
+    file.seek(0)
+    for line in _lines(path, file, delimiter):
+        if len(line.cells) > FIELDS_LIMIT:
             raise InputError("too_many_columns", path, found=len(line.cells), limit=FIELDS_LIMIT)
         yield line
 
@@ -148,24 +135,3 @@ def _lines(path: Path, file: IO[str], delimiter: str) -> Iterator[Line]:
             yield Line(number, [], Note("csv_quote", {"line": reader.line_num}))
         else:
             yield Line(number, cells)
-
-
-def _row(line: Line, columns: list[str]) -> Row:
-    cells: dict[str, object] = {}
-    notes: list[Note] = []
-    problem = line.problem
-    for column, value in zip(columns, line.cells, strict=False):
-        if blank(value):
-            continue
-        text = str(value)
-        if "\0" in text and problem is None:
-            problem = Note("nul", {"column": column, "found": shown(text)})
-        if text[0] == "'" and GUARDED.match(text):
-            text = text[1:]
-            notes.append(Note("guard_removed", {"column": column, "found": shown(value)}))
-        cells[column] = text
-    extra = [cell for cell in line.cells[len(columns) :] if not blank(cell)]
-    if extra and problem is None:
-        args = {"expected": len(columns), "found": len(line.cells), "extra": shown(extra[0])}
-        problem = Note("ragged", args)
-    return Row(line.number, None, cells, tuple(notes), problem)

@@ -1,18 +1,17 @@
 """Read Parquet through duckdb, in chunks."""
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.grid import IsHeader, unique
-from lfreward.intake.rows import FIELDS_LIMIT, Note, Row, clean_header, several, take
+from lfreward.intake.rows import FIELDS_LIMIT, Note, Row, clean_header, several, take, unique
 
 CHUNK = 2048
 
 
-def rows(path: Path, notes: list[Note], is_header: IsHeader | None = None) -> Iterator[Row]:
+def rows(path: Path, notes: list[Note], is_header: Callable[[str], bool] | None = None) -> Iterator[Row]:
     """Read the rows of one Parquet file."""
     try:
         import duckdb

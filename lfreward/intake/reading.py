@@ -1,4 +1,8 @@
-"""Open a record file by its kind and hand out its rows."""
+"""Open a record file by its kind and hand out its records in order, where only the records are wanted.
+
+`evaluate`, `settle` and the row-by-row path of `batch` read files so; an audit, which needs every table and what each row
+is, takes the parts themselves (`parts.open_parts`).
+"""
 
 import codecs
 import errno
@@ -12,20 +16,21 @@ from typing import IO, Any
 
 from lfreward.errors import InputError, why
 from lfreward.escaping import shown
-from lfreward.intake import csvfile, jsonfile, parquetfile, xlsx
-from lfreward.intake.grid import IsHeader
-from lfreward.intake.rows import Note, Row, Scope
+from lfreward.intake import csvfile, jsonfile, parquetfile
+from lfreward.intake.cells import Sheet
+from lfreward.intake.forms import CLAIMS, TableForms
+from lfreward.intake.parts import Part, parts_of
+from lfreward.intake.rows import Note, Row, Scope, several
+from lfreward.intake.sheets import READ, TEXTS, Book, checked, open_sheets
 
 KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".xlsx": "xlsx",
     ".parquet": "parquet",
+    **dict.fromkeys(sorted(TEXTS), "csv"),
+    **dict.fromkeys(sorted(READ - TEXTS), "xlsx"),
 }
-_OTHER_WORKBOOKS = frozenset({".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ods", ".fods", ".numbers"})
 
 
 class Source:
@@ -39,12 +44,11 @@ class Source:
         self,
         path: str,
         kind: str,
-        encoding: str | None,
-        sheet: str | None,
-        is_header: IsHeader | None,
-        stdin: Any,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        forms: TableForms | None = None,
+        stdin: Any = None,
         quick: jsonfile.Quick | None = None,
-        is_date: IsHeader | None = None,
     ) -> None:
         self.path = path
         self.kind = kind
@@ -55,8 +59,7 @@ class Source:
         self.scope = Scope(path)
         self._wanted_encoding = encoding
         self._wanted_sheet = sheet
-        self._is_header = is_header
-        self._is_date = is_date
+        self._forms = forms
         self._stdin = stdin
         self._quick = quick
         self._begun = False
@@ -64,6 +67,11 @@ class Source:
         rows = self._guarded()
         row = next(rows, None)  # what is wrong with the whole file shows before any row is used
         self._first = iter(()) if row is None else chain([row], rows)
+
+    @classmethod
+    def plain(cls, path: str | Path, encoding: str | None = None) -> "Source":
+        """Open a file that has columns of its own: JSON, JSON lines, Parquet. Raises: InputError."""
+        return cls(str(path), kind_of(path), encoding)
 
     def __iter__(self) -> Iterator[Row]:
         rows, self._first = self._first, None
@@ -97,16 +105,58 @@ class Source:
             if not self.encoding.startswith("utf"):
                 notes.append(Note("encoding", {"encoding": self.encoding}))
             yield from jsonfile.whole(path, self.encoding, notes)
-        elif self.kind == "csv":
-            self.encoding = csvfile.text_encoding(path, self._wanted_encoding)
-            yield from csvfile.rows(path, self.encoding, self._is_header, notes, self.scope)
         elif self.kind == "parquet":
-            yield from parquetfile.rows(path, notes, self._is_header)
+            yield from parquetfile.rows(path, notes, self._forms.knows if self._forms is not None else None)
         else:
-            with xlsx.Book(path) as book:
-                self.sheets = book.names
-                self.sheet, rows = book.read(self._wanted_sheet, self._is_header, notes, self._is_date)
-                yield from rows
+            yield from self._tables()
+
+    def _tables(self) -> Iterator[Row]:
+        """Give the records of every table of one sheet: of the one that is named, else of the first that holds claims."""
+        with open_sheets(self.path, self._wanted_encoding) as book:
+            self.encoding, self.sheets = book.encoding, book.names
+            if book.encoding is not None:
+                self.notes.append(Note("encoding", {"encoding": book.encoding}))
+            wanted = self._wanted_sheet if not book.text else None
+            if wanted is not None and wanted not in book.names:
+                names = "、".join(map(shown, book.names))
+                raise InputError("no_such_sheet", self.path, sheet=shown(wanted), sheets=names)
+            parts, sheet = self._chosen(book, wanted)
+            self.sheet = sheet.name
+            for name in self.sheets:
+                if name != sheet.name:
+                    code = "hidden_sheet_not_read" if name in book.hidden else "sheet_not_read"
+                    self.notes.append(Note(code, {"sheet": name}))
+            for part in parts:
+                yield from part.rows
+                self.notes += part.notes
+                self.scope = part.scope
+
+    def _chosen(self, book: Book, wanted: str | None) -> tuple[Iterator[Part], Sheet]:
+        """Choose the sheet to read: the first whose table has two columns that are known, else one with any.
+
+        Raises: InputError where there is no header, or none that is known.
+        """
+        held: tuple[int, list[Part], Iterator[Part], Sheet] | None = None
+        hidden = False
+        for sheet in book:
+            if wanted is not None and sheet.name != wanted:
+                continue
+            hidden = hidden or sheet.hidden
+            parts = parts_of(sheet, self._forms, text=book.text, several=False)
+            part = next(parts, None)
+            if part is None or part.columns == ():
+                continue
+            recognised = min(part.recognised, 2) if part.form in (None, CLAIMS) else 0  # one known text may be chance
+            if (held is None or recognised > held[0]) and (not sheet.hidden or wanted is not None or held is None):
+                held = (recognised, [part], parts, sheet)
+                if (recognised == 2 and not sheet.hidden) or self._forms is None:
+                    break
+        if held is None:
+            raise InputError("no_header", self.path)
+        recognised, first, rest, sheet = held
+        if self._forms is not None and not first[0].recognised:
+            raise InputError("no_known_header", self.path, names=several(first[0].columns or ()))
+        return chain(first, rest), sheet
 
     def _standard_input(self) -> Iterator[Row]:
         if self._begun:
@@ -148,31 +198,29 @@ def open_rows(
     stdin: IO[bytes] | IO[str] | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
-    is_header: IsHeader | None = None,
+    forms: TableForms | None = None,
     quick: jsonfile.Quick | None = None,
-    is_date: IsHeader | None = None,
 ) -> Source:
     """Open a record file (`-`: JSON lines on standard input) as a `Source`.
 
-    `is_header` says whether a text names a known column; it decides which row is the header. Under a header that
-    `is_date` knows a plain number of a workbook may be the serial of a day. `quick` may read a line of JSON to facts.
+    `forms` says what headers mean; without it the first line of texts is the header. `quick` may read a line of JSON to
+    facts.
     Raises: InputError if the file cannot be read.
     """
     name = str(path)
     if name == "-":
-        return Source(name, "jsonl", encoding, sheet, is_header, stdin, quick)
-    suffix = Path(name).suffix.lower()
+        return Source(name, "jsonl", encoding, sheet, forms, stdin, quick)
+    return Source(name, kind_of(path), encoding, sheet, forms, stdin, quick)
+
+
+def kind_of(path: str | Path) -> str:
+    """Return how a file is read, by the end of its name. Raises: InputError for a kind that is not, or no file."""
+    suffix = Path(path).suffix.lower()
     kind = KINDS.get(suffix)
     if kind is None:
-        code = "other_workbook" if suffix in _OTHER_WORKBOOKS else "unknown_kind"
-        raise InputError(code, name, suffix=shown(suffix), kinds=" ".join(KINDS))
-    try:
-        exists, regular = Path(name).exists(), Path(name).is_file()
-    except (OSError, ValueError):  # too long, or with a NUL: no such file either
-        exists = regular = False
-    if not regular:
-        raise InputError("not_a_file" if exists else "not_found", name)
-    return Source(name, kind, encoding, sheet, is_header, stdin, quick, is_date)
+        raise InputError("unknown_kind", path, suffix=shown(suffix), kinds=" ".join(KINDS))
+    checked(path)
+    return kind
 
 
 def about_rows(path: str | Path) -> int:
@@ -190,7 +238,7 @@ def read_rows(
     stdin: IO[bytes] | IO[str] | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
-    is_header: IsHeader | None = None,
+    forms: TableForms | None = None,
 ) -> Iterator[Row]:
     """Read the rows of a record file, where the notes on the file are of no interest."""
-    return iter(open_rows(path, stdin=stdin, encoding=encoding, sheet=sheet, is_header=is_header))
+    return iter(open_rows(path, stdin=stdin, encoding=encoding, sheet=sheet, forms=forms))

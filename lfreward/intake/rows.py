@@ -81,7 +81,7 @@ class Shared:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One record as it stands in the file; an empty cell has no key.
 
@@ -168,6 +168,23 @@ def clean_header(value: object) -> str:
     text = str(int(value) if isinstance(value, float) and value.is_integer() else value)[:HEADER_LIMIT]
     text = text[1:] if GUARDED.match(text) else text
     return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).translate(_UNSEEN).split())
+
+
+def unique(names: Iterable[str], notes: list[Note]) -> list[str]:
+    """Tell columns of one name apart: the second one becomes “name (2)”."""
+    wanted = list(names)
+    taken: set[str] = set()
+    given: dict[str, int] = {}
+    for at, name in enumerate(wanted):
+        if name in taken:
+            count = given.get(name, 1) + 1
+            while (new := f"{name} ({count})") in taken or new in wanted:
+                count += 1
+            given[name] = count
+            notes.append(Note("duplicate_header", {"column": name, "renamed": new}))
+            wanted[at] = new
+        taken.add(wanted[at])
+    return wanted
 
 
 def blank(value: object) -> bool:

@@ -8,7 +8,8 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from lfreward.escaping import shown
-from lfreward.intake.grid import cell_name
+from lfreward.intake.cells import Mark, Struck, cell_name
+from lfreward.intake.styles import Refused, RichText, local, refuse_doctype
 
 COLUMNS_LIMIT = 256
 ROWS_LIMIT = 1_048_576
@@ -38,53 +39,59 @@ _ROW = re.compile(
     rb'(?:<c r="(?:[A-Z]|[A-H][A-Z]|I[A-V])\1"(?: s="[0-9]{1,5}")?(?:' + _PLAIN + rb"))*+</row>"
 )
 _FILLED = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*+(?<!/)>')
+_STYLED = re.compile(rb'<c r="([A-Z]+)[0-9]+" s="([0-9]+)"')
+_SHARED_CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="[0-9]+")? t="s"><v>([0-9]+)<')
 _SHARED = re.compile(rb' t="s"><v>([0-9]+)<')
-_UTF8 = re.compile(rb"\s*(?:<\?xml(?:(?!\?>|encoding).)*(?:encoding=[\"'](?i:utf-8)[\"'][^>]*)?\?>)?\s*<(?:[\w.-]+:)?worksheet\b")
+_UTF8 = re.compile(
+    rb"\s*(?:<\?xml(?:(?!\?>|encoding).)*(?:encoding=[\"'](?i:utf-8)[\"'][^>]*)?\?>)?\s*<(?:[\w.-]+:)?worksheet\b"
+)
 
 
-class Broken(Exception):
-    """A workbook that cannot be read, before its path is known."""
-
-    def __init__(self, code: str, **details: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
+Broken = Refused  # a workbook that cannot be read, before its path is known
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Stands in a cell that has content but no value to take."""
+class Wanted:
+    """What a survey looks out for beside the extent of a sheet.
 
-    code: str
-    found: str
+    `styles` and `strings` are the numbers of styles and shared texts whose cells are to be named. `recalculated`: the file
+    asks to be calculated when it is opened, as whoever wrote it did not.
+    """
 
-    def __str__(self) -> str:
-        return self.found
+    styles: frozenset[int] = frozenset()
+    strings: frozenset[int] = frozenset()
+    recalculated: bool = False
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a sheet's XML says of itself; rows from 1, columns from 0."""
+    """What a sheet's XML says of itself; rows from 1, columns from 0.
+
+    `styles` and `strings` name the cells that were looked out for, `struck` those with struck text of their own.
+    """
 
     bottom: int = 0
     right: int = -1
     marks: dict[int, dict[int, Mark]] = field(default_factory=dict)
+    styles: dict[int, dict[int, int]] = field(default_factory=dict)
+    strings: dict[int, dict[int, int]] = field(default_factory=dict)
+    struck: dict[int, dict[int, Struck]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
-    def hides(self, column: int) -> bool:
-        """Tell whether a column is hidden."""
-        return any(first <= column <= last for first, last in self.hidden_columns)
 
-
-def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
+def survey(stream: IO[bytes], lengths: list[int] | None, wanted: Wanted | None = None) -> Survey:
     """Walk one sheet; `lengths` of the shared texts, where their sum over the cells might be too large.
 
     Raises: Broken, expat.ExpatError.
     """
+    wanted = wanted or Wanted()
     found = Survey()
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    rich: RichText | None = None
+    results: list[tuple[int, int, str]] = []
+    styled = _one_of(rb' s="', wanted.styles)
     columns: dict[str, int] = {}
     pieces: list[str] = []
     names = dict.fromkeys(("c", "v", "f", "is", "row", "col", "mergeCell"), "")
@@ -119,7 +126,7 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
                 raise Broken("xlsx_area", cell=cell, rows=height, columns=width, limit=AREA_LIMIT)
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal line, row, column, kind, formula, valued, merges
+        nonlocal line, row, column, kind, formula, valued, merges, rich
         if name == names["c"]:
             reference = attributes.get("r")
             if reference is None:
@@ -130,17 +137,23 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
                     raise Broken("xlsx_broken", reason=shown(reference))
                 letters = match[1]
                 if letters not in columns:
-                    columns[letters] = _column(letters)
+                    columns[letters] = column_number(letters)
                 row, column = int(match[2]), columns[letters]
             kind = attributes.get("t", "n")
             formula = valued = False
+            if wanted.styles and (style := attributes.get("s", "0")).isdigit() and int(style) in wanted.styles:
+                found.styles.setdefault(row, {})[column] = int(style)
         elif name == names["v"]:
             parser.CharacterDataHandler = pieces.append
         elif name == names["f"]:
             formula = True
         elif name == names["is"]:
             valued = True
+            rich = RichText()
+            parser.CharacterDataHandler = rich.text
             extend()
+        elif rich is not None:
+            rich.start(local(name), attributes)
         elif name == names["row"]:
             line = int(attributes.get("r", line + 1))
             column = -1
@@ -158,14 +171,26 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
             names.update((key, prefix + key) for key in names)
 
     def end(name: str) -> None:
-        nonlocal valued, total
-        if name == names["v"]:
+        nonlocal valued, total, rich
+        if name == names["is"]:
+            struck = rich.result() if rich is not None else None
+            if struck is not None:
+                found.struck.setdefault(row, {})[column] = struck
+            rich = None
+            parser.CharacterDataHandler = None
+        elif rich is not None:
+            rich.end(local(name))
+        elif name == names["v"]:
             text = "".join(pieces)
             pieces.clear()
             parser.CharacterDataHandler = None
             valued = valued or bool(text) or kind == "str"
             if text or kind == "str":
                 extend()
+            if formula and kind == "n":
+                results.append((row, column, text))
+            if wanted.strings and kind == "s" and text.isdigit() and len(text) < 10 and int(text) in wanted.strings:
+                found.strings.setdefault(row, {})[column] = int(text)
             if kind == "e" and text:
                 mark("cell_error", text)
             elif kind == "s" and lengths and text.isdigit() and len(text) < 10:
@@ -196,9 +221,17 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
         if here and not further and not top <= row <= found.bottom:
             further = {here.pop()}
         for letters in further:
-            column = _column(letters.decode())
+            column = column_number(letters.decode())
             extend()
         seen.update(further)
+        if styled is not None and styled.search(matched[0]):
+            for letters, style in _STYLED.findall(matched[0]):
+                if int(style) in wanted.styles:
+                    found.styles.setdefault(row, {})[column_number(letters.decode())] = int(style)
+        if wanted.strings and b' t="s"' in matched[0]:
+            for letters, shared in _SHARED_CELL.findall(matched[0]):
+                if int(shared) in wanted.strings:
+                    found.strings.setdefault(row, {})[column_number(letters.decode())] = int(shared)
         if lengths and b' t="s"' in matched[0]:
             total += sum(lengths[n] for n in map(int, _SHARED.findall(matched[0])) if n < len(lengths))
             if total > TEXT_LIMIT:
@@ -207,9 +240,23 @@ def survey(stream: IO[bytes], lengths: list[int] | None) -> Survey:
     seen: set[bytes] = set()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = refuse_doctype
     _walk_unusual(stream, parser, usual)
+    # A program that cannot calculate writes 0 for every result it does not know, and asks for a calculation. In a file
+    # that does not ask, a 0 among other results is a result.
+    dummy = [(place, text) for *place, text in results if text == "0"]
+    if dummy and (wanted.recalculated or len(dummy) == len(results)):
+        for (row, column), text in dummy:
+            if column not in found.marks.get(row, {}):
+                mark("formula_not_calculated", text)
     return found
+
+
+def _one_of(before: bytes, numbers: frozenset[int]) -> re.Pattern[bytes] | None:
+    """Return a pattern for any of some numbers between quotes; None where there are none."""
+    if not numbers:
+        return None
+    return re.compile(before + b"(?:" + b"|".join(str(number).encode() for number in sorted(numbers)) + b')"')
 
 
 def _walk_unusual(stream: IO[bytes], parser: Any, usual: Callable[[re.Match[bytes]], None]) -> None:
@@ -272,31 +319,36 @@ def string_lengths(stream: IO[bytes]) -> list[int]:
 
     parser.StartElementHandler = start
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.ParseFile(stream)
     return lengths
 
 
-def sheet_list(stream: IO[bytes]) -> tuple[list[tuple[str, str, str]], bool]:
-    """List a workbook's sheets as name, state and relation, and say whether it counts its days from 1904."""
+def sheet_list(stream: IO[bytes]) -> tuple[list[tuple[str, str, str]], bool, bool]:
+    """List a workbook's sheets as name, state and relation.
+
+    Say too whether it counts its days from 1904, and whether it asks to be calculated when it is opened.
+    """
     sheets: list[tuple[str, str, str]] = []
-    later = False
+    later = recalculated = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal later
+        nonlocal later, recalculated
         if name.rpartition(":")[2] == "workbookPr":
             later = attributes.get("date1904") in ("1", "true")
+        if name.rpartition(":")[2] == "calcPr":
+            recalculated = attributes.get("fullCalcOnLoad") in ("1", "true")
         if name.rpartition(":")[2] == "sheet":
             keys = (key for key in attributes if key.rpartition(":")[2] == "id")
             relation = attributes.get(next(keys, ""), "")
             sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
 
     _walk(stream, start)
-    return sheets, later
+    return sheets, later, recalculated
 
 
-def relations(stream: IO[bytes]) -> dict[str, str]:
-    """Map a workbook's relations to the worksheets they lead to."""
+def relations(stream: IO[bytes], kind: str = "/worksheet") -> dict[str, str]:
+    """Map relations by their name to what they lead to; those of another kind to nothing."""
     targets: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -304,8 +356,8 @@ def relations(stream: IO[bytes]) -> dict[str, str]:
             key = attributes.get("Id", "")
             if key in targets:
                 raise Broken("xlsx_broken", reason="two relations of one name")
-            worksheet = attributes.get("Type", "").endswith("/worksheet")
-            targets[key] = attributes.get("Target", "") if worksheet else ""
+            wanted = attributes.get("Type", "").endswith(kind)
+            targets[key] = attributes.get("Target", "") if wanted else ""
 
     _walk(stream, start)
     return targets
@@ -314,15 +366,12 @@ def relations(stream: IO[bytes]) -> dict[str, str]:
 def _walk(stream: IO[bytes], start: Callable[[str, dict[str, str]], None]) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.ParseFile(stream)
 
 
-def _refuse(*_: object) -> None:
-    raise Broken("xlsx_entities", part="xml")
-
-
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the place of a column, counted from 0, by its letters."""
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - ord("A") + 1

@@ -6,20 +6,21 @@ size is known and bounded first. It gets a copy of exactly the bytes that were c
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, TypeAlias, TypeVar
+from typing import IO, Any, TypeVar
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.grid import IsHeader, Line, Merge, Table, cell_name, column_name, find_table, read_table
+from lfreward.intake.cells import Line, Sheet, Struck
 from lfreward.intake.hostile import declares_entities, opens_in, without_claims
-from lfreward.intake.rows import OUTER, Note, Row, Scope, blank, carries, several, take
-from lfreward.intake.survey import Broken, Mark, Survey, relations, sheet_list, string_lengths, survey
+from lfreward.intake.rows import Note, blank
+from lfreward.intake.styles import Styles, read_comments, read_styles, struck_texts
+from lfreward.intake.survey import Broken, Survey, Wanted, column_number, relations, sheet_list, string_lengths, survey
 
 ENTRIES_LIMIT = 200
 PART_LIMIT = 64 << 20
@@ -27,14 +28,14 @@ TOTAL_LIMIT = 100 << 20
 RATIO = 16  # an honest large file, 100,000 full rows, unpacks to nine times its size: it may, a small bomb may not
 CEILING = 512 << 20
 BLANK_LIMIT = 1000
-EXACT_LIMIT = 1e15
 EPOCHS = (date(1899, 12, 30), date(1904, 1, 1))  # day 0 of workbooks, and of those that count from 1904
-SERIALS = range(36_526, 73_051)  # of this century
 _DIRECTORY_LIMIT = ENTRIES_LIMIT << 10
 _OLE = b"\xd0\xcf\x11\xe0"
 _STRINGS = "xl/sharedstrings.xml"
+_STYLES = "xl/styles.xml"
+_STRIKE = re.compile(rb"<(?:[\w.-]+:)?strike\b")
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _T = TypeVar("_T")
-Covered: TypeAlias = dict[int, tuple[Merge, object]]  # by column, with the value that stands at the top
 
 
 class Book:
@@ -51,7 +52,14 @@ class Book:
         self.path = path
         packed = self._guard(lambda: _repacked(path))
         self._archive = zipfile.ZipFile(packed)
-        self._parts, self.hidden, self.names, self.epoch = self._guard(self._contents)
+        self._parts: dict[str, str] = {}
+        self.hidden: set[str] = set()
+        self.names: tuple[str, ...] = ()
+        self.epoch = EPOCHS[0]
+        self._styles = Styles()
+        self._struck: dict[int, Struck] = {}
+        self._recalculated = False
+        self._guard(self._contents)
         packed.seek(0)
         self._book = self._guard(lambda: CalamineWorkbook.from_filelike(packed))
         self._lengths: list[int] | None = None
@@ -63,81 +71,113 @@ class Book:
         self._book.close()
         self._archive.close()
 
-    def read(
-        self,
-        wanted: str | None,
-        is_header: IsHeader | None,
-        notes: list[Note],
-        is_date: IsHeader | None = None,
-    ) -> tuple[str, Iterator[Row]]:
-        """Choose the sheet: the one named, else the first visible one whose header is recognised best.
-
-        Under a header that `is_date` knows a plain number may be the serial of a day.
-        """
-        if wanted is not None and wanted not in self._parts:
-            names = "、".join(map(shown, self.names))
-            raise InputError("no_such_sheet", self.path, sheet=shown(wanted), sheets=names)
-        visible = [name for name in self.names if name in self._parts and name not in self.hidden]
-        best: tuple[int, str, _Sheet, Table] | None = None
-        for name in visible if wanted is None else [wanted]:
-            sheet = self._guard(partial(self._sheet, name))
-            table = find_table(sheet.lines(), is_header, sheet.merges)
-            if table is None:
-                continue
-            recognised = min(table.recognised, 2)  # one known text may be chance
-            if best is None or recognised > best[0]:
-                best = (recognised, name, sheet, table)
-            if recognised == 2 or is_header is None:
-                break
-        if best is None:
-            raise InputError("no_header", self.path)
-        _, chosen, sheet, table = best
-        if is_header is not None and not table.recognised:
-            raise InputError("no_known_header", self.path, names=several(table.names))
-        notes.append(Note("sheet_read", {"sheet": chosen}))
+    def sheets(self) -> Iterator[Sheet]:
+        """Open the sheets that hold cells, in order, hidden ones too; a chart holds none."""
         for name in self.names:
-            if name != chosen:
-                code = "hidden_sheet_not_read" if name in self.hidden else "sheet_not_read"
-                notes.append(Note(code, {"sheet": name}))
-        return chosen, sheet.rows(chosen, table, notes, is_date)
+            if name in self._parts:
+                yield self._guard(partial(self._sheet, name))
 
-    def open(self, name: str) -> "_Sheet | None":
-        """Open one sheet, or return None for one that holds no cells, such as a chart."""
-        return self._guard(partial(self._sheet, name)) if name in self._parts else None
-
-    def _sheet(self, name: str) -> "_Sheet":
+    def _sheet(self, name: str) -> Sheet:
         part = self._parts[name]
-        entries = self._archive.infolist()
-        strings = next((entry for entry in entries if entry.filename.lower() == _STRINGS), None)
+        wanted = Wanted(self._styles.wanted, frozenset(self._struck), self._recalculated)
         info = self._archive.getinfo(part)
-        # A sheet of n bytes has fewer than n / 20 cells, and each may repeat the longest shared text.
-        if strings and self._lengths is None and strings.file_size * (info.file_size // 20) > TOTAL_LIMIT:
-            with self._archive.open(strings) as stream:
-                self._lengths = string_lengths(stream)
+        self._measure(info)
         with self._archive.open(info) as stream:
-            found = survey(stream, self._lengths)
+            found = survey(stream, self._lengths, wanted)
         sheet = self._book.get_sheet_by_name(name)
         if sheet.end and (sheet.end[0] >= found.bottom or sheet.end[1] > found.right):
             raise Broken("xlsx_broken", reason=f"{sheet.end} > {found.bottom}, {found.right}")
         ranges = sheet.merged_cell_ranges or []
         merges = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
-        return _Sheet(self, sheet.iter_rows(), found, merges)
+        opened = Sheet(
+            str(self.path), name, iter(()), name in self.hidden, merges, found.hidden_rows, found.hidden_columns,
+            comments=self._comments(part), width=found.right + 1, epoch=self.epoch,
+        )  # fmt: skip
+        opened.formats = _by_style(found, self._styles.units)
+        opened.struck_cells = {
+            row: set(cells) for row, cells in _by_style(found, dict.fromkeys(self._styles.struck, "")).items()
+        }
+        struck = {row: dict(cells) for row, cells in found.struck.items()}
+        for row, shared in found.strings.items():
+            struck.setdefault(row, {}).update({column: self._struck[number] for column, number in shared.items()})
+        opened.struck = struck
+        # The reader leaves out the empty columns before the first that has anything; here every column has its place.
+        margin = sheet.start[1] if sheet.start else 0
+        opened.lines = self._lines(sheet.iter_rows(), found, opened, margin)
+        return opened
 
-    def _contents(self) -> tuple[dict[str, str], set[str], tuple[str, ...], date]:
+    def _measure(self, info: zipfile.ZipInfo) -> None:
+        """Measure the shared texts where a sheet might repeat them beyond what memory holds."""
+        strings = self._part_named(_STRINGS)
+        # A sheet of n bytes has fewer than n / 20 cells, and each may repeat the longest shared text.
+        if strings and self._lengths is None and strings.file_size * (info.file_size // 20) > TOTAL_LIMIT:
+            with self._archive.open(strings) as stream:
+                self._lengths = string_lengths(stream)
+
+    def _lines(self, values: Iterator[list[Any]], found: Survey, opened: Sheet, margin: int) -> Iterator[Line]:
+        """Give every row up to the last that has content, or to a long stretch without any."""
+        blanks = number = 0
+        while number < found.bottom:
+            number += 1
+            cells = [""] * margin + self._guard(lambda: next(values, []))
+            for column, mark in found.marks.get(number, {}).items():
+                cells += [""] * (column + 1 - len(cells))
+                cells[column] = mark
+            blanks = 0 if any(cells) and not all(map(blank, cells)) else blanks + 1
+            if blanks > BLANK_LIMIT:
+                args = {"row": number - blanks, "limit": BLANK_LIMIT, "last": found.bottom}
+                opened.notes.append(Note("blank_stop", args))
+                return
+            yield Line(number, cells)
+
+    def _contents(self) -> None:
+        """Read what the workbook says of itself: its sheets, its days, its styles, its struck texts."""
         with self._archive.open("xl/workbook.xml") as stream:
-            sheets, later = sheet_list(stream)
+            sheets, later, self._recalculated = sheet_list(stream)
         with self._archive.open("xl/_rels/workbook.xml.rels") as stream:
             targets = relations(stream)
-        parts: dict[str, str] = {}
         for name, _, relation in sheets:
             target = targets.get(relation, "")
             part = target[1:] if target.startswith("/") else posixpath.join("xl", target)
             if target and part in self._archive.NameToInfo:
-                parts[name] = part
-        names = tuple(name for name, _, _ in sheets)
-        if len(set(names)) < len(names):
+                self._parts[name] = part
+        self.names = tuple(name for name, _, _ in sheets)
+        if len(set(self.names)) < len(self.names):
             raise Broken("xlsx_broken", reason="two sheets of one name")
-        return parts, {name for name, state, _ in sheets if state != "visible"}, names, EPOCHS[later]
+        self.hidden = {name for name, state, _ in sheets if state != "visible"}
+        self.epoch = EPOCHS[later]
+        styles = self._part_named(_STYLES)
+        if styles is not None:
+            with self._archive.open(styles) as stream:
+                self._styles = read_styles(stream)
+        strings = self._part_named(_STRINGS)
+        if strings is not None:
+            data = self._archive.read(strings)
+            if _STRIKE.search(data):
+                self._struck = struck_texts(io.BytesIO(data))
+
+    def _comments(self, part: str) -> dict[int, dict[int, str]]:
+        """Return the comments of a sheet by row and column."""
+        folder, name = posixpath.split(part)
+        found: dict[int, dict[int, str]] = {}
+        relation = posixpath.join(folder, "_rels", f"{name}.rels")
+        if relation not in self._archive.NameToInfo:
+            return found
+        for kind in ("/comments", "/threadedComment"):
+            with self._archive.open(relation) as stream:
+                targets = relations(stream, kind)
+            for target in filter(None, targets.values()):
+                place = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                if place in self._archive.NameToInfo:
+                    with self._archive.open(place) as stream:
+                        for cell, text in read_comments(stream).items():
+                            match = _CELL.fullmatch(cell)
+                            if match is not None:
+                                found.setdefault(int(match[2]), {})[column_number(match[1])] = text
+        return found
+
+    def _part_named(self, lower: str) -> zipfile.ZipInfo | None:
+        return next((entry for entry in self._archive.infolist() if entry.filename.lower() == lower), None)
 
     def _guard(self, call: Callable[[], _T]) -> _T:
         """Turn whatever a strange archive makes the readers do into an `InputError`."""
@@ -158,115 +198,14 @@ class Book:
             raise InputError("xlsx_broken", self.path, reason=shown(str(error), 120)) from error
 
 
-class _Sheet:
-    def __init__(
-        self,
-        book: Book,
-        values: Iterator[list[Any]],
-        found: Survey,
-        merges: Sequence[Merge],
-    ) -> None:
-        self._book = book
-        self._values = values
-        self._found = found
-        self.merges = merges
-        self._stopped: Note | None = None
-
-    def lines(self) -> Iterator[Line]:
-        """Give every row up to the last that has content, or to a long stretch without any."""
-        marks = self._found.marks
-        blanks = number = 0
-        while number < self._found.bottom:
-            number += 1
-            cells = self._book._guard(lambda: next(self._values, []))
-            for column, mark in marks.get(number, {}).items():
-                cells += [""] * (column + 1 - len(cells))
-                cells[column] = mark
-            blanks = 0 if any(cells) and not all(map(blank, cells)) else blanks + 1
-            if blanks > BLANK_LIMIT:
-                args = {"row": number - blanks, "limit": BLANK_LIMIT, "last": self._found.bottom}
-                self._stopped = Note("blank_stop", args)
-                return
-            yield Line(number, cells)
-
-    def rows(
-        self,
-        sheet: str,
-        table: Table,
-        notes: list[Note],
-        is_date: IsHeader | None = None,
-        scope: Scope | None = None,
-    ) -> Iterator[Row]:
-        width, hidden = len(table.names), self._found.hidden_rows
-        beyond = self._found.right + 1 - width
-        if beyond > 0:
-            notes.append(Note("columns_beyond_header", {"count": beyond, "column": column_name(width)}))
-        columns = [column_name(at) for at in range(width) if self._found.hides(at)]
-        if columns:
-            notes.append(Note("hidden_columns", {"columns": "、".join(columns)}))
-        starts: dict[int, list[Merge]] = {}
-        for merge in self.merges:
-            if merge[1] < width:
-                starts.setdefault(merge[0], []).append(merge)
-        covered: Covered = {}
-        dated = [at for at, name in enumerate(table.names) if is_date is not None and name and is_date(name)]
-        seen = 0
-
-        def build(line: Line, names: list[str]) -> Row:
-            nonlocal seen
-            while pending and pending[-1] <= line.number:
-                for merge in starts[pending.pop()]:
-                    across = range(merge[1], min(merge[3] + 1, width))
-                    top = line.cells[merge[1]] if merge[0] == line.number and merge[1] < len(line.cells) else None
-                    covered.update((at, (merge, top if at == merge[1] else None)) for at in across if table.names[at])
-            row = _row(line, names, sheet, covered, line.number in hidden)
-            row = _with_days(row, [names[at] for at in dated], self._book.epoch) if dated else row
-            seen += line.number in hidden
-            return row
-
-        pending = sorted(starts, reverse=True)
-        yield from read_table(table, sheet, notes, build, width, scope)
-        if seen:
-            notes.append(Note("hidden_rows", {"count": seen}))
-        if self._stopped:
-            notes.append(self._stopped)
-
-
-def _with_days(row: Row, columns: list[str], epoch: date) -> Row:
-    """Read plain numbers in columns of days as the serials by which a spreadsheet counts days."""
-    notes = []
-    for column in columns:
-        number = row.cells.get(column)
-        if type(number) is int and number in SERIALS:
-            day = row.cells[column] = epoch + timedelta(number)
-            notes.append(Note("serial_read", {"column": column, "found": number, "read": day.isoformat()}))
-    return replace(row, notes=(*row.notes, *notes)) if notes else row
-
-
-def _row(line: Line, names: list[str], sheet: str, covered: Covered, hidden: bool) -> Row:
-    cells: dict[str, object] = {}
-    notes = [Note("hidden_row")] if hidden else []
-    for at, (name, value) in enumerate(zip(names, line.cells, strict=False)):
-        kind = type(value)
-        if kind is str and (text := value.strip(OUTER)):  # type: ignore[attr-defined]
-            cells[name] = text
-        elif kind is float and -EXACT_LIMIT < value < EXACT_LIMIT and value == (whole := int(value)):  # type: ignore[operator,call-overload]
-            cells[name] = whole
-        elif isinstance(value, Mark):
-            where = cell_name(line.number, at)
-            notes.append(Note(value.code, {"column": name, "cell": where, "found": value.found}))
-        elif not blank(value):
-            cells[name] = take(value, name, notes)
-        elif at in covered and covered[at][0][2] >= line.number:
-            merge, held = covered[at]
-            args = {"column": name, "cell": cell_name(line.number, at), "top": cell_name(merge[0], merge[1])}
-            if carries(held):
-                cells[name] = take(held, name, [])
-                notes.append(Note("merged_carried", {**args, "found": shown(cells[name])}))
-            else:
-                notes.append(Note("merged_cell", args))
-    problem = next((note for note in notes if note.code == "nan"), None)
-    return Row(line.number, sheet, cells, tuple(note for note in notes if note is not problem), problem)
+def _by_style(found: Survey, wanted: Mapping[int, str]) -> dict[int, dict[int, str]]:
+    """Return what the styles of cells say, by row and column."""
+    result: dict[int, dict[int, str]] = {}
+    for row, cells in found.styles.items():
+        said = {column: wanted[style] for column, style in cells.items() if style in wanted}
+        if said:
+            result[row] = said
+    return result
 
 
 def _repacked(path: Path) -> io.BytesIO:

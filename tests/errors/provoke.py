@@ -404,6 +404,14 @@ def _cells(spec: Mapping[str, Any]) -> bytes:
             sheet.column_dimensions[column].hidden = True
         for where, value in (spec.get("at") or {}).items():
             sheet[where] = value
+        for where in spec.get("strike", ()):
+            sheet[where].font = openpyxl.styles.Font(strike=True)
+        for where, code in (spec.get("formats") or {}).items():
+            sheet[where].number_format = code
+        for where, (struck, kept) in (spec.get("rich") or {}).items():
+            runs = openpyxl.cell.rich_text
+            line = runs.TextBlock(openpyxl.cell.text.InlineFont(strike=True), struck)
+            sheet[where] = runs.CellRichText(line, kept)
         if name in spec.get("hide_sheets", ()):
             sheet.sheet_state = "hidden"
     made = io.BytesIO()
