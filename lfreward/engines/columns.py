@@ -316,7 +316,7 @@ class _Block(Emitter[Term]):
         columns = [self.value(day) for day in season.days]
         if len(columns) == 1:
             return self.of.lookups.by_day(season, lambda day: seasons[day])[places_of(columns[0])]
-        pairs = places_of(columns[0]) * DAYS + places_of(columns[1])
+        pairs = pairs_of(*columns)
         return distinct(pairs, lambda pair: seasons[day_at(pair // DAYS), day_at(pair % DAYS)])
 
     # ---- hooks of the traversal
@@ -454,6 +454,11 @@ def places_of(column: Column) -> Array:
     return at if column.known is None else np.where(column.known, at, NO_DAY)
 
 
+def pairs_of(first: Column, last: Column) -> Array:
+    """Return pairs of days as one number each: 64 bits wide, for days are read as 32 and a pair would run over."""
+    return places_of(first).astype(np.int64) * DAYS + places_of(last)
+
+
 def day_at(place: int) -> date | None:
     """Return the day of a place in a table by day."""
     return None if place == NO_DAY else date.fromordinal(place + FIRST)
@@ -520,7 +525,7 @@ def _month_in(block: _Block, operator: Operator, day: Column, months: n.Const) -
 
 
 def _months_within(block: _Block, operator: Operator, first: Column, last: Column, months: n.Const) -> Term:
-    pairs = places_of(first) * DAYS + places_of(last)
+    pairs = pairs_of(first, last)
 
     def make(pair: int) -> int:
         days = day_at(pair // DAYS), day_at(pair % DAYS)
