@@ -248,21 +248,31 @@ class _Block(Emitter[Term]):
         self, least: Array, marks: Sequence[Array], places: Array, bits: Array, lacking: Sequence[tuple[int, Term]]
     ) -> Array:
         """Return the code of the key that decides: the first in the order of the text with the least mark."""
+        entry = self.first(least, marks, 0)
+        found = np.where(entry < 0, 0, self.of.keys[entry])
+        by_table = entry == 0
+        if not by_table.any():
+            return found
+        found = np.where(by_table, self.table_reason(marks[0], places, bits, lacking), found)
+        nameless = by_table & (found == 0)  # a table that pays nothing at all names no fact: the next check does
+        if nameless.any():
+            entry = self.first(least, marks, 1)
+            found = np.where(nameless & (entry > 0), self.of.keys[entry], found)
+        return found
+
+    def first(self, least: Array, marks: Sequence[Array], start: int) -> Array:
+        """Return which mark is the first in the order of the text with the least one, from `start` on; -1 for none."""
         program, entries = self.of.program, len(marks)
-        entry: Any
         never: Any = np.int32(len(self.of.order) * entries)
         rank = np.full(self.size, never, np.int32)
         open_ = least <= Mark.UNKNOWN
-        for entry, mark in enumerate(marks):
+        for entry, mark in enumerate(marks[start:], start):
             check = program.checks[entry - 1] if entry else None
             here: Any = np.int32(self.of.rank(check.clause if check is not None else program.clause, entry))
             if check is not None and check.cites is not None:
                 here = np.where(mark == Mark.FAILED, self.cited(check, entry), here)
             np.minimum(rank, np.where((mark == least) & open_, here, never), out=rank)
-        entry = rank % entries
-        found = np.where(rank == never, 0, self.of.keys[entry])
-        by_table = (entry == 0) & (rank != never)
-        return np.where(by_table, self.table_reason(marks[0], places, bits, lacking), found) if by_table.any() else found
+        return np.where(rank == never, -1, rank % entries)
 
     def cited(self, check: n.Check, entry: int) -> Array:
         """Return where a failed check stands: at the first of its grounds that a record names."""
