@@ -62,7 +62,7 @@ def test_a_table_in_memory_is_called_a_table() -> None:
     pyarrow = pytest.importorskip("pyarrow")
     table = pyarrow.table({"item": ["coach_group"], "visitors": [[320]]})
     with pytest.raises(lfreward.InputError) as told:
-        POLICY.evaluate_table(table)
+        POLICY.evaluate_table(table, engine="duckdb")
 
     assert told.value.say("zh").startswith("表: ")
     assert told.value.say("en").startswith("the table: ")

@@ -175,7 +175,7 @@ def test_a_penalty_without_a_filing_day_is_only_to_do(policy: lfreward.Policy) -
     assert "penalised_on" in [todo.key for todo in result.todo]
 
 
-PROCEDURE = ("licensed", "report_materials", "checked_on", "reported_on", "filed_on", "materials", "applied_on", "scheduled_line", "monthly_filed", "certificate", "service_start", "service_end", "start_date", "departure_date")  # fmt: skip
+PROCEDURE = ("licensed", "organiser_kind", "report_materials", "checked_on", "reported_on", "filed_on", "materials", "applied_on", "scheduled_line", "monthly_filed", "certificate", "service_start", "service_end", "start_date", "departure_date")  # fmt: skip
 
 
 @pytest.mark.parametrize("item", SOUND)

@@ -74,9 +74,11 @@ def test_a_group_without_an_item_has_the_result_of_the_item_that_it_takes(policy
     record.pop("visitors")
     best = policy.evaluate(record)
     named = policy.evaluate({**record, "item": best.item})
-    own = ("verdict", "amount_fen", "potential_fen", "base_fen", "uplift_fen", "season", "row", "marks", "consulted", "findings", "steps", "todo")
+    own = ("verdict", "amount_fen", "potential_fen", "base_fen", "uplift_fen", "season", "row", "marks", "consulted", "steps", "todo")
 
     assert [getattr(best, name) for name in own] == [getattr(named, name) for name in own]
+    assert [found for found in best.findings if found.code != "item_not_stated"] == list(named.findings)
+    assert "item_not_stated" in [found.code for found in best.findings]
     assert {**best.values, "item": best.item} == dict(named.values)
     assert best.base_fen is not None
     assert len(best.alternatives) == len(policy._judge().group_items) - 1
