@@ -161,8 +161,8 @@ class Lowering:
         mark = n.Unsettled(mark) if condition.unsettled else mark
         check = n.Check(condition.key, condition.clause, "condition", mark, procedure)
         last = self.facts.get(tests[-1].fact)
-        if last is None or last.type != "clauses":
-            return check
+        if isinstance(condition.test, Tree) or last is None or last.type != "clauses":
+            return check  # a tree stands at its own clause, whatever its parts are about
         return replace(check, cites=self.fact(last.key), grounds=tuple(last.values or ()))
 
     def duty(self, duty: Duty) -> n.MarkNode:

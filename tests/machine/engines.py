@@ -71,12 +71,15 @@ def _answer(ask: Callable[..., list[Any]], *of: Any) -> list[Any] | str:
         return f"raises {error!r} in {last.filename.rsplit('/', 1)[-1]} {last.name}"
 
 
-def table_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """Return where the query and the single evaluation differ: verdict, fen, potential, season, deciding key."""
-    report = policy.evaluate_table(typed(policy, records))
+def table_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], engine: str = "columns") -> list[Any]:
+    """Return where a whole table and single evaluation differ: verdict, fen, potential, season, deciding key.
+
+    `engine`: `columns` (arrays) or `duckdb` (the query).
+    """
+    report = policy.evaluate_table(typed(policy, records), engine=engine)
     wanted = [judged(policy, record) for record in records]
     return [
-        ("single, query", record, want, got)
+        (f"single, {engine}", record, want, got)
         for record, want, got in zip(records, wanted, rows(report.table), strict=True)
         if want != got
     ]
