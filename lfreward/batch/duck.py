@@ -42,7 +42,9 @@ WHOLE = {f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", 
 }
 MOMENTS = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 PLAIN = {"BOOLEAN": "yes_no", "DATE": "day", "FLOAT": "double", "DOUBLE": "double", **dict.fromkeys(MOMENTS, "moment")}
-AS_TEXT = ("ENUM", "UUID", "JSON", "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
+ZONED = ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")  # moments of the world, and not readings of some clock
+MICROSECONDS_AHEAD = 8 * 3_600_000_000  # of the clock in China
+AS_TEXT = ("ENUM", "UUID", "JSON")
 
 
 @contextmanager
@@ -118,12 +120,23 @@ def kind(type_: str) -> tuple[str, int]:
         return "whole", 0
     if name == "VARCHAR" or name.startswith(AS_TEXT):
         return "text", 0
+    if name.startswith(ZONED):
+        return "moment", 0
     if name.endswith("]"):
         inner = name[: name.rindex("[")]
         return ("list" if inner == "VARCHAR" or inner in WHOLE else "nested"), 0
     if name.startswith(("STRUCT", "MAP", "UNION")):
         return "nested", 0
     return PLAIN.get(name, "other"), 0
+
+
+def in_china(column: exp.Expr) -> exp.Expr:
+    """Return a moment of the world as the clock in China shows it."""
+    from sqlglot import exp
+
+    moment = exp.cast(column, "TIMESTAMPTZ")
+    ahead = exp.Add(this=exp.Anonymous(this="EPOCH_US", expressions=[moment]), expression=exp.Literal.number(MICROSECONDS_AHEAD))
+    return exp.Anonymous(this="MAKE_TIMESTAMP", expressions=[ahead])
 
 
 def scan(path: str | Path, *, numbered: bool = False) -> exp.Expr:
@@ -163,6 +176,8 @@ class Source:
             column: exp.Expr = exp.column(name, quoted=True)
             if what == "text" and type_.upper() != "VARCHAR":
                 column = exp.alias_(exp.cast(column, "VARCHAR"), name, quoted=True)
+            elif type_.upper().startswith(ZONED):
+                column = exp.alias_(in_china(column), name, quoted=True)
             elif type_.upper() == "FLOAT":
                 column = exp.alias_(exp.cast(column, "DOUBLE"), name, quoted=True)
             self._named.append(column)

@@ -129,8 +129,6 @@ def _by_query(session: Any, desk: Desk, frame: Any, *, carry: str | None = None)
         judge.policy, judge.calendar, judge.registers, columns,
         any_item=not named or not frame.where(empty).limit(1).isEmpty(), carry=carry,
     )  # fmt: skip
-    for column, fact in query.wrong:
-        _refuse(frame, column.name, fact.label)
     view = f"lfreward_{token_hex(8)}"
     frame.createOrReplaceTempView(view)
     records = exp.select(*(_read(name, type_) for name, type_ in frame.dtypes)).from_(exp.to_table(view))
@@ -151,17 +149,6 @@ def _read(name: str, type_: str) -> exp.Expr:
     if wanted is None:
         return column
     return exp.alias_(exp.cast(column, exp.DataType.build(wanted, dialect="spark")), name, quoted=True)
-
-
-def _refuse(frame: Any, name: str, label: object) -> None:
-    """Refuse a column of a type that no value of its fact can have, with the first row that has one."""
-    filled = (
-        frame.select(f"`{name}`").rdd.map(lambda row: row[0] is not None).zipWithIndex().filter(lambda pair: pair[0])
-    )
-    first = filled.take(1)
-    if first:
-        args = {"column": name, "row": first[0][1] + 1, "label": label, "type": dict(frame.dtypes)[name]}
-        raise InputError("table_wrong_type", "Spark", **args)
 
 
 def _open(found: Any) -> bool:

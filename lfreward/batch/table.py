@@ -19,7 +19,7 @@ from lfreward.batch.desk import (
     told,
 )
 from lfreward.batch.opening import is_columns, opened, rows_of
-from lfreward.errors import InputError, UsageError, nearest
+from lfreward.errors import UsageError, nearest
 from lfreward.model import Assessment, Finding
 
 if TYPE_CHECKING:
@@ -122,25 +122,12 @@ def _each(
 def compiled(
     desk: Desk, connection: duckdb.DuckDBPyConnection, table: Source, *, claims: ClaimFacts | None = None, any_item: bool = True
 ) -> Query:
-    """Compile the policy for a table; `claims` is what settling asks of every row, where results are settled.
-
-    Raises: InputError for a column whose type no value of its fact can have, with the first row that has one.
-    """
-    from sqlglot import exp
-
+    """Compile the policy for a table; `claims` is what settling asks of every row, where results are settled."""
     from lfreward.columnar import compile_query
 
     some = any_item and _some_without_item(desk, connection, table)
     judge = desk.judge
-    query = compile_query(judge.policy, judge.calendar, judge.registers, table.columns, any_item=some, claims=claims)
-    for column, fact in query.wrong:
-        filled = exp.Not(this=exp.Is(this=exp.column(column.name, quoted=True), expression=exp.null()))
-        asked = table.records(duck.NUMBER, numbered=True).where(filled).limit(1)
-        found = connection.execute(asked.sql("duckdb")).fetchall()
-        if found:
-            args = {"column": column.name, "row": found[0][-1] + 1, "label": fact.label}
-            raise InputError("table_wrong_type", table.name, type=table.types[column.name], **args)
-    return query
+    return compile_query(judge.policy, judge.calendar, judge.registers, table.columns, any_item=some, claims=claims)
 
 
 def _some_without_item(desk: Desk, connection: duckdb.DuckDBPyConnection, table: Source) -> bool:

@@ -16,22 +16,10 @@ from lfreward.engines.sql_terms import Logic, Term
 from lfreward.engines.to_sql import bits
 from lfreward.facts import Fact, Unreadable, parse
 from lfreward.facts.normal import DASHES
-from lfreward.facts.reader import FACT_TYPES
 from lfreward.facts.shipped import WORDS
 
-# What a column can hold, and the types of facts that some value of it can be read as.
-READABLE = {
-    "text": {*FACT_TYPES, "itinerary"},
-    "whole": {"count", "money", "km", "text", "id", "choice", "date", "yes_no", "check", "months"},
-    "exact": {"count", "money", "km", "text", "id", "choice"},
-    "double": {"count", "money", "km", "text", "id", "choice", "date", "yes_no", "check", "months"},
-    "day": {"date", "check"},
-    "moment": {"date", "check"},
-    "yes_no": {"yes_no", "check"},
-    "list": {"letters", "clauses", "months", "itinerary"},
-    "other": {*FACT_TYPES, "itinerary"},
-    "nested": {"itinerary"},
-}
+# What a column can hold. Where no value of a kind can be a fact's, every row that has one is judged as a single record.
+KINDS = ("text", "whole", "exact", "double", "day", "moment", "yes_no", "list", "other", "nested")
 # Text that reading changes in nothing: no outer space, no dash that stands for nothing, no form that NFKC folds.
 MARKS = "·《》【】“”、"  # of names, and changed by no reading either
 SAFE = f"^[!-,.0-~一-鿿{MARKS}]([ -~一-鿿{MARKS}]*[!-~一-鿿{MARKS}])?$"
@@ -49,7 +37,7 @@ LETTERS = tuple(chr(65 + n) for n in range(26))
 
 
 class Column(NamedTuple):
-    """A column of the source: its name, what it holds (a key of `READABLE`), and the decimals of an exact number.
+    """A column of the source: its name, what it holds (one of `KINDS`), and the decimals of an exact number.
 
     `low` and `high` are bounds of its values where the source is known to keep them.
     """

@@ -17,7 +17,6 @@ from lfreward.columnar.tables import Tables
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_days import SEASONS
 from lfreward.engines.sql_terms import Logic, Term
-from lfreward.facts import Fact
 from lfreward.model import Edition, Item, Verdict
 from lfreward.registers import Registers
 
@@ -29,12 +28,10 @@ class Query:
     """A query over `records`: one row for one row, in their order.
 
     It joins nothing and looks everything up in constant lists: a join would lose the order of the rows. A row whose
-    verdict comes out NULL is *beyond*: it holds a value that only single records are read with. `wrong` are columns
-    whose type no value of their fact can have: they count as missing.
+    verdict comes out NULL is *beyond*: it holds a value that only single records are read with.
     """
 
     select: t.exp.Select
-    wrong: Sequence[tuple[Column, Fact]]
 
     def over(self, records: t.exp.Select) -> t.exp.Select:
         """Return the query with its `records` given; the tree is handed over, as a copy costs as much as compiling."""
@@ -126,7 +123,7 @@ class _Compiler:
             step = t.exp.select("*", *_named(columns)).from_(last, copy=False) if columns else source
             select.with_(name, as_=step, copy=False)
             last = name
-        return Query(select, tuple(self.reading.wrong))
+        return Query(select)
 
     # ---- the steps
 

@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import Any, NamedTuple
 
 from lfreward.columnar import columns as c
-from lfreward.columnar.columns import READABLE, Column, Odd, choices, readable, spellings
+from lfreward.columnar.columns import Column, Odd, choices, readable, spellings
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.engines.to_sql import bits
@@ -36,7 +36,7 @@ class Reading:
     """The columns of one source as the facts of one edition.
 
     `select` are the columns of the query's first step. `items` are ordered by subject: a row's item is its place
-    among them, counted from 1. `wrong` are columns whose type no value of their fact can have.
+    among them, counted from 1.
     """
 
     def __init__(self, edition: Edition, registers: Registers, columns: Sequence[Column]) -> None:
@@ -45,7 +45,6 @@ class Reading:
         kinds = dict.fromkeys(item.subject for item in edition.items.values())
         self.items = tuple(i for kind in kinds for i in edition.items.values() if i.subject == kind)
         self.select: dict[str, Term] = {}
-        self.wrong: list[tuple[Column, Fact]] = []
         self.beyond: list[Odd] = []
         self.subjects = {kind: SubjectReading(self, kind, columns) for kind in kinds}
         self.id = self._across("id", "id", c.identity)
@@ -133,11 +132,7 @@ class SubjectReading:
             key = vocabulary.key_of(column.name)
             if key is None:
                 continue
-            fact = self.facts[key]
-            if fact.type in READABLE[column.kind]:
-                self.sources.setdefault(key, []).append(column)
-            elif (column, fact) not in reading.wrong:
-                reading.wrong.append((column, fact))
+            self.sources.setdefault(key, []).append(column)
         needed = [facts_needed(lower(reading.edition, item.key)) for item in self.items]
         self.faults: list[Logic] = []
         for key in self.sources:

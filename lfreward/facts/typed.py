@@ -37,6 +37,8 @@ def plain_value(value: Any) -> Any:
         return value
     if kind.__name__ in MISSING:
         return None
+    if kind is bytes:
+        return value.decode("utf-8", "backslashreplace")
     if hasattr(value, "as_py"):  # a scalar of Arrow
         return plain_value(value.as_py())
     if kind.__module__.partition(".")[0] == "numpy":

@@ -93,6 +93,8 @@ def read_text(value: Any, fact: Fact, context: Context) -> Parsed:
     """Read a text as it stands, but for its form."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise Unreadable("not_words")
+    if isinstance(value, Decimal) and value.is_finite() and 0 <= value.adjusted() < MOST_DIGITS and value == int(value):
+        value = int(value)  # 7.00 of a column of decimals is the name 7
     if isinstance(value, int) and abs(value) >= 10**60:
         raise Unreadable("too_many_digits")
     text = plain(str(value))

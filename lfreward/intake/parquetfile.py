@@ -9,6 +9,7 @@ from lfreward.escaping import shown
 from lfreward.intake.rows import FIELDS_LIMIT, Note, Row, clean_header, several, take, unique
 
 CHUNK = 2048
+HOURS_OF_CHINA = 8
 
 
 def rows(path: Path, notes: list[Note], is_header: Callable[[str], bool] | None = None) -> Iterator[Row]:
@@ -53,10 +54,19 @@ def count(path: Path) -> int:
     return int(found[0]) if found else 0
 
 
+def in_china(quoted: str) -> str:
+    """Return the expression of a moment of the world as the clock in China shows it."""
+    return f"make_timestamp(epoch_us(CAST({quoted} AS TIMESTAMPTZ)) + {HOURS_OF_CHINA * 3_600_000_000})"
+
+
+def is_zoned(kind: str) -> bool:
+    """Say whether a column of this type holds moments of the world, and not readings of some clock."""
+    return kind.startswith(("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"))
+
+
 def _wanted(name: str, kind: str) -> str:
     quoted = '"' + name.replace('"', '""') + '"'
-    # A moment has no date of its own without a time zone: it stays text, in UTC.
-    return f"CAST({quoted} AS VARCHAR)" if kind.endswith("WITH TIME ZONE") else quoted
+    return in_china(quoted) if is_zoned(kind) else quoted
 
 
 def _row(number: int, columns: list[str], values: tuple[object, ...]) -> Row:

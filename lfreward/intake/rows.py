@@ -227,9 +227,10 @@ def take(value: object, column: str, notes: list[Note]) -> object:
 
 
 def _number(value: float, column: str, notes: list[Note]) -> int | Decimal | None:
-    if not math.isfinite(value):
-        notes.append(Note("nan", {"column": column, "found": str(value)}))
-        return None
+    if math.isnan(value):
+        return None  # what programs write for a missing number
+    if math.isinf(value):
+        return Decimal(value)  # refused by the reader of values, as the value of its fact
     if value.is_integer():
         if abs(value) >= _EXCEL_DIGITS:
             notes.append(Note("digits_may_be_lost", {"column": column, "found": shown(int(value))}))
