@@ -1132,7 +1132,7 @@ def test_parquet_is_read_in_chunks_with_exact_numbers(tmp_path: Path) -> None:
     assert len(rows) == 5000
     assert [row.number for row in rows[:3]] == [1, 2, 3]
     cells = dict(rows[7].cells)
-    assert str(cells.pop("z")).startswith("2020-07-18 00:00:00")
+    assert cells.pop("z") == date(2020, 7, 18)  # the day in China
     assert cells.pop("q") is None
     assert cells == {
         "b": "甲", "人数": 7, "申报金额": Decimal("50000.10"), "d": date(2020, 7, 18), "x": Decimal("0.30"),
