@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward import money
 from lfreward.audit.hits import Hit
-from lfreward.facts import CONTRADICTIONS, Contradiction
-from lfreward.i18n import Label, say
+from lfreward.i18n import Label
 
 if TYPE_CHECKING:
     from lfreward.audit.evidence import Evidence
@@ -58,7 +57,7 @@ class Noticed:
             self._factor(line, self._by_find["factor"])
         if line.around.remarks and "remarks" in self._by_find:
             self._remarks(line, self._by_find["remarks"])
-        if "contradictions" in self._by_find:
+        if line.result.findings and "contradictions" in self._by_find:
             self._contradictions(line, self._by_find["contradictions"])
         if "sites_a_day" in self._by_find:
             self._sites(line, self._by_find["sites_a_day"])
@@ -93,12 +92,11 @@ class Noticed:
                 self._add("remarks", word, line, {"word": word, "text": text[:60]})
 
     def _contradictions(self, line: Line, flag: Mapping[str, Any]) -> None:
-        """Note facts of a claim that cannot be true together: as its result says, and as the vocabulary has it."""
-        said = {finding.code: Label(finding.say("zh"), finding.say("en")) for finding in line.result.findings}
-        said |= {pair.key: text for pair in CONTRADICTIONS if pair.key not in said and (text := _apart(line, pair)) is not None}
-        for code, text in said.items():
-            if code in flag["codes"]:
-                self._add("contradictions", code, line, {"text": text})
+        """Note facts of a claim that cannot be true together."""
+        for finding in line.result.findings:
+            if finding.code in flag["codes"]:
+                text = Label(finding.say("zh"), finding.say("en"))
+                self._add("contradictions", finding.code, line, {"text": text})
 
     def _sites(self, line: Line, flag: Mapping[str, Any]) -> None:
         """Note more sites than can be visited in the days of a tour."""
@@ -108,20 +106,6 @@ class Noticed:
             days = (last - first).days + 1
             if days > 0 and sites > flag["a_day"] * days:
                 self._add("sites_a_day", "", line, {"sites": sites, "days": days})
-
-
-def _apart(line: Line, pair: Contradiction) -> Label | None:
-    """Say of two days of a claim that one lies where the other does not allow it; None where they agree or are not known."""
-    record, plan = line.result.record, line.result.plan
-    day, facts = record.get(pair.fact), getattr(plan, "facts", {})
-    if not isinstance(day, date) or pair.fact not in facts or plan is None or plan.item.subject != pair.subject:
-        return None
-    for other, sense in ((pair.not_before, -1), (pair.not_after, 1)):
-        bound = record.get(other)
-        if isinstance(bound, date) and (day - bound).days * sense > 0:
-            args = {"a": facts[pair.fact].label, "a_value": day, "b": facts[other].label, "b_value": bound}
-            return Label(*(say("audit_days_apart", lang, args) for lang in ("zh", "en")))
-    return None
 
 
 def bundled(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:

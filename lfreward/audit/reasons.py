@@ -58,7 +58,8 @@ def deciding(result: Assessment) -> Reason:
     failed = result.verdict is Verdict.INELIGIBLE
     step = result.deciding
     if step is None:
-        return Reason(result.verdict.value, "audit_lacking_plain", {"clause": result.clause or "—"})
+        complete = Label("请补充资料。", "Please complete the facts.")
+        return Reason(result.verdict.value, "audit_lacking", {"clause": result.clause or "—", "why": complete})
     why = Label(step.say("zh"), step.say("en"))
     return Reason(step.key, "audit_failed" if failed else "audit_lacking", {"clause": step.clause, "why": why})
 
