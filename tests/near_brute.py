@@ -182,7 +182,7 @@ def _gain(bench: Bench, gain: Any) -> Iterator[str]:
         yield f"pays {result.verdict} {result.amount_fen}"
     if gain.gain_fen != gain.amount_fen - bench.paid or not bench.better(result):
         yield "is no gain"
-    parts = {change.fact: {k: gain.sets[k] for k in change.moves} for change in gain.changes}
+    parts = {change.fact: alone(bench, change, gain) for change in gain.changes}
     for size in range(len(parts)):
         for some in combinations(parts, size):
             if bench.better(bench.judge({k: v for name in some for k, v in parts[name].items()})):
@@ -191,13 +191,14 @@ def _gain(bench: Bench, gain: Any) -> Iterator[str]:
         if not change.spans:
             continue
         step = _step(bench, change)
+        others = {other.fact: gain.sets[other.fact] for other in gain.changes if other is not change}
         near = nearer(bench, change, step)
         if near is not None:
-            less = bench.judge({**gain.sets, **near})
+            less = bench.judge({**gain.sets, **near, **others})
             if less.amount_fen == gain.amount_fen or bench.better(less):
                 yield f"one unit less of {change.fact} pays {less.amount_fen}"
         for end, beyond in ends(bench, change, step):
-            there, out = bench.judge({**gain.sets, **end}), bench.judge({**gain.sets, **beyond})
+            there, out = (bench.judge({**gain.sets, **moved, **others}) for moved in (end, beyond))
             if bench.rate_of(there) != bench.rate_of(result):
                 yield f"{end} is in the interval and pays {there.amount_fen}"
             day = beyond.get(change.fact)
@@ -205,6 +206,16 @@ def _gain(bench: Bench, gain: Any) -> Iterator[str]:
                 continue
             if bench.rate_of(out) == bench.rate_of(result):
                 yield f"{beyond} is outside the interval and pays {out.amount_fen}"
+
+
+def alone(bench: Bench, change: Any, gain: Any) -> dict[str, Any]:
+    """What one change sets without the others: a day that moves along, and that another change sets too, just moves along."""
+    own = {other.fact for other in gain.changes if other is not change}
+    sets = {name: gain.sets[name] for name in change.moves if name not in own}
+    for name in own & set(change.moves):
+        told = bench.facts[name]
+        sets[name] = told + (change.nearest - change.found) if isinstance(told, date) else told
+    return sets
 
 
 def _loss(bench: Bench, loss: Any) -> Iterator[str]:

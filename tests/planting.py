@@ -392,17 +392,6 @@ def _condition_idle() -> Iterator[tuple[str, str, Change]]:
             )
 
 
-@kind("uplift_reach")
-def _uplift_reach() -> Iterator[tuple[str, str, Change]]:
-    for name, node in TREE["uplifts"].items():
-
-        def change(tree: Any, name: str = name) -> None:
-            uplift = tree["uplifts"][name]
-            uplift["any"] = [uplift.copy(), uplift.copy()]
-
-        yield name, node.file, change
-
-
 @kind("uplift_idle")
 def _uplift_idle() -> Iterator[tuple[str, str, Change]]:
     for name, node in TREE["uplifts"].items():
@@ -428,22 +417,6 @@ def _uplift_twice() -> Iterator[tuple[str, str, Change]]:
             tree["uplifts"]["planted"] = twin
 
         yield name, node.file, change
-
-
-@kind("uplift_part_of_fen")
-def _part_of_fen() -> Iterator[tuple[str, str, Change]]:
-    raised = {*TREE["policy"]["sets"]["groups"], "annual_visitors"}
-    for key, node in items():
-        if key in raised:
-
-            def change(tree: Any, key: str = key) -> None:
-                row = next(iter(table(tree, key)["rows"].values()))
-                if isinstance(row["pays"], dict):
-                    row["pays"]["low"] = "58000.05"
-                else:
-                    row["pays"] = "180.05"
-
-            yield key, node.file, change
 
 
 @kind("papers_elsewhere")
@@ -604,12 +577,6 @@ def _alone() -> Iterator[tuple[str, str, Change]]:
             tree["exclusions"][name]["items"] = all_of[:1]
 
         yield name, node.file, change
-
-
-@kind("exclusion_blind")
-def _blind() -> Iterator[tuple[str, str, Change]]:
-    for name, node in TREE["exclusions"].items():
-        yield name, node.file, lambda tree, name=name: tree["exclusions"][name].update(by=["no_such_fact"])
 
 
 @kind("exclusion_contradicts")

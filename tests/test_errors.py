@@ -141,7 +141,7 @@ def test_faults_in_two_files_are_told_at_once_in_the_order_of_their_places(
     assert code == cli.BAD_RULES
     assert places == sorted(places)
     assert {file for file, _, _ in places} == {"1.1.3-coach-group.toml", "4-filing.toml"}
-    assert len({line for _, line, _ in places}) == 3
+    assert len({(file, line) for file, line, _ in places}) == 3
 
 
 # ---- exit codes of whole runs

@@ -45,7 +45,7 @@ GRIDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "visitors of a train over days": (without("tourist_train", "start_date", "departure_date"), {"visitors": range(495, 505), "arrival_date": AUTUMN}),
     "cars and people and a route": (sound("self_drive"), {"visitors": range(90, 200, 7), "vehicles": range(20, 110, 9), "route": ["none", "western", "nowhere"]}),
     "paid by the head, with tickets": (sound("inbound_group"), {"visitors": range(20, 70), "spend_per_head": range(400, 600, 20), "ticketed_visitors": [10, 50, 99]}),
-    "a line's trips, coaches and kilometres": (sound("shuttle_line"), {"one_way_trips": range(230, 260), "vehicles_per_trip": range(4), "one_way_km": ["0.5", "35.55", "7.25", "35.5"]}),
+    "a line's trips, coaches and kilometres": (sound("shuttle_line"), {"one_way_trips": range(230, 260), "vehicles_per_trip": range(1, 5), "one_way_km": ["0.5", "35.55", "7.25", "35.5"]}),
     "a year's visitors": (sound("annual_visitors"), {"ticketed_visitors": range(900, 5200, 97), "route_visitors": range(0, 3000, 501)}),
     "a year and its filing": (sound("annual_visitors"), {"year": range(2018, 2024), "filed_on": ["2020-11-30", "2020-12-01", "2021-11-30"]}),
     "both days of a stay": (sound("tourist_train"), {"arrival_date": DAYS[150:250:5], "departure_date": DAYS[150:270:5]}),

@@ -91,11 +91,6 @@ def prove(edition: Edition, tree: Node, pairs: list[Pair]) -> Iterator[Finding]:
         args = {"exclusion": one.label}
         if len(set(one.items)) < 2 and one.keep != "once":
             yield Finding("exclusion_alone", FAULT, at, one.clause, args)
-        for key in one.items:
-            lacking = [name for name in one.by if name not in edition.item_facts[key]]
-            if lacking:
-                more = {"item": edition.items[key].label, "fact": "、".join(lacking)}
-                yield Finding("exclusion_blind", FAULT, at, one.clause, args | more)
     for a, b in combinations(edition.exclusions, 2):
         shared = [key for key in a.items if key in b.items]
         if len(shared) > 1 and a.keep != b.keep and "once" not in (a.keep, b.keep):

@@ -30,7 +30,7 @@ def prove(ground: Ground) -> Iterator[Finding]:
 
 
 def prove_reach(edition: Edition, tree: Node) -> Iterator[Finding]:
-    """Yield uplifts that do not reach exactly the items that they name, and papers listed for another subject."""
+    """Yield papers that are listed for another subject than that of their items."""
     for subject, papers in tree["papers"].items():
         for letter, node in papers.items():
             given = node["items"]
@@ -38,17 +38,3 @@ def prove_reach(edition: Edition, tree: Node) -> Iterator[Finding]:
                 if edition.items[name].subject != subject:
                     args = {"letter": letter, "subject": subject, "item": edition.items[name].label}
                     yield Finding("papers_elsewhere", FAULT, Place(*node.at("items")), node["clause"], args)
-    sets = tree["policy"].get("sets") or {}
-    for key, node in tree["uplifts"].items():
-        reached = {name for name, item in edition.items.items() if any(rise.id == key for rise in item.uplifts)}
-        for reading, option in edition.chosen.items():
-            replaced = (tree["readings"][reading]["options"][option].get("set") or {}).get(f"uplifts.{key}.items")
-            if replaced is not None:
-                break
-        else:
-            replaced = None
-        given = node["items"] if replaced is None else replaced
-        named = set(sets.get(given, ()) if isinstance(given, str) else given)
-        for name in sorted(named ^ reached):
-            args = {"uplift": key, "item": edition.items[name].label if name in edition.items else name}
-            yield Finding("uplift_reach", FAULT, Place(*node.at("items")), node["clause"], args)

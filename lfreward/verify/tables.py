@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lfreward import money, words
@@ -136,11 +136,4 @@ def prove_uplifts(ground: Ground) -> Iterator[Finding]:
             args = {"uplift": rise.label, "item": ground.item.label, "other": once[rise.key]}
             yield Finding("uplift_twice", FAULT, at, rise.clause, args)
         once.setdefault(rise.key, rise.id)
-        km = any(ground.facts[name].type == "km" for name in ground.item.table.per)
-        for i, row in ground.rows():
-            sums = list(row.pays.values()) if isinstance(row.pays, Mapping) else [row.pays]
-            for fen in [*sums, *([ground.item.table.then.pays] if ground.item.table.then else [])]:
-                if isinstance(fen, int) and fen * rise.percent % (10_000 if km else 100):
-                    args = {"amount": money.spoken(fen), "percent": rise.percent, "uplift": rise.label}
-                    yield Finding("uplift_part_of_fen", FAULT, ground.place(i, "pays"), rise.clause, args)
 
