@@ -117,6 +117,10 @@ def _copied(value: Any) -> Any:
     return [_copied(v) for v in value] if isinstance(value, list) else value
 
 
+class NestedTooDeeply(TOMLDecodeError):
+    """A text whose brackets are nested by the thousand."""
+
+
 def _loads(text: str) -> dict[str, Any]:
     """Parse a text, whatever is in it, in a time that grows with its length alone.
 
@@ -128,7 +132,7 @@ def _loads(text: str) -> dict[str, Any]:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
-        raise TOMLDecodeError("nested too deeply") from None
+        raise NestedTooDeeply("nested too deeply") from None
     except TOMLDecodeError:
         raise
     except ValueError:  # an integer that Python does not make of so many digits

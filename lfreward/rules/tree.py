@@ -37,7 +37,7 @@ from lfreward.rules.language import (
     VALUE_ENTRY,
     Shape,
 )
-from lfreward.toml import Node, TOMLDecodeError, parse
+from lfreward.toml import NestedTooDeeply, Node, TOMLDecodeError, parse
 
 
 def read_files(files: dict[str, str], complaints: list[Complaint]) -> list[Node]:
@@ -50,11 +50,11 @@ def read_files(files: dict[str, str], complaints: list[Complaint]) -> list[Node]
             continue
         try:
             root, floats = parse(text.removeprefix("\ufeff"), name)
+        except (NestedTooDeeply, RecursionError):
+            complaints.append(Complaint("rule_nested", name, 1, 1))
+            continue
         except TOMLDecodeError as error:
             complaints.append(_syntax(name, text, error))
-            continue
-        except RecursionError:
-            complaints.append(Complaint("rule_nested", name, 1, 1))
             continue
         complaints += [Complaint("rule_float", name, line, column, found=found) for found, line, column in floats]
         roots.append(root)
