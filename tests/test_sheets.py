@@ -1139,7 +1139,7 @@ def test_parquet_is_read_in_chunks_with_exact_numbers(tmp_path: Path) -> None:
         "l": [1, 2], "s": {"a": Decimal("1.50")},
     }  # fmt: skip
     assert rows[7].problem is None  # NaN is a missing number, not a fault
-    assert codes(rows[7].notes) == ["number_snapped", "read_as_text"]
+    assert codes(rows[7].notes) == ["number_snapped", "time_dropped", "read_as_text"]
     assert codes(source.notes) == ["option_ignored"]
 
 
