@@ -60,7 +60,7 @@ def _columns() -> dict[str, str]:
         "vehicles": most(f"20 + {below(60)}"),
         "paid_sites": most(f"2 + {below(30)}"),
         "paid_4a_sites": most(f"least(coalesce(paid_sites, 9) + ({below(200)} = 0)::INTEGER, 1 + {below(20)})"),
-        "nights": most(f"{below(20)}"),
+        "nights": most(f"least(1, {below(20)})"),  # never above the days of the stay: a query by hand knows no contradictions
         "hotel_stars": most(f"3 + {below(3)}"),
         "meal_standard": most(yuan(f"45 + {below(60)}")),
         "spend_per_head": most(yuan(f"470 + {below(2_000)}")),
