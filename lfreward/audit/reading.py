@@ -94,7 +94,9 @@ class Season:
     files: list[FileRead] = field(default_factory=list)
     parts: list[TableRead] = field(default_factory=list)
     struck: list[StruckRow] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)  # what columns hold, to be answered before the season is used
+    questions: list[Question] = field(
+        default_factory=list
+    )  # what columns hold, to be answered before the season is used
 
     def take(self, other: Season) -> None:
         """Add what was read from another file."""
@@ -145,7 +147,9 @@ def read_season(paths: Sequence[Path], judge: Judge, forms: Forms, asked: Asked)
             except InputError as fault:
                 season.files.append(FileRead(name, path, fault=fault))
     if not any(part.form == CLAIMS for part in season.parts):
-        raise next((file.fault for file in season.files if file.fault is not None), None) or InputError("no_header", paths[0])
+        raise next((file.fault for file in season.files if file.fault is not None), None) or InputError(
+            "no_header", paths[0]
+        )
     _join_itineraries(season, judge)
     return season
 
@@ -159,9 +163,7 @@ def file_names(paths: Sequence[Path]) -> list[str]:
     return [str(path) for path in paths]
 
 
-def _read_file(
-    file: FileRead, prefix: str | None, judge: Judge, forms: Forms, asked: Asked, before: int
-) -> Season:
+def _read_file(file: FileRead, prefix: str | None, judge: Judge, forms: Forms, asked: Asked, before: int) -> Season:
     """Read one file; with a `prefix` its rows are named by it too, and `before` rows were read before it."""
     season = Season(claims=spooled_claims(judge) if asked.long else [], files=[file])
     progress = asked.progress
@@ -188,11 +190,29 @@ def _read_file(
             _entries(part, where, form, forms, season)
         _counted(season, where, form, part.scope)
         season.notes += [(where, note) for note in part.notes]
+    if season.questions and not asked.earlier:
+        raise _question(file.path, season.questions)
     missing = next((sheet for sheet in asked.sheets if file.sheets and sheet not in file.sheets), None)
     season.notes += _unmapped(season, forms, file.sheets)
     if missing is not None:
         raise InputError("no_such_sheet", file.path, sheet=missing, sheets="、".join(file.sheets))
     return season
+
+
+def _question(path: Path, questions: Sequence[Question]) -> InputError:
+    """Return the question what columns hold that look like a fact and are not certain, with the map lines that answer it."""
+    said = {
+        lang: ("、" if lang == "zh" else ", ").join(
+            f"“{masked(one.header)}”（{one.cell}："
+            + "/".join(f"{label.say(lang)} {key}" for key, label in one.candidates)
+            + "）"
+            for one in questions
+        )
+        for lang in ("zh", "en")
+    }
+    first = questions[0]
+    lines = " / ".join(line.replace("\n", " ") for line in first.map_lines())
+    return InputError("audit_column_question", path, columns=Label(said["zh"], said["en"]), lines=lines)
 
 
 def _counted(season: Season, where: str | None, form: str, scope: Scope) -> None:
@@ -366,7 +386,9 @@ class _Reader:
         self.items: dict[str, str | None] = {}
         self.of_item: dict[str, CellCache] = {}
 
-    def judged(self, cells: Mapping[str, Any], notes: Sequence[Finding]) -> tuple[Assessment | PendingClaim, Sequence[Finding]]:
+    def judged(
+        self, cells: Mapping[str, Any], notes: Sequence[Finding]
+    ) -> tuple[Assessment | PendingClaim, Sequence[Finding]]:
         """Judge one row as the judge would, unless it can wait; return too what was noted while it was read."""
         named = cells.get(ITEM) if self.sure else None
         key = self._item(named) if isinstance(named, str) else None

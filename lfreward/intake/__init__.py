@@ -1,6 +1,26 @@
-"""Open users' record files, losing nothing and guessing nothing.
+r"""Read what people hand in: files of every kind become records, losing nothing and guessing nothing.
 
-WIP
+A file goes through passes, each with one type in and one out, none of which knows what a policy pays:
+
+    bytes    -> sheets of cells     `sheets`, `xlsx`, `oldbooks`, `csvfile`    `cells.Sheet`: values, merges, formats, struck text
+    sheet    -> tables              `tables`     titles, header lines, forms, tables below and beside each other
+    headers  -> columns             `headers`, `columns`     which fact, in which unit, how sure, and what must be asked
+    lines    -> rows of one kind    `body`, `totals`         a record, a total, a header again, a note, ..., each accounted for
+    rows     -> `Row`s              cells under the names of facts, with remarks, comments and sums that rows share
+
+`open_parts` gives the tables of a file with all of that; `open_rows` gives the records alone. JSON and Parquet have
+columns of their own and skip the passes between. The words that offices use stand in `wording`, the forms of tables in
+`forms`. What is read of a value, and what it is worth, is decided by others.
+
+>>> import tempfile, lfreward
+>>> from pathlib import Path
+>>> book = Path(tempfile.mkdtemp(), "a.csv")
+>>> _ = book.write_text("单位：万元\n团号,总人数,申报金额\nA1,320,3.3\n合计,320,3.3\n", "utf-8")
+>>> for part in open_parts(book, claim_forms(lfreward.load_policy()._judge())):
+...     [(row.number, row.cells) for row in part.rows]
+...     {kind.value: count for kind, count in part.scope.counts.items()}
+[(3, {'团号': 'A1', '总人数': '320', '申报金额': 33000})]
+{'title': 1, 'header': 1, 'claim': 1, 'total': 1}
 """
 
 from lfreward.intake.columns import Column, Question

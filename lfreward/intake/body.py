@@ -380,7 +380,7 @@ class Body:
                 continue
             text = "".join(clean_header(cell).split()).lower()
             whole = wording.TOTAL.fullmatch(text) is not None
-            if not whole and (at == self.item or at in self.serial or wording.NAMED_TOTAL.fullmatch(text) is None):
+            if not whole and (at == self.item or wording.NAMED_TOTAL.fullmatch(text) is None):
                 continue
             if self.forms is not None and any(self.names.get(other) in self.days for other, _ in filled):
                 continue  # a total has no days

@@ -132,7 +132,7 @@ class TableForms:
         """Say which form a table has, or None where it is none that is known."""
         if sheet is not None and sheet in self.mapped.sheets:
             return self.mapped.sheets[sheet]
-        claimed = {match.key for match in (self.match(CLAIMS, header) for header in headers)} - {None} - STRUCTURE
+        claimed = {match.key for match in (self.match(CLAIMS, header) for header in headers)} - {None, "serial", "remarks"}
         if not self.forms:  # a file of claims alone: whatever has a column of theirs
             return CLAIMS if claimed else None
         persons = any(normal_form(header).text in wording.PERSON for header in headers)
