@@ -65,20 +65,20 @@ def compiled(columns: str = "*", rows: int | None = None) -> Callable[[str, str]
         from lfreward.columnar import compile_query
 
         judge = lfreward.load_policy()._judge()
-        edition = judge.policy if rows is None else grown(judge.policy, rows)
+        resolved = judge.policy if rows is None else grown(judge.policy, rows)
         with duck.workshop(out) as (connection, _, part):
-            table = duck.Source(connection, source)
-            query = compile_query(edition, judge.calendar, judge.registers, table.columns, any_item=False)
+            table = duck.ParquetTable(connection, source)
+            query = compile_query(resolved, judge.calendar, judge.registers, table.columns, any_item=False)
             sql = query.over(table.records()).sql("duckdb")
             connection.execute(f"COPY (SELECT {columns} FROM ({sql})) TO '{part}' (FORMAT PARQUET, PARQUET_VERSION V2)")
 
     return run
 
 
-def grown(edition: Any, count: int) -> Any:
-    """Return an edition in which one table has so many rows: classes by bands of visitors."""
+def grown(resolved: Any, count: int) -> Any:
+    """Return a resolved policy in which one table has so many rows: classes by bands of visitors."""
     from lfreward.i18n import Label
-    from lfreward.model import Row, Test
+    from lfreward.law.nodes import Row, Test
 
     kinds = ["ordinary", "luxury", *(f"kind_{n}" for n in range(2, count // 5))]
     table = [
@@ -86,13 +86,13 @@ def grown(edition: Any, count: int) -> Any:
         for at, kind in enumerate(kinds)
         for n in range(1, 6)
     ]
-    item, facts = edition.items["tourist_train"], edition.item_facts["tourist_train"]
+    item, facts = resolved.items["tourist_train"], resolved.item_facts["tourist_train"]
     known = replace(facts["train_class"], values={kind: Label(kind, kind) for kind in kinds}, value_aliases={})
     wide = replace(item, table=replace(item.table, rows=tuple(table), choose="highest", columns=None))
     return replace(
-        edition,
-        items={**edition.items, "tourist_train": wide},
-        item_facts={**edition.item_facts, "tourist_train": {**facts, "train_class": known}},
+        resolved,
+        items={**resolved.items, "tourist_train": wide},
+        item_facts={**resolved.item_facts, "tourist_train": {**facts, "train_class": known}},
     )
 
 
@@ -113,7 +113,6 @@ def child(name: str, source: str, out: str) -> None:
     import duckdb  # noqa: F401  # what every rival imports is not timed
 
     import lfreward
-    from lfreward import batch, columnar  # noqa: F401
 
     lfreward.load_policy()
     if name == FISCA:

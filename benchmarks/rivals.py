@@ -245,7 +245,7 @@ OWN_TRACED = "lfreward, the shared part, traced"
 def own() -> Any:
     """Return a judge of nothing but the tables, the four conditions and the uplift that the engines share."""
     import lfreward
-    from lfreward.evaluate import Judge
+    from lfreward.evaluate import Evaluator
 
     whole = lfreward.load_policy()._judge()
     four = ("nights", "paid_sites", "paid_4a_sites", "spend_per_head")
@@ -256,7 +256,7 @@ def own() -> Any:
         for key, item in whole.policy.items.items()
         if key in ITEMS
     }
-    return Judge(replace(whole.policy, items=items), whole.calendar, whole.registers, whole.voice)
+    return Evaluator(replace(whole.policy, items=items), whole.calendar, whole.registers, whole.voice)
 
 
 def measure() -> Part:

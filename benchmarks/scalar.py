@@ -67,7 +67,7 @@ def grown(rows: int) -> Callable[[dict[str, Any]], Any]:
     import lfreward
     from lfreward.evaluate.plan import ItemPlan
     from lfreward.i18n import Label
-    from lfreward.model import Row, Test
+    from lfreward.law.nodes import Row, Test
 
     judge = lfreward.load_policy()._judge()
     item = judge.policy.items["tourist_train"]
@@ -95,7 +95,7 @@ def measure() -> Part:
     import pydantic
 
     import lfreward
-    from lfreward.model import canonical
+    from lfreward.results.assessment import canonical
 
     policy = lfreward.load_policy()
     judge = policy._judge()

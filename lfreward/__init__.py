@@ -15,18 +15,18 @@ TYPE_CHECKING = False  # what type checkers take for true; `typing` itself would
 if TYPE_CHECKING:
     from typing import Any
 
-    from lfreward.api import Policy, load_policy
     from lfreward.audit import Audit
     from lfreward.batch import TableReport
-    from lfreward.deadlines import Deadlines
     from lfreward.errors import InputError, LfrewardError, OutputError, RuleError, UsageError
-    from lfreward.fact_guide import FactGuide, Facts
-    from lfreward.model import Assessment, Finding, Step, Todo, Verdict
-    from lfreward.nearmiss import NearMiss, NearMisses
-    from lfreward.planning import BestPlan, SeasonPlan
+    from lfreward.explore.deadlines import Deadlines
+    from lfreward.explore.near_miss import NearMiss, NearMisses
+    from lfreward.explore.plan import BestPlan, SeasonPlan
+    from lfreward.explore.what_if import Comparison, WhatIf
+    from lfreward.office.fact_guide import FactGuide, Facts
+    from lfreward.policy import Policy, load_policy
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
+    from lfreward.results.assessment import Assessment, Finding, Step, Todo, Verdict
     from lfreward.settlement import Kept, Settlement
-    from lfreward.whatif import Comparison, WhatIf
 
 __version__ = "0.1.0"
 
@@ -64,18 +64,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "api": ("Policy", "load_policy"),
     "audit": ("Audit",),
     "batch": ("TableReport",),
-    "deadlines": ("Deadlines",),
     "errors": ("InputError", "LfrewardError", "OutputError", "RuleError", "UsageError"),
-    "fact_guide": ("FactGuide", "Facts"),
-    "model": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
-    "nearmiss": ("NearMiss", "NearMisses"),
-    "planning": ("BestPlan", "SeasonPlan"),
+    "explore.deadlines": ("Deadlines",),
+    "explore.near_miss": ("NearMiss", "NearMisses"),
+    "explore.plan": ("BestPlan", "SeasonPlan"),
+    "explore.what_if": ("Comparison", "WhatIf"),
+    "office.fact_guide": ("FactGuide", "Facts"),
+    "policy": ("Policy", "load_policy"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
+    "results.assessment": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
     "settlement": ("Kept", "Settlement"),
-    "whatif": ("Comparison", "WhatIf"),
 }
 
 

@@ -1,6 +1,6 @@
 """What can be raised: misuse of the library, rule files that are not valid, input that cannot be read.
 
-Floor 0. Bad *data* is never raised: it becomes a finding on a result.
+Bad *data* is never raised: it becomes a finding on a result.
 """
 
 from __future__ import annotations

@@ -7,8 +7,6 @@ everything that quotes a cell or a rule file goes through one of them.
 
 >>> printable("A1\x1b[2J")
 'A1\\x1b[2J'
-
-Layer 0.
 """
 
 from __future__ import annotations

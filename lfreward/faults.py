@@ -1,7 +1,4 @@
-"""What is wrong with tables of data (notices, registers): collected, so that one run names it all.
-
-Floor 1.
-"""
+"""What is wrong with tables of data (notices, registers): collected, so that one run names it all."""
 
 from __future__ import annotations
 

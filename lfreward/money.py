@@ -1,6 +1,6 @@
 """Money: whole fen inside, yuan at the door.
 
-Floor 0. Nothing here rounds: a value that is not exact to the fen is refused by whoever reads it.
+Nothing here rounds: a value that is not exact to the fen is refused by whoever reads it.
 """
 
 from __future__ import annotations

@@ -11,8 +11,6 @@ may have that of a phone which a spreadsheet took for a number, and is masked.
 
 >>> masked("张三 138 0013 8000"), masked("2025-06-21"), masked("134567890.12")
 ('张三 13*********00', '2025-06-21', '134567890.12')
-
-Layer 0.
 """
 
 from __future__ import annotations
@@ -154,6 +152,8 @@ def _spans(text: str, form: str, kinds: tuple[re.Pattern[str], ...]) -> list[tup
         before = form[start - 1] if start > 0 and _touch(text, places[start - 1], first) else ""
         behind = form[end] if end < len(form) and _touch(text, last, places[end]) else ""
         if behind.isdigit() or (before.isalnum() if form[start].isalpha() else before.isdigit()):
+            continue
+        if days and all(any(a <= at < b for a, b in days) for at in places[start:end]):  # every digit is that of a day
             continue
         if kind is _AMONG_DAYS[0] and places[start + 2] > first + 2:  # the code of a town stands together
             continue

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from lfreward.intake import Part, Row
-from lfreward.intake.rows import RowKind, Scope, Shared, SideRow, Total
+from lfreward.intake import Part, RecordRow
+from lfreward.intake.rows import MergedNumber, RowKind, Scope, SideRow, Total
 
 COACH = {
     "id": "G1", "item": "coach_group", "organiser": "虚构·晨光旅行社", "start_date": "2025-06-21", "arrival_date": "2025-06-21",
@@ -22,17 +22,17 @@ COACH = {
 SHARED = ((70_000, 320, 330), (80_000, 320, 330), (60_000, 320, 330), (70_000, 298, 299), (70_000, 320, None))
 
 
-def rows() -> list[Row]:
+def rows() -> list[RecordRow]:
     """Two plain claims, one of them hidden and with a remark, and pairs that share a sum: one of every class."""
-    found = [Row(2, "申报", dict(COACH)), Row(3, "申报", COACH | {"id": "G2"}, remarks="退团25人，核减为280人", hidden=True)]
+    found = [RecordRow(2, "申报", dict(COACH)), RecordRow(3, "申报", COACH | {"id": "G2"}, remarks="退团25人，核减为280人", hidden=True)]
     for yuan, *visitors in SHARED:
         first = len(found) + 2
         numbers = tuple(range(first, first + len(visitors)))
-        shared = Shared("claimed_amount", f"T{numbers[0]}:T{numbers[-1]}", numbers, yuan)
+        shared = MergedNumber("claimed_amount", f"T{numbers[0]}:T{numbers[-1]}", numbers, yuan)
         for number, heads in zip(numbers, visitors, strict=True):
             cells = {key: value for key, value in COACH.items() if key != "claimed_amount"}
             told = {"id": f"G{number}", "visitors": heads}
-            found.append(Row(number, "申报", {k: v for k, v in (cells | told).items() if v is not None}, shared=(shared,)))
+            found.append(RecordRow(number, "申报", {k: v for k, v in (cells | told).items() if v is not None}, shared=(shared,)))
     return found
 
 

@@ -85,7 +85,7 @@ class Honest:
 
     def policy_knows(self, item: str, key: str) -> bool:
         """Say whether an item asks for a fact at all."""
-        return key in self.policy.edition.item_facts[item]
+        return key in self.policy.resolved.item_facts[item]
 
     def write(self, path: Path) -> Path:
         """Write the season as one workbook."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 import lfreward
-from lfreward import loading
+from lfreward.law import loading
 
 settings.register_profile("default", deadline=None, max_examples=100)
 settings.load_profile("default")

@@ -11,7 +11,7 @@ from tables import contradicts_itself
 
 import lfreward
 from lfreward.facts import IMPOSSIBLE
-from lfreward.model import Between
+from lfreward.results.assessment import Between
 
 DAYS = 60
 DAY = timedelta(days=1)

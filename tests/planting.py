@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lfreward.rules import read_rules
-from lfreward.toml import Node
+from lfreward.law.rules import read_rules
+from lfreward.law.source import SourceTable
 
 FOLDER = Path(__file__).resolve().parents[1] / "rules" / "linfen-2020"
 BOUNDS = ("at_least", "over", "below", "at_most")
@@ -65,8 +65,8 @@ def cells(row: Any) -> list[str]:
     return [name for name in row if name not in ("id", "pays", "says", "reading")]
 
 
-def node_like(node: Node, **values: Any) -> Node:
-    twin = Node(node.file, node.line, node.column)
+def node_like(node: SourceTable, **values: Any) -> SourceTable:
+    twin = SourceTable(node.file, node.line, node.column)
     twin.update(values)
     return twin
 

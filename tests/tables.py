@@ -28,7 +28,7 @@ def typed(
     policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], columns: Iterable[str] | None = None
 ) -> pa.Table:
     """Return records as columns of the types that their facts have; days may be text in the records."""
-    facts = {key: fact for found in policy.edition.facts.values() for key, fact in found.items()}
+    facts = {key: fact for found in policy.resolved.facts.values() for key, fact in found.items()}
     names = list(columns) if columns is not None else list(dict.fromkeys(name for one in records for name in one))
     return pa.table({name: _column([one.get(name) for one in records], facts[name].type) for name in names})
 

@@ -9,7 +9,7 @@ from samples import sound
 
 import lfreward
 from lfreward import cli
-from lfreward.page import comparison_page
+from lfreward.office.page import comparison_page
 
 ROW = "items.tourist_train.table.rows.ordinary"
 SEASON = Path(__file__).resolve().parent.parent / "examples" / "season.jsonl"

@@ -18,12 +18,12 @@ import xlsxwriter
 
 import lfreward
 from lfreward import cli
-from lfreward.api import replay
 from lfreward.audit import FILES, Audit
 from lfreward.i18n import say, section
-from lfreward.loading import shipped
+from lfreward.law.loading import shipped
+from lfreward.law.source import parse
 from lfreward.personal import masked, masked_id, sound_id, starred
-from lfreward.toml import parse
+from lfreward.policy import replay
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "audit"

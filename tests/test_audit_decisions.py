@@ -11,10 +11,10 @@ import pytest
 from test_audit_sums import COACH, results, write
 
 import lfreward
-from lfreward.api import replay
 from lfreward.audit.workbook import DECIDED
 from lfreward.errors import InputError
 from lfreward.i18n import say
+from lfreward.policy import replay
 
 ROWS = [COACH, {**COACH, "id": "G2", "claimed_amount": "40000"}, {**COACH, "id": "G3", "visitors": "299", "ticketed_visitors": "280"}]
 

@@ -20,10 +20,10 @@ from tables import texts, typed
 
 import lfreward
 from lfreward import cli
-from lfreward.api import replay
 from lfreward.audit import FILES, Audit
 from lfreward.audit.lines import LinesInMemory, SpooledLines
 from lfreward.i18n import say
+from lfreward.policy import replay
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "audit" / "claims.xlsx"

@@ -21,7 +21,7 @@ from lfreward.errors import OutputError
 HEADER = ("团号", "申报项目", "组团社", "发团日期", "抵临日期", "离临日期", "人数", "购票人数", "申请奖励金额")
 WRITER = """
 import sys
-from lfreward.api import load_policy
+from lfreward.policy import load_policy
 audit = load_policy().audit(sys.argv[1])
 print("ready", flush=True)
 n = 0

@@ -14,9 +14,9 @@ from test_audit import COACH, book, results, write
 
 import lfreward
 from lfreward import cli
-from lfreward.api import replay
-from lfreward.audit.recompute import Line
+from lfreward.audit.recompute import AuditedRow
 from lfreward.personal import masked, masked_id
+from lfreward.policy import replay
 
 PERSONAL = (
     "990101 19850101 0015", "990101-19850101-0015", "138 0013 8000", "138-0013-8000", "+8613800138000", "+86 138 0013 8000",
@@ -51,7 +51,7 @@ def claims_sheet(folder: Path) -> list[dict[str, Any]]:
     return [dict(zip(heads, row, strict=True)) for row in rows]
 
 
-def told_of(line: Line) -> list[str]:
+def told_of(line: AuditedRow) -> list[str]:
     return [note.code for note in line.notes if note.code != "converted"]
 
 

@@ -11,8 +11,8 @@ from test_audit_sums import COACH, write
 
 import lfreward
 from lfreward import cli
-from lfreward.api import replay
 from lfreward.errors import InputError
+from lfreward.policy import replay
 
 BARE = {key: value for key, value in COACH.items() if key != "item"}
 

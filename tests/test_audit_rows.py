@@ -17,8 +17,8 @@ from test_audit_sums import COACH, adds_up, results, write
 import lfreward
 from lfreward import cli
 from lfreward.audit import Audit, total_rows
-from lfreward.intake import Part, Row
-from lfreward.intake.rows import Comment, RowKind, Scope, Shared, SideRow, Total
+from lfreward.intake import Part, RecordRow
+from lfreward.intake.rows import Comment, MergedNumber, RowKind, Scope, SideRow, Total
 
 Rows = Callable[..., Audit]
 
@@ -27,7 +27,7 @@ Rows = Callable[..., Audit]
 def read_as(policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rows:
     """Audit rows as a reader of sheets hands them over, whatever file they came from."""
 
-    def audited(*rows: Row, side: list[SideRow] | None = None, totals: list[Total] | None = None) -> Audit:
+    def audited(*rows: RecordRow, side: list[SideRow] | None = None, totals: list[Total] | None = None) -> Audit:
         def parts(*_: Any, **__: Any) -> Iterator[Part]:
             scope = Scope("claims.xlsx", "申报", side=side or [], totals=totals or [])
             scope.counts = Counter(row.kind for row in rows) + Counter(one.kind for one in side or [])
@@ -40,15 +40,15 @@ def read_as(policy: lfreward.Policy, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return audited
 
 
-def row(number: int, kind: RowKind = RowKind.CLAIM, *, around: dict[str, Any] | None = None, **told: Any) -> Row:
+def row(number: int, kind: RowKind = RowKind.CLAIM, *, around: dict[str, Any] | None = None, **told: Any) -> RecordRow:
     cells = {key: value for key, value in ({**COACH, "id": f"G{number}"} | told).items() if value}
-    return Row(number, "申报", cells, kind=kind, **(around or {}))
+    return RecordRow(number, "申报", cells, kind=kind, **(around or {}))
 
 
-def together(yuan: object, *visitors: int, **told: str) -> list[Row]:
+def together(yuan: object, *visitors: int, **told: str) -> list[RecordRow]:
     """Rows of these heads that share one claimed sum."""
     numbers = tuple(range(2, 2 + len(visitors)))
-    shared = Shared("claimed_amount", f"T2:T{numbers[-1]}", numbers, yuan)
+    shared = MergedNumber("claimed_amount", f"T2:T{numbers[-1]}", numbers, yuan)
     return [
         row(number, around={"shared": (shared,)}, claimed_amount="", visitors=str(heads), ticketed_visitors="280", **told)
         for number, heads in zip(numbers, visitors, strict=True)
@@ -84,7 +84,7 @@ def test_rows_under_one_claimed_sum_are_classed_once_by_their_total(
 
 def test_where_one_of_them_is_not_certain_none_is_compared(read_as: Rows) -> None:
     known, unknown = together("70000", 320, 330)
-    audit = read_as(known, Row(3, "申报", {k: v for k, v in unknown.cells.items() if k != "spend_per_head"}, shared=unknown.shared))
+    audit = read_as(known, RecordRow(3, "申报", {k: v for k, v in unknown.cells.items() if k != "spend_per_head"}, shared=unknown.shared))
 
     assert [line.kind for line in audit.lines] == ["unprovable", "unprovable"]
     assert (audit.totals.unprovable, audit.totals.payable, audit.totals.unclaimed) == (7_000_000, 0, 0)
@@ -92,7 +92,7 @@ def test_where_one_of_them_is_not_certain_none_is_compared(read_as: Rows) -> Non
 
 def test_shared_sums_of_several_items_add_up_for_each_item(read_as: Rows) -> None:
     first, second = together("100000", 320, 330)
-    audit = read_as(first, Row(3, "申报", {**second.cells, "item": "inbound_group", "outside_mainland": "是"}, shared=second.shared))
+    audit = read_as(first, RecordRow(3, "申报", {**second.cells, "item": "inbound_group", "outside_mainland": "是"}, shared=second.shared))
 
     assert len(audit.figures.by_item()) == 2
     assert all(adds_up(sums) for sums in (audit.totals, *audit.figures.by_item()))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import lfreward
 from lfreward.audit import Audit
-from lfreward.audit.figures import Sums
+from lfreward.audit.figures import ReportSums
 
 COACH = {
     "id": "G1", "item": "coach_group", "organiser": "虚构·甲社", "organiser_kind": "旅行社", "start_date": "2025-06-21", "arrival_date": "2025-06-21",
@@ -52,7 +52,7 @@ def results(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def adds_up(sums: Sums) -> bool:
+def adds_up(sums: ReportSums) -> bool:
     return sums.claimed - sums.over + sums.under - sums.unprovable - sums.rejected == sums.payable
 
 

@@ -114,9 +114,9 @@ def test_an_interruption_and_a_fault_of_ours_have_their_codes(run: Any, monkeypa
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("lfreward.api.load_policy", interrupted)
+    monkeypatch.setattr("lfreward.policy.load_policy", interrupted)
     assert run("rules", "show")[0] == 130
-    monkeypatch.setattr("lfreward.api.load_policy", broken)
+    monkeypatch.setattr("lfreward.policy.load_policy", broken)
     code, _, err = run("rules", "show")
     assert (code, "planted" in err, "Traceback" in err) == (70, True, False)
 
@@ -181,7 +181,7 @@ def test_a_closed_pipe_is_no_fault() -> None:
 
 
 def test_tables_align_with_chinese_text(run: Any) -> None:
-    from lfreward.listing import cells
+    from lfreward.office.listing import cells
 
     _, out, _ = run("evaluate", ROOT / "examples" / "three-groups.jsonl")
     head, *rows = out.splitlines()[:-1]

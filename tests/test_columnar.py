@@ -17,11 +17,11 @@ from oracle import generate
 from tables import differences, judged, rows, texts, typed
 
 import lfreward
-from lfreward import model
 from lfreward.columnar import Column, compile_query
 from lfreward.columnar.columns import SAFE
 from lfreward.facts import parse
 from lfreward.i18n import Label
+from lfreward.law import nodes
 
 HERE = Path(__file__).resolve().parent
 SHANSHUI = HERE / "policies" / "shanshui-2024"
@@ -137,7 +137,7 @@ def test_an_oracle_that_reads_a_switch_otherwise_would_be_noticed(policy: lfrewa
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_rows_give_as_many(policy: lfreward.Policy, count: int) -> None:
-    columns = policy.edition.facts["group"]
+    columns = policy.resolved.facts["group"]
     records = [one for one in some(5, 40) if one["item"] in generate.GROUP_ITEMS][:count]
 
     assert differences(policy, typed(policy, records, columns), records) == []
@@ -154,8 +154,8 @@ def test_a_null_in_any_place_comes_out_alike(policy: lfreward.Policy) -> None:
 
 @pytest.mark.parametrize("subject", ["creation", *(pytest.param(one, marks=pytest.mark.slow) for one in ("group", "line_year", "organiser_year"))])
 def test_columns_without_any_value_come_out_alike(policy: lfreward.Policy, subject: str) -> None:
-    columns = policy.edition.facts[subject]
-    items = [key for key, item in policy.edition.items.items() if item.subject == subject]
+    columns = policy.resolved.facts[subject]
+    items = [key for key, item in policy.resolved.items.items() if item.subject == subject]
     records = [{}, *({"item": item} for item in items)]
 
     assert differences(policy, typed(policy, records, columns), records) == []
@@ -165,7 +165,7 @@ def test_columns_without_any_value_come_out_alike(policy: lfreward.Policy, subje
 @pytest.mark.parametrize("lost", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 8))])
 def test_columns_that_are_not_there_come_out_as_facts_that_are_not_known(policy: lfreward.Policy, lost: int) -> None:
     records = some(7, 150)
-    names = [name for n, name in enumerate(policy.edition.facts["group"]) if n % 8 != lost]
+    names = [name for n, name in enumerate(policy.resolved.facts["group"]) if n % 8 != lost]
     kept = [{k: v for k, v in one.items() if k in names} for one in records]
 
     assert differences(policy, typed(policy, kept, names), kept) == []
@@ -201,7 +201,7 @@ def test_values_in_other_forms_are_judged_one_by_one_and_alike(policy: lfreward.
 
 
 def test_text_that_a_query_takes_as_it_stands_is_changed_by_no_reading(policy: lfreward.Policy) -> None:
-    fact = policy.edition.facts["group"]["organiser"]
+    fact = policy.resolved.facts["group"]["organiser"]
     taken = [chr(n) for n in range(0x10000) if re.match(SAFE, chr(n))]
 
     assert len(taken) > 20_000
@@ -233,25 +233,25 @@ def test_a_policy_of_other_forms_comes_out_alike() -> None:
 
 
 def grown(policy: lfreward.Policy, count: int) -> Any:
-    """Return an edition of which one item has so many rows: classes by bands."""
+    """Return a resolved policy of which one item has so many rows: classes by bands."""
     kinds = [f"kind_{n}" for n in range(count // 5)]
     table = [
-        model.Row(
+        nodes.Row(
             f"{kind}_{n}",
-            (model.Test("train_class", "is", kind), model.Test("visitors", "at_least", 90 * n)),
+            (nodes.Test("train_class", "is", kind), nodes.Test("visitors", "at_least", 90 * n)),
             100_000 * n + at,
         )
         for at, kind in enumerate(kinds)
         for n in range(1, 6)
     ]
-    edition = policy.edition
-    item, facts = edition.items["tourist_train"], edition.item_facts["tourist_train"]
+    resolved = policy.resolved
+    item, facts = resolved.items["tourist_train"], resolved.item_facts["tourist_train"]
     wide = replace(item, table=replace(item.table, rows=tuple(table), choose="highest", columns=None))
     known = replace(facts["train_class"], values={kind: Label(kind, kind) for kind in kinds}, value_aliases={})
     return replace(
-        edition,
-        items={**edition.items, "tourist_train": wide},
-        item_facts={**edition.item_facts, "tourist_train": {**facts, "train_class": known}},
+        resolved,
+        items={**resolved.items, "tourist_train": wide},
+        item_facts={**resolved.item_facts, "tourist_train": {**facts, "train_class": known}},
     )
 
 

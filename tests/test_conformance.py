@@ -10,8 +10,8 @@ from conformance import KIT, beyond_the_oracle, cases, differs_from_oracle
 
 import lfreward
 from lfreward import cli
-from lfreward.cases import answer, decides, text
-from lfreward.rules import leaves
+from lfreward.law.rules import leaves
+from lfreward.proofs.cases import answer, decides, text
 from lfreward.settlement import settle
 
 CASES = cases()
@@ -77,12 +77,12 @@ def test_what_the_oracle_is_not_asked_is_little_and_has_a_reason() -> None:
 
 def test_every_threshold_of_every_table_stands_below_on_and_above(policy: lfreward.Policy) -> None:
     lacking = []
-    for key, item in policy.edition.items.items():
+    for key, item in policy.resolved.items.items():
         for row in item.table.rows:
             for leaf in (leaf for cell in row.cells for leaf in leaves(cell)):
                 if leaf.op in ("at_least", "below"):
-                    times = policy.edition.derived[leaf.fact].spec["by"] if leaf.fact in policy.edition.derived else 1
-                    source = policy.edition.derived[leaf.fact].of[0] if times > 1 else leaf.fact
+                    times = policy.resolved.derived[leaf.fact].spec["by"] if leaf.fact in policy.resolved.derived else 1
+                    source = policy.resolved.derived[leaf.fact].of[0] if times > 1 else leaf.fact
                     bound = leaf.bound * times if times > 1 else leaf.bound
                     lacking += [
                         name for end in ("-1", "", "+1") if (name := f"{key}/row/{row.id}/{source}/{bound}{end}") not in IDS
@@ -92,8 +92,8 @@ def test_every_threshold_of_every_table_stands_below_on_and_above(policy: lfrewa
 
 @pytest.mark.parametrize("key", ["charter_flight", "coach_group", "self_drive", "premium_group", "wellness_group", "shuttle_line"])
 def test_every_condition_of_an_item_is_met_in_one_case_and_fails_in_another(policy: lfreward.Policy, key: str) -> None:
-    for condition in policy.edition.items[key].conditions:
-        if any(leaf.op == "present" and policy.edition.item_facts[key][leaf.fact].values for leaf in leaves(condition.test)):
+    for condition in policy.resolved.items[key].conditions:
+        if any(leaf.op == "present" and policy.resolved.item_facts[key][leaf.fact].values for leaf in leaves(condition.test)):
             continue  # every value of such a fact will do: it can only be missing
         head = f"{key}/condition/{condition.key}/"
         deciding = {case["decides"] == condition.key for case in CASES if case["id"].startswith(head) and "readings" not in case}
@@ -102,13 +102,13 @@ def test_every_condition_of_an_item_is_met_in_one_case_and_fails_in_another(poli
 
 
 def test_every_value_of_every_kind_is_asked(policy: lfreward.Policy) -> None:
-    for key, item in policy.edition.items.items():
-        facts = policy.edition.item_facts[key]
+    for key, item in policy.resolved.items.items():
+        facts = policy.resolved.item_facts[key]
         for name in {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}:
             if facts[name].type == "choice":
                 asked = {case["facts"].get(name) for case in CASES if case["id"].startswith(f"{key}/")}
                 assert set(facts[name].values) <= asked, (key, name)
-    for route in policy.edition.routes:
+    for route in policy.resolved.routes:
         assert f"coach_group/uplift/route/route/{route}" in IDS
 
 
@@ -124,7 +124,7 @@ def test_both_ends_of_every_holiday_are_asked_with_the_day_before_and_after(poli
 
 def test_every_option_of_every_switch_changes_some_case(policy: lfreward.Policy) -> None:
     plain = {case["id"]: case for case in CASES}
-    for key, reading in policy.edition.readings.items():
+    for key, reading in policy.resolved.readings.items():
         for option in reading.options:
             if option == reading.default:
                 continue
@@ -143,12 +143,12 @@ def test_the_amounts_of_the_kit_are_yuan_with_two_decimals() -> None:
 def test_a_changed_sum_changes_only_the_lines_that_it_pays(policy: lfreward.Policy) -> None:
     from planting import TREE
 
-    from lfreward.evaluate import Judge
-    from lfreward.rules import Rules
+    from lfreward.evaluate import Evaluator
+    from lfreward.law.rules import Rules
 
     tree = TREE.copy()
     tree["items"]["craft_studio"]["table"]["rows"]["provincial"]["pays"] = 200_001
-    judge = Judge(Rules(tree).edition(), policy.calendar, policy._registers, policy._voice)
+    judge = Evaluator(Rules(tree).resolved(), policy.calendar, policy._registers, policy._voice)
     changed = [c["id"] for c in CASES[1:] if "readings" not in c and any(c[k] != v for k, v in answer(judge, settle, c).items())]
 
     provincial = [

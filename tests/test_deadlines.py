@@ -11,7 +11,7 @@ from samples import sound
 
 import lfreward
 from lfreward import cli
-from lfreward.forms import FORMS
+from lfreward.office.forms import FORMS
 
 SEASON = Path(__file__).resolve().parent.parent / "examples" / "season.jsonl"
 PLANNED: dict[str, Any] = {"reported_on": None, "filed_on": None, "checked_on": None, "materials": None}

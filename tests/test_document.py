@@ -12,16 +12,16 @@ import pytest
 
 import lfreward
 from lfreward import cli
-from lfreward.document import as_html, as_json, as_xlsx, compare, document
+from lfreward.office.document import as_html, as_json, as_xlsx, compare, document
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_sum_condition_and_paper_stands_on_the_page(policy: lfreward.Policy, lang: str) -> None:
-    text = document(policy.edition, lang)
+    text = document(policy.resolved, lang)
 
-    for item in policy.edition.items.values():
+    for item in policy.resolved.items.values():
         assert item.label.say(lang) in text
         for part in (*item.conditions, *item.duties, *item.papers, *item.uplifts):
             assert part.label.say(lang) in text
@@ -31,8 +31,8 @@ def test_every_sum_condition_and_paper_stands_on_the_page(policy: lfreward.Polic
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_of_the_annual_award_says_which_groups_count_and_in_which_year(policy: lfreward.Policy, lang: str) -> None:
-    page = json.loads(as_json(policy.edition, lang, ["annual_visitors"]))["items"][0]
-    total = policy.edition.items["annual_visitors"].sum
+    page = json.loads(as_json(policy.resolved, lang, ["annual_visitors"]))["items"][0]
+    total = policy.resolved.items["annual_visitors"].sum
 
     assert total is not None
     assert [line["id"] for line in page["counted"]] == ["year", *(one.id for one in (*total.conditions, *total.duties))]
@@ -41,13 +41,13 @@ def test_the_page_of_the_annual_award_says_which_groups_count_and_in_which_year(
 
 
 def test_the_page_of_a_group_item_names_what_lateness_does_and_what_one_group_keeps(policy: lfreward.Policy) -> None:
-    page = json.loads(as_json(policy.edition, "zh", ["coach_group"]))["items"][0]
+    page = json.loads(as_json(policy.resolved, "zh", ["coach_group"]))["items"][0]
 
     assert {"late_filing", "stacking"} <= {line["id"] for line in page["readings"]}
 
 
 def test_the_json_page_has_the_rows_of_the_tables(policy: lfreward.Policy) -> None:
-    page = json.loads(as_json(policy.edition, "zh", ["tourist_train"]))
+    page = json.loads(as_json(policy.resolved, "zh", ["tourist_train"]))
     (train,) = page["items"]
 
     assert train["rows"]["high_speed"] == ["高铁专列", "不少于 200人", "28,000", "23,200", "7,000"]
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
 def test_the_page_for_a_browser_needs_no_script_and_nothing_from_elsewhere(policy: lfreward.Policy) -> None:
     page = Page()
-    page.feed(as_html(policy.edition, "zh"))
+    page.feed(as_html(policy.resolved, "zh"))
 
     assert page.tags.count("section") == 13
     assert "script" not in page.tags
@@ -75,12 +75,12 @@ def test_the_page_for_a_browser_needs_no_script_and_nothing_from_elsewhere(polic
 
 
 def test_the_workbook_has_one_sheet_an_item_and_the_same_bytes_each_time(policy: lfreward.Policy) -> None:
-    data = as_xlsx(policy.edition, "zh")
+    data = as_xlsx(policy.resolved, "zh")
     book = openpyxl.load_workbook(io.BytesIO(data))
 
     assert book.sheetnames == list(policy.items)
     assert [cell.value for cell in book["coach_group"][5]] == ["不少于 300人", "40,000", "35,000", "10,000"]
-    assert as_xlsx(policy.edition, "zh") == data
+    assert as_xlsx(policy.resolved, "zh") == data
 
 
 def changed(tmp_path: Path, name: str, old: str, new: str) -> lfreward.Policy:
@@ -105,7 +105,7 @@ def changed(tmp_path: Path, name: str, old: str, new: str) -> lfreward.Policy:
 def test_a_changed_cell_is_told_in_words(
     policy: lfreward.Policy, tmp_path: Path, name: str, old: str, new: str, says: list[str]
 ) -> None:
-    changes = compare(policy.edition, changed(tmp_path, name, old, new).edition)
+    changes = compare(policy.resolved, changed(tmp_path, name, old, new).resolved)
 
     assert changes
     assert all(word in changes[0].say("zh") for word in says)
@@ -113,7 +113,7 @@ def test_a_changed_cell_is_told_in_words(
 
 
 def test_a_policy_compared_with_itself_has_not_changed(policy: lfreward.Policy) -> None:
-    assert compare(policy.edition, policy.edition) == []
+    assert compare(policy.resolved, policy.resolved) == []
 
 
 def test_the_commands_show_and_diff(tmp_path: Path, capsys: Any) -> None:

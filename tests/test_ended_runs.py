@@ -113,14 +113,14 @@ import os, sys, time
 from lfreward.outputs import temporary_folder, working_folder
 from pathlib import Path
 from lfreward import cli
-import lfreward.api
+import lfreward.policy
 def waits(*_, **__):
     with temporary_folder(Path.cwd()) as one, working_folder() as other:
         (one / "a").write_text("x")
         print("ready", flush=True)
         while True:
             time.sleep(0.01)
-lfreward.api.Policy.evaluate_file = waits
+lfreward.policy.Policy.evaluate_file = waits
 cli.main(["evaluate", "a.jsonl"])
 """
 

@@ -149,7 +149,7 @@ def test_a_sheet_of_the_workbook_gives_what_the_records_give(
     def told(results: list[lfreward.Assessment]) -> list[tuple[Any, ...]]:
         return [(r.id, r.item, r.verdict, r.amount, r.record.get("claimed_amount")) for r in results]
 
-    items = policy.edition.items
+    items = policy.resolved.items
     records = [r for r in season if r.item is not None and items[r.item].subject == SHEETS[sheet]]
     rows = [result for _, result in policy.evaluate_file(EXAMPLES / "season.xlsx", sheet=sheet)]
     assert told(rows) == told(records)

@@ -33,7 +33,7 @@ CASES = {
 )
 def test_the_range_is_what_trying_every_set_finds(policy: lfreward.Policy, name: str) -> None:
     records, switches = CASES[name]
-    known = policy.edition.readings
+    known = policy.resolved.readings
     sums = [
         total(records, dict(zip(switches, options, strict=True)))
         for options in itertools.product(*(known[key].options for key in switches))
@@ -56,7 +56,7 @@ def test_no_set_of_readings_leaves_the_range_of_a_season(policy: lfreward.Policy
     assert total(records, dict(found.high)) == found.high_fen
     rng = random.Random(6)
     for _ in range(200):
-        readings = {key: rng.choice(list(reading.options)) for key, reading in policy.edition.readings.items()}
+        readings = {key: rng.choice(list(reading.options)) for key, reading in policy.resolved.readings.items()}
         assert found.low_fen <= total(records, readings) <= found.high_fen
 
 

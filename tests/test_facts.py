@@ -9,7 +9,7 @@ import pytest
 
 import lfreward
 from lfreward.facts import IMPOSSIBLE, SUBJECTS, CellCache, Vocabulary
-from lfreward.model import Finding
+from lfreward.results.assessment import Finding
 
 
 @pytest.fixture(scope="module", params=["group", "line_year", "organiser_year", "creation"])
@@ -19,12 +19,12 @@ def trade(request: pytest.FixtureRequest) -> Vocabulary:
 
 @pytest.fixture(scope="module")
 def groups(policy: lfreward.Policy) -> Vocabulary:
-    return Vocabulary("group", policy.edition.facts["group"].values())
+    return Vocabulary("group", policy.resolved.facts["group"].values())
 
 
 @pytest.fixture(scope="module")
 def years(policy: lfreward.Policy) -> Vocabulary:
-    return Vocabulary("organiser_year", policy.edition.facts["organiser_year"].values())
+    return Vocabulary("organiser_year", policy.resolved.facts["organiser_year"].values())
 
 
 LINES = Vocabulary("line_year", SUBJECTS["line_year"])

@@ -17,8 +17,8 @@ from tables import reason
 
 import lfreward
 from lfreward.evaluate.telling import Teller
-from lfreward.model import Assessment
 from lfreward.program.world import years_before
+from lfreward.results.assessment import Assessment
 
 SEEN = [name for name in Assessment.__slots__ if name not in ("plan", "known")] + ["values", "steps", "todo"]
 
@@ -213,8 +213,8 @@ def test_one_fact_under_two_headers_is_left_to_the_careful_reader(policy: lfrewa
 
 def carefully(policy: lfreward.Policy, text: str) -> dict[str, Any]:
     """Judge a text as a line of a file that is read without any quick way."""
-    from lfreward.api import _judge_row
     from lfreward.intake import json_row
+    from lfreward.policy import _judge_row
 
     judge = lfreward.load_policy()._judge()
     for plan in judge.plans.values():

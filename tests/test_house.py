@@ -1,6 +1,5 @@
 """The house itself: floors, and nothing of any one measure in Python."""
 
-import ast
 import re
 import tomllib
 from functools import cache
@@ -8,83 +7,54 @@ from pathlib import Path
 
 import pytest
 
+from tests.layers import FLOORS, PACKAGE, PAGE, imports, part_of_file, sources, written
+
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "lfreward"
-FLOORS = {
-    "errors": 0, "escaping": 0, "i18n": 0, "money": 0, "personal": 0, "toml": 0,
-    "model": 1, "faults": 1, "outputs": 1,
-    "facts": 2, "calendar": 2, "registers": 2,
-    "rules": 3, "words": 3, "records": 3,
-    "program": 3.2, "engines": 3.4,
-    "javascript": 3.6, "evaluate": 4, "columnar": 4, "verify": 4, "document": 4, "loading": 4,
-    "fact_guide": 5, "nearmiss": 5, "settlement": 5, "deadlines": 5, "cases": 5.5, "lattice": 5,
-    "explain": 6, "prices": 6, "intake": 6, "sheets": 6, "drawing": 6, "extremes": 6,
-    "audit": 7, "whatif": 7, "page": 7, "listing": 7, "planning": 7, "forms": 7, "batch": 7,
-    "api": 8,
-    "web": 9,
-    "cli": 10,
-}  # fmt: skip
 ROUND = (400, 1_000, 10_000, 1_000_000, 2020)  # limits of text, lots and lists that every program has; a year in an example
-DRAWING = {"drawing", "page", "columnar", "batch", "audit", "whatif", "intake", "sheets", "planning"}  # pixels, lots and rows, no thresholds
+DRAWING = {"office.drawing", "office.page", "columnar", "batch", "audit", "explore.what_if", "intake", "office.workbooks", "explore.plan"}  # pixels, lots and rows, no thresholds
 SIZES = {str(n) for n in range(2_000)} | {f"{n:_}" for n in (*range(2_000), 5_000, 200_000, 2_000_000)}
-BELOW = {("errors", "i18n"), ("errors", "escaping"), ("i18n", "personal"), ("personal", "escaping")}  # the sentences that floor 0 says in words
-
-
 GENERATED = {"facts/definitions.py", "records/models.py"}  # written from the rules by tools/generate_vocabulary.py
 
 
-def module_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imports(source: str) -> set[str]:
-    """Return the modules of the package that a source imports at run time, wherever in it."""
-    found: set[str] = set()
-
-    def walk(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            return
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "lfreward":
-            parts = node.module.split(".")
-            found.update([parts[1]] if len(parts) > 1 else [alias.name for alias in node.names])
-        elif isinstance(node, ast.Import):
-            found.update(a.name.split(".")[1] for a in node.names if a.name.startswith("lfreward."))
-        for child in ast.iter_child_nodes(node):
-            walk(child)
-
-    walk(ast.parse(source))
-    return found - {"__version__"}
-
-
-def breaches(module: str, source: str) -> list[str]:
+def breaches(part: str, source: str) -> list[str]:
     return sorted(
-        f"{module} imports {name}"
-        for name in imports(source)
-        if name != module and (module, name) not in BELOW and FLOORS[name] >= FLOORS[module]
+        f"{part} imports {other}"
+        for other in imports(source)
+        if other != part and FLOORS.get(other, len(FLOORS)) >= FLOORS[part]
     )
 
 
-def sources() -> list[Path]:
-    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py" and "_data" not in path.parts]
+def test_every_module_has_its_layer() -> None:
+    groups = {"__init__", "explore", "law", "office", "proofs", "results"}  # these packages only hold parts
+
+    assert {part_of_file(path) for path in PACKAGE.rglob("*.py")} <= {*FLOORS} | groups
 
 
-def test_every_module_has_its_floor() -> None:
-    assert {module_of(path) for path in sources()} <= set(FLOORS)
-
-
-def test_modules_import_only_from_lower_floors() -> None:
-    assert [b for path in sources() for b in breaches(module_of(path), path.read_text("utf-8"))] == []
+def test_modules_import_only_from_lower_layers() -> None:
+    assert [b for path in sources() for b in breaches(part_of_file(path), path.read_text("utf-8"))] == []
 
 
 def test_a_planted_import_of_a_sibling_is_found() -> None:
-    assert breaches("settlement", "def f():\n    from lfreward.nearmiss import x\n") == ["settlement imports nearmiss"]
-    assert breaches("evaluate", "import lfreward.api\n") == ["evaluate imports api"]
+    assert breaches("settlement", "def f():\n    from lfreward.explore.near_miss import x\n") == [
+        "settlement imports explore.near_miss"
+    ]
+    assert breaches("evaluate", "import lfreward.policy\n") == ["evaluate imports policy"]
+
+
+def test_the_page_shows_the_layers_of_today() -> None:
+    page = PAGE.read_text("utf-8")
+
+    assert written(page) == page, "run python tests/layers.py"
+    assert "on  " in page  # the marks stand on the page
 
 
 def test_a_file_opens_nothing_unless_it_is_its_job() -> None:
-    allowed = {"intake", "outputs", "sheets", "batch", "audit", "loading", "cli", "page", "cases", "i18n", "javascript"}
+    allowed = {
+        "intake", "outputs", "office.workbooks", "office.page", "batch", "audit", "law.loading", "cli", "proofs.cases", "i18n",
+        "engines.javascript",
+    }  # fmt: skip
     opening = re.compile(r"(?<![.\w])open\(|\.read_text\(|\.read_bytes\(|\.write_text\(|\.write_bytes\(")
-    found = {module_of(p) for p in sources() if opening.search(p.read_text("utf-8"))}
+    found = {part_of_file(p) for p in sources() if opening.search(p.read_text("utf-8"))}
 
     assert found <= allowed
 
@@ -125,7 +95,7 @@ def said(text: str) -> set[str]:
 )
 def test_nothing_of_the_measures_stands_in_python(path: Path) -> None:
     text = path.read_text("utf-8")
-    small = SIZES if module_of(path) in DRAWING else set()
+    small = SIZES if part_of_file(path) in DRAWING else set()
     found = {word for word in said(text) if word not in small}
 
     assert found == set()

@@ -14,7 +14,7 @@ import lfreward
 from lfreward.facts import Fact
 from lfreward.intake import TableForms, subjects_of
 from lfreward.intake.headers import HeaderNames, How, Match, normal_form
-from lfreward.loading import read_tables, shipped
+from lfreward.law.loading import read_tables, shipped
 
 FORMS = tomllib.loads((Path(__file__).parent / "headers.toml").read_text("utf-8"))["form"]
 LEAST_RIGHT = 0.9

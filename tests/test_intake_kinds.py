@@ -21,8 +21,8 @@ from openpyxl.styles import Font
 import lfreward
 from lfreward.audit.forms import Forms
 from lfreward.errors import InputError
-from lfreward.intake import CLAIMS, Part, Row, RowKind, open_parts, open_rows
-from lfreward.loading import read_tables, shipped
+from lfreward.intake import CLAIMS, Part, RecordRow, RowKind, open_parts, open_rows
+from lfreward.law.loading import read_tables, shipped
 
 HEAD = ["序号", "团号", "申报项目", "组团社", "抵临日期", "离临日期", "人数", "申报金额"]
 BOOKS = Path(__file__).parent / "books"
@@ -52,11 +52,11 @@ def book(path: Path, edit: Callable[[Any], None] | None = None, **sheets: Rows) 
     return path
 
 
-def read(path: Path) -> list[tuple[Part, list[Row]]]:
+def read(path: Path) -> list[tuple[Part, list[RecordRow]]]:
     return [(part, list(part.rows)) for part in open_parts(path, forms())]
 
 
-def claims(path: Path) -> list[Row]:
+def claims(path: Path) -> list[RecordRow]:
     return [row for part, rows in read(path) if part.form == CLAIMS for row in rows]
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from lfreward.api import load_policy
 from lfreward.errors import RuleError
-from lfreward.model import clause_in_words, clause_order
-from lfreward.rules import read_rules
+from lfreward.law.nodes import clause_in_words, clause_order
+from lfreward.law.rules import read_rules
+from lfreward.policy import load_policy
 
 FOLDER = Path(__file__).parents[1] / "rules" / "linfen-2020"
 
@@ -100,8 +100,8 @@ def files() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml")}
 
 
-EDITION = load_policy("linfen-2020").edition
-LEDGER = EDITION.ledger
+POLICY = load_policy("linfen-2020").resolved
+LEDGER = POLICY.ledger
 TREE = read_rules(files()).tree
 
 
@@ -203,7 +203,7 @@ def test_an_element_is_carried_by_a_sentence_of_the_clause_that_it_cites(path: s
     assert any(carrier.startswith(clause) for carrier in carriers(path)), carriers(path)
 
 
-@pytest.mark.parametrize("ground", EDITION.grounds, ids=lambda ground: ground.clause)
+@pytest.mark.parametrize("ground", POLICY.grounds, ids=lambda ground: ground.clause)
 def test_every_ground_for_losing_a_reward_has_the_sentence_that_states_it(ground: Any) -> None:
     assert any(
         sentence.clause == ground.clause and any(path.split(".")[0] == "grounds" for path in sentence.carried_by)
@@ -290,18 +290,18 @@ def test_a_sentence_with_both_or_neither_is_complained_of(line: str) -> None:
 def test_every_reference_holds_under_every_option_of_every_switch() -> None:
     for key, reading in TREE["readings"].items():
         for option in reading["options"]:
-            assert load_policy("linfen-2020", readings={key: option}).edition.ledger == LEDGER, (key, option)
+            assert load_policy("linfen-2020", readings={key: option}).resolved.ledger == LEDGER, (key, option)
 
 
 # the readings that are fixed
 
 
 def test_every_fixed_reading_of_every_clause_is_present() -> None:
-    assert Counter(fixed["clause"] for fixed in EDITION.fixed) == Counter(FIXED)
+    assert Counter(fixed["clause"] for fixed in POLICY.fixed) == Counter(FIXED)
 
 
 def test_every_fixed_reading_gives_its_reason_in_both_languages() -> None:
-    for fixed in EDITION.fixed:
+    for fixed in POLICY.fixed:
         for part in ("reads", "why"):
             assert all(fixed[part][lang].strip() for lang in ("zh", "en")), fixed
             assert any("一" <= char <= "鿿" for char in fixed[part]["zh"]), fixed
@@ -311,12 +311,12 @@ def test_every_fixed_reading_gives_its_reason_in_both_languages() -> None:
 
 
 def test_no_fixed_reading_stands_there_twice() -> None:
-    assert len({fixed["reads"]["zh"] for fixed in EDITION.fixed}) == len(EDITION.fixed)
+    assert len({fixed["reads"]["zh"] for fixed in POLICY.fixed}) == len(POLICY.fixed)
 
 
 def test_a_place_that_is_left_open_is_a_switch_or_fixed_but_not_both() -> None:
     questions = {reading["question"]["zh"] for reading in TREE["readings"].values()}
-    assert questions.isdisjoint(fixed["reads"]["zh"] for fixed in EDITION.fixed)
+    assert questions.isdisjoint(fixed["reads"]["zh"] for fixed in POLICY.fixed)
 
 
 # clauses in words

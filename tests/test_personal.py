@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import lfreward
@@ -113,6 +113,7 @@ RECENT = st.dates(date(2000, 1, 1), date(2099, 12, 31))
         st.integers(0, 10**10 - 1).map(lambda n: f"{n:,}"), st.integers(0, 10**9).map(lambda n: f"{n}人"),
     )
 )  # fmt: skip
+@example("2000/01/30—2000/01/01")  # joined, the digits have the form of a mobile number
 def test_ordinary_values_are_not_masked(text: str) -> None:
     assert masked(text) == text
 

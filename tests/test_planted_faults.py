@@ -6,10 +6,10 @@ import pytest
 from planting import TREE, Plant, plants
 
 import lfreward
-from lfreward.api import check_rules
 from lfreward.errors import RuleError
-from lfreward.rules import Rules
-from lfreward.verify import Report, check, from_complaints
+from lfreward.law.rules import Rules
+from lfreward.policy import check_rules
+from lfreward.proofs.check import Report, check, from_complaints
 
 ALL = plants()
 FIRST = [next(plant for plant in ALL if plant.code == code) for code in dict.fromkeys(plant.code for plant in ALL)][::5]
@@ -23,7 +23,7 @@ def name(plant: Plant) -> str:
 def prove(tree: Any, policy: lfreward.Policy) -> Report:
     rules = Rules(tree)
     try:
-        rules.edition()
+        rules.resolved()
         if complaints := rules.complaints():
             return from_complaints(complaints)
     except RuleError as error:

@@ -64,9 +64,9 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_payload_is_in_the_rules(rules: Path) -> None:
-    edition = lfreward.load_policy(rules).edition
+    resolved = lfreward.load_policy(rules).resolved
 
-    assert all(PAYLOAD in item.label.zh and PAYLOAD in item.label.en for item in edition.items.values())
+    assert all(PAYLOAD in item.label.zh and PAYLOAD in item.label.en for item in resolved.items.values())
 
 
 def test_the_tables_of_planted_rules_mark_up_nothing(rules: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,8 +17,8 @@ from samples import sound
 
 import lfreward
 from lfreward.engines import Interpreter
-from lfreward.model import Mark, Verdict
 from lfreward.program import OPERATORS, Boxes, World, class_of, lower, nodes
+from lfreward.results.assessment import Mark, Verdict
 
 SHANSHUI = Path(__file__).resolve().parent / "policies" / "shanshui-2024"
 DOUBTS = ("nights_beyond_stay", "checked_outside_stay", "filed_before_departure")
@@ -195,17 +195,17 @@ def test_a_last_day_that_a_missing_notice_leaves_open_has_two_ends(policy: lfrew
 
 def test_readings_equal_to_the_default_make_no_second_judge() -> None:
     policy = lfreward.load_policy()
-    default = {key: reading.default for key, reading in policy.edition.readings.items()}
+    default = {key: reading.default for key, reading in policy.resolved.readings.items()}
 
     assert policy._judge(default) is policy._judge()
     assert policy._judge({"season_day": "arrival"}) is policy._judge()
 
 
 def test_so_many_sets_of_readings_and_no_more_are_held_ready() -> None:
-    from lfreward.api import JUDGES_KEPT
+    from lfreward.policy import JUDGES_KEPT
 
     policy = lfreward.load_policy()
-    switches = [(key, option) for key, reading in policy.edition.readings.items() for option in reading.options]
+    switches = [(key, option) for key, reading in policy.resolved.readings.items() for option in reading.options]
     for number, (key, option) in enumerate(switches * 4):
         policy._judge({key: option, switches[number % 7][0]: switches[number % 7][1]})
 

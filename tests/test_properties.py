@@ -27,7 +27,7 @@ FALLS: set[tuple[str, str]] = set()  # (item, fact) where the measures themselve
 
 def mentioned(item: str) -> set[str]:
     """Return the facts that an item's table, conditions, duties and derived values name, and what identifies a record."""
-    edition = POLICY.edition
+    resolved = POLICY.resolved
     names = {"id", "item", "organiser", "beneficiary", "claimed_amount", "itinerary", "materials"}
 
     def walk(value: Any) -> None:
@@ -46,9 +46,9 @@ def mentioned(item: str) -> set[str]:
             for inner in value.values():
                 walk(inner)
 
-    walk(edition.items[item])
-    for derived in edition.derived.values():
-        if derived.key in names or derived.key == edition.items[item].table.columns:
+    walk(resolved.items[item])
+    for derived in resolved.derived.values():
+        if derived.key in names or derived.key == resolved.items[item].table.columns:
             names.update(derived.of)
     # what must not contradict one another, and what doubts compare, is looked at in every group
     return names | {"visitors", "ticketed_visitors", "paid_sites", "paid_4a_sites", "start_date", "arrival_date", "departure_date", "nights"}  # fmt: skip
@@ -88,9 +88,9 @@ def test_filling_in_an_unknown_never_mends_a_failed_condition(record: dict[str, 
 
 
 def axes(item: str) -> set[str]:
-    from lfreward.rules import leaves
+    from lfreward.law.rules import leaves
 
-    return {leaf.fact for row in POLICY.edition.items[item].table.rows for cell in row.cells for leaf in leaves(cell)}
+    return {leaf.fact for row in POLICY.resolved.items[item].table.rows for cell in row.cells for leaf in leaves(cell)}
 
 
 MORE = ("visitors", "vehicles", "paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard", "spend_per_head", "wellness_sites", "ticketed_visitors", "route_visitors", "one_way_trips", "vehicles_per_trip", "seats", "one_way_km")  # fmt: skip

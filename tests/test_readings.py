@@ -68,10 +68,10 @@ def test_each_option_pays_what_it_says(
 
 @pytest.mark.parametrize("switch", [key for key, _, _ in CHANGED])
 def test_a_switch_leaves_the_other_items_alone(policy: lfreward.Policy, switch: str) -> None:
-    concerned = {item for item in policy.items if switch in policy.edition.concerns[item]}
+    concerned = {item for item in policy.items if switch in policy.resolved.concerns[item]}
     if switch == "late_filing":
         concerned = set(policy.items)
-    for option in policy.edition.readings[switch].options:
+    for option in policy.resolved.readings[switch].options:
         for item in set(policy.items) - concerned:
             result = policy.evaluate(sound(item), readings={switch: option})
 

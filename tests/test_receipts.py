@@ -11,12 +11,12 @@ import pytest
 
 import lfreward
 from lfreward import cli
-from lfreward.api import replay
 from lfreward.audit import load_map, load_receipt
 from lfreward.audit.receipt import parsed
 from lfreward.audit.sealing import content_digest, input_digest, own_digest, signature, verified
 from lfreward.errors import UsageError
-from lfreward.loading import read_tables, shipped
+from lfreward.law.loading import read_tables, shipped
+from lfreward.policy import replay
 
 ROOT = Path(__file__).parents[1]
 OLD = Path(__file__).parent / "formats" / "v0_1"

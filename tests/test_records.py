@@ -51,7 +51,7 @@ def test_a_field_holds_what_the_reader_of_values_reads(model: type[Record]) -> N
 
 def test_the_models_have_every_fact_of_the_shipped_policies(policy: lfreward.Policy) -> None:
     for model in MODELS:
-        assert set(model.model_fields) == set(policy.edition.facts[model.subject])
+        assert set(model.model_fields) == set(policy.resolved.facts[model.subject])
 
 
 def test_errors_stand_by_field_in_the_language_asked_and_quote_nothing() -> None:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfreward.model import Between
-from lfreward.registers import Registers, Site, Tally, name_key, tally
+from lfreward.registers import ItineraryCounts, Registers, Site, name_key, tally
+from lfreward.results.assessment import Between
 
 FOLDER = Path(__file__).parents[1] / "rules" / "registers" / "linfen"
 FILES: dict[str, dict[str, Any]] = {
@@ -49,7 +49,7 @@ def with_hotels(*hotels: dict[str, Any]) -> Registers:
     return Registers.from_tables(changed)
 
 
-def count(*itinerary: dict[str, Any], registers: Registers = REGISTERS) -> Tally:
+def count(*itinerary: dict[str, Any], registers: Registers = REGISTERS) -> ItineraryCounts:
     return tally(itinerary, registers, counties=TAIYUE, levels=LEVELS)
 
 

@@ -12,7 +12,7 @@ import pytest
 from samples import sound
 
 import lfreward
-from lfreward.toml import parse
+from lfreward.law.source import parse
 
 FILE = Path(__file__).parent / "law" / "second-reading.toml"
 CASES: list[dict[str, Any]] = parse(FILE.read_text("utf-8"), FILE.name)[0]["case"]

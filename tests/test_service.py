@@ -105,7 +105,7 @@ def test_what_there_is_can_be_read() -> None:
     assert [reading["key"] for reading in ask("GET", f"{BASE}/readings").json()] == list(POLICY.readings)
     assert ask("GET", f"{BASE}/rules").json()["policy"] == "linfen-2020"
     assert ask("GET", f"{BASE}/rules", headers={"accept": "text/html"}).text.startswith("<!doctype html>")
-    assert ask("GET", BASE).json()["digest"] == POLICY.edition.digest
+    assert ask("GET", BASE).json()["digest"] == POLICY.resolved.digest
 
 
 def test_without_its_token_only_health_is_answered() -> None:

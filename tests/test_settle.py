@@ -147,7 +147,7 @@ def test_one_creation_listed_twice_is_paid_once_and_says_so(policy: lfreward.Pol
 
     assert (kept.reason, lost.reason, lost.fen) == ("kept", "duplicate", 0)
     assert one.total_fen == kept.fen > 0
-    assert policy.edition.items[item].clause in lost.say("zh")
+    assert policy.resolved.items[item].clause in lost.say("zh")
     assert sum(other.total_fen for other in both) == 2 * kept.fen
 
 

@@ -33,16 +33,16 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lfreward import sheets
 from lfreward.errors import FileError, InputError, OutputError
 from lfreward.facts import Fact
 from lfreward.i18n import Label, section
-from lfreward.intake import Note, Row, TableForms, open_rows, read_rows, survey, wording
+from lfreward.intake import RecordRow, RowNote, TableForms, open_rows, read_rows, survey, wording
 from lfreward.intake.rows import blank, clean_header
+from lfreward.office import workbooks as sheets
+from lfreward.office.workbooks import write_csv
 from lfreward.outputs import write_bytes, write_text
-from lfreward.sheets import write_csv
 
-ROOT = Path(sheets.__file__).parents[2]
+ROOT = Path(__file__).resolve().parent.parent
 TEXTS = section("files_refused") | section("files_problems") | section("files_notes")
 KNOWN = {"团号", "人数", "组团社", "抵临日期", "离临日期", "申报金额", "备注"}
 
@@ -62,17 +62,17 @@ def put(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def read(path: Path, **options: Any) -> tuple[list[Row], list[Note]]:
+def read(path: Path, **options: Any) -> tuple[list[RecordRow], list[RowNote]]:
     source = open_rows(path, **options)
     rows = list(source)
     return rows, source.notes
 
 
-def codes(notes: Iterable[Note]) -> list[str]:
+def codes(notes: Iterable[RowNote]) -> list[str]:
     return [note.code for note in notes]
 
 
-def the(notes: Iterable[Note], code: str) -> Note:
+def the(notes: Iterable[RowNote], code: str) -> RowNote:
     (note,) = [note for note in notes if note.code == code]
     return note
 
@@ -116,7 +116,7 @@ def _chosen(place: ast.expr) -> list[ast.expr]:
 def test_codes_in_the_source_and_in_the_texts_are_the_same() -> None:
     makers = {"Note", "InputError", "OutputError", "Broken", "_Fault", "mark"}
     places: list[ast.expr] = []
-    folders = ("sheets", "intake", "outputs")
+    folders = ("office/workbooks", "intake", "outputs")
     alone = (ROOT / "lfreward/errors.py", ROOT / "lfreward/audit/run.py")
     files = (*alone, *(path for name in folders for path in (ROOT / "lfreward" / name).glob("*.py")))
     for path in files:
@@ -189,7 +189,7 @@ def test_a_broken_line_is_a_problem_and_the_next_lines_are_read(
 def test_what_a_problem_row_holds_is_still_there(tmp_path: Path) -> None:
     rows, _ = read(put(tmp_path / "a.jsonl", '{"id": "甲", "a": NaN, "b": NaN, "c": 3, "c": 4}'))
     assert rows[0].cells == {"id": "甲", "a": None, "b": None, "c": 3}
-    assert rows[0].problem == Note("nan", {"column": "a", "found": "NaN"})
+    assert rows[0].problem == RowNote("nan", {"column": "a", "found": "NaN"})
     assert codes(rows[0].notes) == ["nan", "duplicate_key"]
 
 
@@ -363,7 +363,7 @@ def test_a_missing_extra_is_named(
 
 def test_only_the_standard_library_is_imported_until_a_file_needs_more() -> None:
     heavy = {"python_calamine", "openpyxl", "duckdb", "pydantic", "click"}
-    script = f"import sys, lfreward.intake, lfreward.sheets; print({heavy} & sys.modules.keys())"
+    script = f"import sys, lfreward.intake, lfreward.office.workbooks; print({heavy} & sys.modules.keys())"
     command = [sys.executable, "-c", script]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert result.stdout.strip() == "set()"
@@ -432,7 +432,7 @@ def test_csv_values_stay_text_and_rows_are_numbered_as_a_spreadsheet_shows_them(
 
 def test_more_cells_than_headers_is_ragged_and_fewer_are_missing(tmp_path: Path) -> None:
     rows, _ = read(put(tmp_path / "a.csv", "a,b\n1,2,3\n4\n5,,\n"))
-    assert rows[0].problem == Note("ragged", {"expected": 2, "found": 3, "extra": "3"})
+    assert rows[0].problem == RowNote("ragged", {"expected": 2, "found": 3, "extra": "3"})
     assert rows[0].cells == {"a": "1", "b": "2"}
     assert [row.cells for row in rows[1:]] == [{"a": "4"}, {"a": "5"}]
     assert rows[1].problem is rows[2].problem is None
@@ -454,7 +454,7 @@ def test_a_nul_is_a_problem_in_a_row_and_an_error_in_the_header(tmp_path: Path) 
 
 def test_text_after_a_closing_quote_is_a_problem_of_its_row(tmp_path: Path) -> None:
     rows, _ = read(put(tmp_path / "a.csv", 'a,b\n"x"y,2\n3,4\n'))
-    assert rows[0].problem == Note("csv_quote", {"line": 2})
+    assert rows[0].problem == RowNote("csv_quote", {"line": 2})
     assert rows[1].cells == {"a": "3", "b": "4"}
 
 
@@ -679,7 +679,7 @@ def test_a_formula_without_a_value_is_named_and_read_as_empty(tmp_path: Path) ->
     values: Values = [["团号", "人数", "申报金额"], ["A1", 3, "=B2*500"], [None, None, "=B3*500"]]
     rows, _ = read(book(tmp_path / "a.xlsx", values))
     assert [row.cells for row in rows] == [{"团号": "A1", "人数": 3}, {}]
-    note = Note("formula_without_value", {"column": "申报金额", "cell": "C2", "found": ""})
+    note = RowNote("formula_without_value", {"column": "申报金额", "cell": "C2", "found": ""})
     assert rows[0].notes == (note,)
     assert [row.number for row in rows] == [2, 3]
 
@@ -706,7 +706,7 @@ def test_an_error_cell_is_shown_and_read_as_empty(tmp_path: Path) -> None:
 
     rows, _ = read(edited(book(tmp_path / "a.xlsx", [["团号", "人数"], ["A1", 1]]), edit))
     assert rows[0].cells == {"团号": "A1"}
-    assert rows[0].notes == (Note("cell_error", {"column": "人数", "cell": "B2", "found": "#DIV/0!"}),)
+    assert rows[0].notes == (RowNote("cell_error", {"column": "人数", "cell": "B2", "found": "#DIV/0!"}),)
 
 
 def test_hidden_rows_and_columns_are_read_and_noted(tmp_path: Path) -> None:
@@ -726,7 +726,7 @@ def test_a_text_merged_over_several_rows_is_that_of_each_and_it_is_said(tmp_path
     path = edited(book(tmp_path / "a.xlsx", values), lambda sheet: sheet.merge_cells("B2:B3"))
     rows, _ = read(path)
     assert [row.cells.get("组团社") for row in rows] == ["甲", "甲", None]
-    assert rows[1].notes == (Note("merged_carried", {"column": "组团社", "cell": "B3", "top": "B2", "found": "甲"}),)
+    assert rows[1].notes == (RowNote("merged_carried", {"column": "组团社", "cell": "B3", "top": "B2", "found": "甲"}),)
     assert rows[2].notes == ()
 
 
@@ -735,7 +735,7 @@ def test_a_number_merged_over_several_rows_may_be_their_sum_and_is_missing_and_n
     values: Values = [["团号", "组团社", "金额"], ["A1", "甲", value], ["A2", "乙", None]]
     rows, _ = read(edited(book(tmp_path / "a.xlsx", values), lambda sheet: sheet.merge_cells("C2:C3")))
     assert [row.cells.get("金额") for row in rows] == [value, None]
-    assert rows[1].notes == (Note("merged_cell", {"column": "金额", "cell": "C3", "top": "C2"}),)
+    assert rows[1].notes == (RowNote("merged_cell", {"column": "金额", "cell": "C3", "top": "C2"}),)
 
 
 def test_serials_are_days_only_under_a_header_of_days_and_follow_the_epoch_of_the_workbook(tmp_path: Path) -> None:
@@ -744,7 +744,7 @@ def test_serials_are_days_only_under_a_header_of_days_and_follow_the_epoch_of_th
     rows = list(open_rows(plain, forms=KNOWN_FORMS))
     assert [row.cells["抵临日期"] for row in rows] == [date(2020, 7, 18), 2025, 20250621]
     assert rows[0].cells["人数"] == 44030
-    assert rows[0].notes == (Note("serial_read", {"column": "抵临日期", "found": 44030, "read": "2020-07-18"}),)
+    assert rows[0].notes == (RowNote("serial_read", {"column": "抵临日期", "found": 44030, "read": "2020-07-18"}),)
     later = openpyxl.load_workbook(plain)
     later.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     later.save(tmp_path / "b.xlsx")
@@ -761,7 +761,7 @@ def test_a_cell_merged_into_the_one_beside_it_is_noted_only_under_a_header(tmp_p
     values: Values = [["团号", None, "人数", "备注"], ["A1", None, 3, None]]
     rows, _ = read(edited(book(tmp_path / "a.xlsx", values), edit))
     assert rows[0].cells == {"团号": "A1", "人数": 3}
-    assert rows[0].notes == (Note("merged_cell", {"column": "备注", "cell": "D2", "top": "C2"}),)
+    assert rows[0].notes == (RowNote("merged_cell", {"column": "备注", "cell": "D2", "top": "C2"}),)
 
 
 def test_reading_stops_after_a_thousand_blank_rows_and_says_so(tmp_path: Path) -> None:
@@ -792,7 +792,7 @@ def test_shared_texts_and_a_sheet_that_starts_further_down_are_read(tmp_path: Pa
         worksheet.write_row(4, 2, ["团号", "人数"])
         worksheet.write_row(5, 2, ["A1", 7])
     rows, _ = read(tmp_path / "a.xlsx")
-    assert rows == [Row(6, "Sheet1", {"团号": "A1", "人数": 7})]
+    assert rows == [RecordRow(6, "Sheet1", {"团号": "A1", "人数": 7})]
 
 
 def test_the_1904_date_system_is_honoured(tmp_path: Path) -> None:
@@ -988,12 +988,12 @@ WORKBOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-def within_limits(path: Path, **options: Any) -> list[Row] | InputError:
+def within_limits(path: Path, **options: Any) -> list[RecordRow] | InputError:
     """Read a file that may be anything; it ends in time, in rows or an InputError, with messages."""
     begun = time.process_time()
     try:
         source = open_rows(path, **options)
-        outcome: list[Row] | InputError = list(source)
+        outcome: list[RecordRow] | InputError = list(source)
         assert isinstance(outcome, list)
         notes = [note for row in outcome for note in (*row.notes, *filter(None, [row.problem]))]
         for note in [*source.notes, *notes]:
@@ -1287,7 +1287,7 @@ def test_rows_that_are_matched_are_surveyed_as_rows_that_are_walked(
     monkeypatch.setattr(survey, "_UTF8", re.compile(rb"(?!)"))
 
     assert matched == [outcome(xml, lengths[n % 3]) for n, xml in enumerate(texts)]
-    assert sum(isinstance(one, survey.Survey) for one in matched) > 30
+    assert sum(isinstance(one, survey.SheetSurvey) for one in matched) > 30
 
 
 # ---- writing

@@ -28,7 +28,7 @@ def test_every_step_names_its_clause_and_every_sum_its_item(policy: lfreward.Pol
     result = policy.evaluate(sound(item))
 
     assert all(step.clause and step.key and step.message and step.say("en") for step in result.steps)
-    assert result.clause == policy.edition.items[item].clause
+    assert result.clause == policy.resolved.items[item].clause
 
 
 # item, fact, then value → amount in yuan ("0.00" not payable); the numbers come from the sentences of the measures.

@@ -78,7 +78,7 @@ def test_groups_that_name_no_item_come_out_alike(policy: lfreward.Policy, spark:
 def test_few_rows_and_nulls_everywhere_come_out_alike(
     count: int, policy: lfreward.Policy, spark: Any, tmp_path: Path
 ) -> None:
-    columns = policy.edition.facts["group"]
+    columns = policy.resolved.facts["group"]
 
     assert differences(policy, spark, typed(policy, [{}] * count, columns), [{}] * count, tmp_path) == []
 

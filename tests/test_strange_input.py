@@ -14,7 +14,7 @@ import pytest
 
 import lfreward
 from lfreward import cli
-from lfreward.toml import TOMLDecodeError, parse, parse_plain
+from lfreward.law.source import TOMLDecodeError, parse, parse_plain
 
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "rules" / "linfen-2020"

@@ -14,15 +14,15 @@ from planting import FOLDER, KINDS, TREE, node_like, texts
 
 import lfreward
 from lfreward import cli
-from lfreward.api import check_rules
 from lfreward.calendar import Calendar
 from lfreward.errors import RuleError
 from lfreward.i18n import TEXTS, section
-from lfreward.rules import Rules, leaves, read_rules
-from lfreward.toml import Node, parse
-from lfreward.verify import Finding, Report, check, days, tables
-from lfreward.verify.ground import Ground
-from lfreward.verify.outcome import Payer
+from lfreward.law.rules import Rules, leaves, read_rules
+from lfreward.law.source import SourceTable, parse
+from lfreward.policy import check_rules
+from lfreward.proofs.check import Report, RuleFinding, check, days, tables
+from lfreward.proofs.check.ground import Ground
+from lfreward.proofs.check.outcome import Payer
 
 POLICY = lfreward.load_policy("linfen-2020")
 REPORT = check_rules()
@@ -33,7 +33,7 @@ def prove(tree: Any) -> Report:
     return check(Rules(tree), POLICY.calendar, POLICY._registers.area)
 
 
-def found(report: Report, code: str) -> list[Finding]:
+def found(report: Report, code: str) -> list[RuleFinding]:
     return [finding for finding in report.findings if finding.code == code]
 
 
@@ -41,7 +41,7 @@ def found(report: Report, code: str) -> list[Finding]:
 
 
 def splits(item: str) -> list[tuple[dict[str, Any], int | None]]:
-    label = POLICY.edition.items[item].label
+    label = POLICY.resolved.items[item].label
     return [(dict(f.facts), f.effect_fen) for f in found(REPORT, "split_pays") if f.args["item"] == label]
 
 
@@ -106,7 +106,7 @@ def test_every_option_of_every_switch_has_an_example_that_comes_out_otherwise() 
     shown = {(f.args["switch"], f.args["option"]) for f in found(REPORT, "switch_changes")}
     options = {
         (key, option)
-        for key, reading in POLICY.edition.readings.items()
+        for key, reading in POLICY.resolved.readings.items()
         for option in reading.options
         if option != reading.default
     }
@@ -117,11 +117,11 @@ def test_the_example_of_a_switch_comes_out_otherwise_when_it_is_evaluated() -> N
     sound = {case["id"]: case["facts"] for case in cases() if case["id"].count("/") == 2 and "/row/" in case["id"]}
     compared = 0
     for finding in found(REPORT, "switch_changes"):
-        item = next((key for key, i in POLICY.edition.items.items() if finding.example.zh.startswith(i.label.zh + "，")), None)
+        item = next((key for key, i in POLICY.resolved.items.items() if finding.example.zh.startswith(i.label.zh + "，")), None)
         if item is None or finding.effect_fen is None or finding.args["switch"] == "annual_conditions":
             continue
         base = next(facts for name, facts in sound.items() if name.startswith(f"{item}/"))
-        given_ = {key: value for key, value in finding.to_dict()["facts"].items() if key in POLICY.edition.item_facts[item]}
+        given_ = {key: value for key, value in finding.to_dict()["facts"].items() if key in POLICY.resolved.item_facts[item]}
         if "start_date" in given_:
             given_ |= {"arrival_date": given_["start_date"], "departure_date": given_["start_date"]}
         drop = {"reported_on", "filed_on", "start_date", "departure_date"} - set(given_)
@@ -166,7 +166,7 @@ def with_rows(rows: list[tuple[int, int, int]], per: bool) -> Any:
 def refusal(tree: Any) -> set[str]:
     """Return the codes with which loading refuses a tree."""
     try:
-        Rules(tree).edition()
+        Rules(tree).resolved()
     except RuleError as error:
         return {complaint.code for complaint in error.complaints}
     return set()
@@ -182,14 +182,14 @@ def test_overlaps_gaps_and_falls_are_those_that_brute_force_finds(rows: list[tup
     assert refused <= {"rule_overlap", "rule_unreachable"}
     if refused:
         return
-    edition = Rules(with_rows(rows, per)).edition()
+    resolved = Rules(with_rows(rows, per)).resolved()
     covered = [bool(on) for on in held]
     gap = any(not c and any(covered[:n]) and any(covered[n:]) for n, c in enumerate(covered))
     sums = [rows[on[0]][2] * (n if per else 1) if on else 0 for n, on in enumerate(held)]
     falls = any(
         sums[n] < sums[n - 1] and (covered[n] or not any(covered[n:])) for n in span[1:]
     )
-    ground = Ground(edition, edition.items["charter_flight"], with_rows(rows, per))
+    ground = Ground(resolved, resolved.items["charter_flight"], with_rows(rows, per))
     codes = {finding.code for finding in tables.prove(ground)}
 
     assert ("table_gap" in codes) is gap
@@ -206,10 +206,10 @@ def test_a_condition_is_idle_and_a_row_out_of_reach_exactly_where_brute_force_sa
     made = node_like(home, id="x", key="x", clause="一(一)1", items=["charter_flight"], label=label, fact="visitors", word=word)
     made[op] = bound
     tree["conditions"]["x"] = made
-    edition = Rules(tree).edition()
+    resolved = Rules(tree).resolved()
     meets = [n >= bound if op == "at_least" else n < bound for n in range(200)]
     paid = [n for n in range(200) if n >= gate]
-    codes = {f.code for f in tables.prove(Ground(edition, edition.items["charter_flight"], tree))}
+    codes = {f.code for f in tables.prove(Ground(resolved, resolved.items["charter_flight"], tree))}
 
     assert ("item_never_pays" in codes) is not any(meets[n] for n in paid)
     if "item_never_pays" not in codes:
@@ -219,7 +219,7 @@ def test_a_condition_is_idle_and_a_row_out_of_reach_exactly_where_brute_force_sa
 
 def test_the_proof_and_the_evaluator_pay_the_same_on_every_case_of_the_kit() -> None:
     payers = {
-        key: Payer(POLICY.edition, item, TREE, POLICY.calendar) for key, item in POLICY.edition.items.items()
+        key: Payer(POLICY.resolved, item, TREE, POLICY.calendar) for key, item in POLICY.resolved.items.items()
     }
     compared = 0
     for case in cases():
@@ -259,17 +259,17 @@ def test_a_festival_to_which_a_year_gives_no_day_is_found() -> None:
 
 @pytest.mark.parametrize(("low", "normal"), [((11, 12, 1, 2, 3), (5, 6, 7, 8, 9, 10)), ((11, 12, 1, 2, 3, 4, 5), (5, 6, 7, 8, 9, 10))])
 def test_a_month_in_no_season_or_in_two_is_found_day_by_day(low: tuple[int, ...], normal: tuple[int, ...]) -> None:
-    edition = POLICY.edition
-    season = edition.derived["season"]
+    resolved = POLICY.resolved
+    season = resolved.derived["season"]
     wrong = dataclasses.replace(season, spec={**season.spec, "low": low, "normal": normal})
-    broken = dataclasses.replace(edition, derived={**edition.derived, "season": wrong})
+    broken = dataclasses.replace(resolved, derived={**resolved.derived, "season": wrong})
     codes = {finding.code for finding in days.prove(broken, POLICY.calendar)}
 
     assert "day_without_season" in codes
 
 
 def test_every_day_of_the_calendar_has_one_season_until_the_notices_end() -> None:
-    assert [f.code for f in days.prove(POLICY.edition, POLICY.calendar)] == ["calendar_ends"]
+    assert [f.code for f in days.prove(POLICY.resolved, POLICY.calendar)] == ["calendar_ends"]
 
 
 def test_an_accepted_fall_is_a_note_with_its_reason() -> None:
@@ -404,15 +404,15 @@ def test_a_condition_that_names_an_item_without_its_fact_is_not_loaded() -> None
 
 def test_the_largest_sum_of_every_item_is_held_exactly_by_a_number_of_53_bits() -> None:
     assert found(REPORT, "sum_too_large") == []
-    assert isinstance(TREE, Node)
-    assert date(2020, 3, 22) == POLICY.edition.issued
+    assert isinstance(TREE, SourceTable)
+    assert date(2020, 3, 22) == POLICY.resolved.issued
 
 
 def test_every_fact_that_the_rules_test_or_count_has_a_domain() -> None:
     bounded = ("count", "money", "km", "date", "check")
     unbounded = []
-    for key, item in POLICY.edition.items.items():
-        facts = POLICY.edition.item_facts[key]
+    for key, item in POLICY.resolved.items.items():
+        facts = POLICY.resolved.item_facts[key]
         used = {leaf.fact for c in item.conditions for leaf in leaves(c.test)} | set(item.table.per)
         used |= {leaf.fact for row in item.table.rows for cell in row.cells for leaf in leaves(cell)}
         for fact in (facts[name] for name in used):

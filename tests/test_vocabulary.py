@@ -80,7 +80,7 @@ def test_pairs_name_facts_of_one_kind_of_record() -> None:
 
 
 def test_every_fact_of_a_policy_says_what_it_means(policy: lfreward.Policy) -> None:
-    for kind in policy.edition.facts:
+    for kind in policy.resolved.facts:
         for guide in policy.facts.of(kind).values():
             assert all(text.zh != "—" for text in (guide.definition, guide.scope, guide.if_missing)), guide.key
             assert guide.key in guide.say("zh")
@@ -92,7 +92,7 @@ def test_a_fact_is_found_by_every_name_and_in_every_kind(policy: lfreward.Policy
 
     assert facts["人数"] == facts["visitors"] == facts["Visitors"]
     assert [guide.kind for guide in facts.every("购票人数")] == ["group", "organiser_year"]
-    assert set(facts) == {key for known in policy.edition.facts.values() for key in known}
+    assert set(facts) == {key for known in policy.resolved.facts.values() for key in known}
     assert "一(一)3" in facts["visitors"].clauses
     assert facts.of("creation")["level"].values["5A"].zh == "国家5A级"
     assert "nobody" not in facts
@@ -114,4 +114,4 @@ def test_the_command_shows_one_fact_or_all(capsys: pytest.CaptureFixture[str]) -
     every = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     assert one.startswith("visitors (visitors, group)")
-    assert len(every) == sum(len(facts) for facts in lfreward.load_policy().edition.facts.values())
+    assert len(every) == sum(len(facts) for facts in lfreward.load_policy().resolved.facts.values())

@@ -15,7 +15,7 @@ from samples import SOUND, sound
 
 import lfreward
 from lfreward import cli
-from lfreward.page import whatif_page
+from lfreward.office.page import whatif_page
 
 DAYS = [date(2020, 1, 1) + timedelta(n) for n in range(366)]
 AUTUMN = [date(2025, 9, 25) + timedelta(n) for n in range(50)]

@@ -1,6 +1,6 @@
 """Recompute a season's claims from the workbook as it came: classes, reasons, red flags, and a receipt of it all.
 
-Floor 7. Everything asked of the policy comes in an `AuditContext`; forms and flags are tables, and no measure is known
+Everything asked of the policy comes in an `AuditContext`; forms and flags are tables, and no measure is known
 here. One way through, in the order of `run`:
 
     reading      rows to facts, each claim judged by itself

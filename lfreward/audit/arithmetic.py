@@ -59,7 +59,7 @@ def oversold(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
 
 def year_sums(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Hold the monthly tables of an organiser's year against what the year's claim states."""
-    annual = evidence.edition.annual
+    annual = evidence.resolved.annual
     if annual is None or annual.sum is None:
         return
     months: dict[tuple[str, int], list[Entry]] = defaultdict(list)

@@ -16,14 +16,14 @@ from lfreward.audit.figures import Figures, Totals
 from lfreward.audit.flags import Flags
 from lfreward.audit.lines import Lines, LinesInMemory
 from lfreward.audit.output import FILES, check_target, write_files
-from lfreward.audit.reading import Progress, Season
+from lfreward.audit.reading import Progress, SeasonRead
 from lfreward.audit.receipt import seal
-from lfreward.audit.recompute import CLASS_LABELS, Line, RowAddress
+from lfreward.audit.recompute import CLASS_LABELS, AuditedRow, RowAddress
 from lfreward.audit.reconciliation import Reconciliation
 from lfreward.audit.sealing import load_key
 from lfreward.i18n import say
-from lfreward.model import Finding
 from lfreward.personal import masked
+from lfreward.results.assessment import Finding
 
 __all__ = ["FILES", "Audit", "check_target"]
 
@@ -33,7 +33,7 @@ class Audit:
     """One season of claims, recomputed. `lines` stand in the order of the rows."""
 
     context: AuditContext
-    season: Season
+    season: SeasonRead
     lines: Lines
     unclaimed: int  # what organisers' years earned that no row claims
     figures: Figures
@@ -87,11 +87,11 @@ class Audit:
         """How many lines have their steps and other readings written out."""
         return sum(1 for _ in self.detailed())
 
-    def objected(self) -> Iterator[Line]:
+    def objected(self) -> Iterator[AuditedRow]:
         """Give the lines to which there is something to object; of a long season the first `LISTED`."""
         return islice(self.lines.objected(), limits.LISTED)
 
-    def detailed(self) -> Iterable[Line]:
+    def detailed(self) -> Iterable[AuditedRow]:
         """Give the lines whose steps and other readings are written out."""
         if len(self.lines) <= limits.DETAIL:
             return self.lines
@@ -103,8 +103,8 @@ class Audit:
         Without that ground nobody is accused: it is settled between the parties. Empty where nothing was paid too much, or
         the policy names no such ground.
         """
-        named = self.context.tables.get("places", {}).get(self.context.edition.key, {}).get("recover")
-        ground = next((g for g in self.context.edition.grounds if g.clause == named), None)
+        named = self.context.tables.get("places", {}).get(self.context.resolved.key, {}).get("recover")
+        ground = next((g for g in self.context.resolved.grounds if g.clause == named), None)
         overpaid = [line for line in self.lines if (line.balance or 0) > 0]
         if ground is None or not overpaid:
             return ""
@@ -118,7 +118,7 @@ class Audit:
         return seal(
             self.figures.rows,
             self.summary,
-            context.edition,
+            context.resolved,
             context.cells,
             self.table_digests,
             self.options,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from lfreward import money
-from lfreward.audit.figures import Days, Sums, months_of
+from lfreward.audit.figures import HolidayDays, ReportSums, months_of
 from lfreward.escaping import html as escape
 from lfreward.i18n import say
 
@@ -34,7 +34,7 @@ def _rect(x: int, y: int, width: int, height: int, fill: str, title: str = "", s
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}"{edge}>{told}</rect>'
 
 
-def bars(rows: Sequence[Sums], anchors: Sequence[str], title: str, lang: str) -> str:
+def bars(rows: Sequence[ReportSums], anchors: Sequence[str], title: str, lang: str) -> str:
     """Draw claimed against payable, one pair of bars a name, each linked to its rows."""
     top = max([max(row.claimed, row.payable) for row in rows], default=0) or 1
     left, room = 190, WIDTH - 190 - 120
@@ -88,7 +88,7 @@ def strip(values: Sequence[int], bounds: Sequence[int], title: str, unit: str) -
     return _svg(WIDTH, 102, parts, title)
 
 
-def season(arrived: Counter[date], days: Days, title: str, lang: str) -> str:
+def season(arrived: Counter[date], days: HolidayDays, title: str, lang: str) -> str:
     """Draw the months of a season, each day by how many groups arrive on it, holidays marked."""
     months = months_of(sorted(arrived))
     across, cell = 6, 15

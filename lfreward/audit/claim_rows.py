@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from lfreward.audit.spooled import SpooledList
-from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Finding, Verdict
+from lfreward.evaluate import Evaluator
+from lfreward.results.assessment import Assessment, Finding, Verdict
 
 KEPT = tuple(slot for slot in Assessment.__slots__ if slot not in ("plan", "record", "verdict", "alternatives"))
 
@@ -69,7 +69,7 @@ class ClaimRow:
         return isinstance(self.result, Assessment) and self.result.verdict is Verdict.REJECTED
 
 
-def spooled_claims(judge: Judge) -> SpooledList[ClaimRow]:
+def spooled_claims(judge: Evaluator) -> SpooledList[ClaimRow]:
     """Return an empty spooled list for rows of claims."""
     return SpooledList(pack_read, partial(unpack_read, judge))
 
@@ -81,7 +81,7 @@ def pack_read(read: ClaimRow) -> tuple[Any, ...]:
     return read.sheet, read.number, tuple(plain), read.extra, read.digest, read.notes, read.around
 
 
-def unpack_read(judge: Judge, packed: tuple[Any, ...]) -> ClaimRow:
+def unpack_read(judge: Evaluator, packed: tuple[Any, ...]) -> ClaimRow:
     """Make a row of claims of the plain values that `pack_read` gave."""
     sheet, number, plain, *rest = packed
     waits = len(plain) == len(PendingClaim._fields)
@@ -96,7 +96,7 @@ def _pack_result(result: Assessment) -> tuple[Any, ...]:
 
 
 def _unpack_result(
-    judge: Judge, plan: str | None, record: Mapping[str, Any], verdict: Verdict, slots: dict[str, Any], others: list[Any]
+    judge: Evaluator, plan: str | None, record: Mapping[str, Any], verdict: Verdict, slots: dict[str, Any], others: list[Any]
 ) -> Assessment:
     slots = {**slots, "values": slots["known"]}
     del slots["known"]

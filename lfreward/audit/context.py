@@ -13,8 +13,9 @@ from typing import Any
 from lfreward.audit.forms import Mapped
 from lfreward.audit.judging import Columns, Settle
 from lfreward.calendar import Calendar
-from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Edition
+from lfreward.evaluate import Evaluator
+from lfreward.law.nodes import ResolvedPolicy
+from lfreward.results.assessment import Assessment
 
 Others = Callable[[Assessment], list[tuple[str, str, Assessment]]]
 
@@ -23,7 +24,7 @@ Others = Callable[[Assessment], list[tuple[str, str, Assessment]]]
 class AuditContext:
     """What an audit works with; it never changes while one runs."""
 
-    judge: Judge  # judges single records under the readings chosen
+    judge: Evaluator  # judges single records under the readings chosen
     settle: Settle  # settles results against each other
     others: Others  # gives, for a result, the readings under which it would come to something else
     calendar: Calendar
@@ -34,6 +35,6 @@ class AuditContext:
     columns: Columns | None = None  # the columnar engine, None where it is not installed
 
     @property
-    def edition(self) -> Edition:
+    def resolved(self) -> ResolvedPolicy:
         """The policy under the readings chosen."""
         return self.judge.policy

@@ -13,8 +13,8 @@ from lfreward.audit.forms import CLAIMS
 from lfreward.audit.hits import Hit
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import RowAddress
-from lfreward.model import canonical
 from lfreward.personal import fold_number, sound_id, starred
+from lfreward.results.assessment import canonical
 
 _NAMED = 60  # a number that stands in more places than this is named with the first of them
 

@@ -24,7 +24,7 @@ from lfreward.intake import TableForms, open_parts
 from lfreward.personal import masked
 
 if TYPE_CHECKING:
-    from lfreward.audit.recompute import Line, RowAddress
+    from lfreward.audit.recompute import AuditedRow, RowAddress
 
 KINDS = {
     "accept": Label("认可", "accept"),
@@ -67,7 +67,7 @@ class Decisions:
         self._kept: dict[RowAddress, Decision] = {}
         self.stale: list[Decision] = []  # of rows that have changed, or are not there any more
 
-    def match(self, lines: Iterable[Line]) -> None:
+    def match(self, lines: Iterable[AuditedRow]) -> None:
         """Find the rows that decisions are about, in one go through them."""
         if not self._given:
             return
@@ -78,7 +78,7 @@ class Decisions:
                 self._kept[line.place] = left.pop(line.place)
         self.stale = list(left.values())
 
-    def of(self, line: Line) -> Decision | None:
+    def of(self, line: AuditedRow) -> Decision | None:
         """Return what was decided on a row, where the row is still the same."""
         return self._kept.get(line.place)
 

@@ -8,15 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lfreward.audit.figures import Days, thresholds
+from lfreward.audit.figures import HolidayDays, thresholds
 from lfreward.audit.forms import CLAIMS, Forms
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line
+from lfreward.audit.recompute import AuditedRow
 from lfreward.audit.row_facts import RowFacts
 from lfreward.i18n import Label
-from lfreward.model import Edition
+from lfreward.law.nodes import ResolvedPolicy
+from lfreward.law.rules import leaves
 from lfreward.registers import Registers
-from lfreward.rules import leaves
 
 REGISTER = "register"
 EARLIER = "earlier"
@@ -32,8 +32,8 @@ class Background:
 
     tables: Mapping[str, Sequence[Entry]]
     forms: Forms
-    edition: Edition
-    days: Days
+    resolved: ResolvedPolicy
+    days: HolidayDays
     places: Mapping[str, Any]
     registers: Registers
     given: Collection[str]  # the columns of claims that any line gives
@@ -46,23 +46,23 @@ class Background:
 class Evidence:
     """Claims and all tables, ready to be asked about; of claims those alone that can be read."""
 
-    def __init__(self, lines: Iterable[Line], known: Background) -> None:
+    def __init__(self, lines: Iterable[AuditedRow], known: Background) -> None:
         self._lines = lines
         self.known = known
-        self.tables, self.forms, self.edition = known.tables, known.forms, known.edition
+        self.tables, self.forms, self.resolved = known.tables, known.forms, known.resolved
         self.days, self.places, self.registers = known.days, known.places, known.registers
         self.rows, self.earlier, self.struck, self.noticed = known.rows, known.earlier, known.struck, known.noticed
-        self._annual = known.edition.annual.sum if known.edition.annual is not None else None
+        self._annual = known.resolved.annual.sum if known.resolved.annual is not None else None
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[AuditedRow]:
         """The claims that can be read, in the order of their rows."""
         return (line for line in self._lines if line.kind != "rejected")
 
     @cached_property
-    def claims(self) -> dict[str, Line]:
+    def claims(self) -> dict[str, AuditedRow]:
         """Claims by their own number, whatever they claim."""
-        found: dict[str, Line] = {}
+        found: dict[str, AuditedRow] = {}
         for line in self.lines:
             if line.result.id is not None:
                 found.setdefault(line.result.id, line)
@@ -74,11 +74,11 @@ class Evidence:
         return {line.result.id for line in self._lines if line.result.id is not None}
 
     @cached_property
-    def groups(self) -> dict[str, Line]:
+    def groups(self) -> dict[str, AuditedRow]:
         """Claims of groups by the number of the group."""
-        found: dict[str, Line] = {}
+        found: dict[str, AuditedRow] = {}
         for line in self.lines:
-            item = self.edition.items.get(line.result.item or "")
+            item = self.resolved.items.get(line.result.item or "")
             if line.result.id is not None and item is not None and item.subject == "group":
                 found.setdefault(line.result.id, line)
         return found
@@ -141,13 +141,13 @@ class Evidence:
 
     def bounds(self, item: str) -> dict[str, list[int]]:
         """Return the thresholds of an item's table, by counted fact."""
-        return thresholds(self.edition.items[item], self.edition.item_facts[item])
+        return thresholds(self.resolved.items[item], self.resolved.item_facts[item])
 
     def required(self, item: str, fact: str) -> list[Any]:
         """Return the bounds that the conditions of an item set for one fact."""
         return [
             leaf.bound
-            for condition in self.edition.items[item].conditions
+            for condition in self.resolved.items[item].conditions
             for leaf in leaves(condition.test)
             if leaf.fact == fact and leaf.op in ("at_least", "over", "not_within_years")
         ]

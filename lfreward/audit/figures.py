@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 
 from lfreward.audit.noticed import Noticed
 from lfreward.audit.reasons import QUIET
-from lfreward.audit.recompute import CLASSES, PAYABLE_CLASSES, Line
+from lfreward.audit.recompute import CLASSES, PAYABLE_CLASSES, AuditedRow
 from lfreward.audit.spooled import SpooledList
 from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.i18n import Label
-from lfreward.model import Edition, Item, Test, Verdict
-from lfreward.rules import leaves
+from lfreward.law.nodes import Item, ResolvedPolicy, Test
+from lfreward.law.rules import leaves
+from lfreward.results.assessment import Verdict
 
 STEPS = ("at_least", "over")
 Rows: TypeAlias = "list[list[Any]] | SpooledList[list[Any]]"
@@ -24,7 +25,7 @@ FEW = 5  # values that show nothing of how they lie
 
 
 @dataclass(slots=True)
-class Sums:
+class ReportSums:
     """The sums of some rows of an audit. Unit: fen.
 
     They add up: `claimed - over + under - unprovable - rejected = payable`, over all rows and over those of any item or
@@ -48,7 +49,7 @@ class Sums:
         """Claimed less payable."""
         return self.claimed - self.payable
 
-    def add(self, line: Line) -> None:
+    def add(self, line: AuditedRow) -> None:
         """Add one row."""
         self.rows += 1
         self.exact += line.kind == "exact"
@@ -68,7 +69,7 @@ class Sums:
 
 
 @dataclass(slots=True)
-class Totals(Sums):
+class Totals(ReportSums):
     """The sums of all rows of an audit, and what is counted besides. Unit of sums: fen."""
 
     verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, Verdict), 0))
@@ -87,9 +88,9 @@ class Totals(Sums):
         """How many rows were audited."""
         return self.rows
 
-    def add(self, line: Line) -> None:
+    def add(self, line: AuditedRow) -> None:
         """Add one row."""
-        Sums.add(self, line)
+        ReportSums.add(self, line)
         self.verdicts[line.result.verdict.value] += 1
         self.classes[line.kind] += 1
         balance, approved = line.balance or 0, line.approved_difference or 0
@@ -110,7 +111,7 @@ class Figures:
     `given` are the facts and other columns of claims that any line gives; `rows` are those of the receipt.
     """
 
-    def __init__(self, edition: Edition, rows: Rows, flags: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(self, resolved: ResolvedPolicy, rows: Rows, flags: Sequence[Mapping[str, Any]] = ()) -> None:
         self.noticed = Noticed(flags)
         self.totals = Totals()
         self.rows = rows
@@ -118,21 +119,21 @@ class Figures:
         self.given: set[str] = set()
         self.arrivals: Counter[date] = Counter()
         self.noted = 0  # lines of which more was said, while they were read, than how a value was written
-        self._edition = edition
+        self._resolved = resolved
         self.hidden = 0  # rows that are hidden in their sheet
         self.items_of: dict[str | None, set[str]] = {}  # the items that the rows of each table claim
-        self._tables: dict[str | None, Sums] = {}
+        self._tables: dict[str | None, ReportSums] = {}
         self._periods: dict[str | None, tuple[str, str]] = {}
-        self._items: dict[str, Sums] = {}
-        self._claimants: dict[str, Sums] = {}
-        annual = edition.annual
+        self._items: dict[str, ReportSums] = {}
+        self._claimants: dict[str, ReportSums] = {}
+        annual = resolved.annual
         self._day = annual.sum.day if annual is not None and annual.sum is not None else "arrival_date"
         self._bounds = {
-            key: thresholds(item, edition.item_facts[key]) for key, item in edition.items.items() if item.sum is None
+            key: thresholds(item, resolved.item_facts[key]) for key, item in resolved.items.items() if item.sum is None
         }
         self._heads: dict[tuple[str, str], array[int]] = {}
 
-    def add(self, line: Line) -> None:
+    def add(self, line: AuditedRow) -> None:
         """Count one line."""
         result = line.result
         self.totals.add(line)
@@ -140,13 +141,13 @@ class Figures:
         self.noted += any(note.code not in QUIET for note in line.read)
         self.sheets.add(line.sheet)
         self.rows.append(line.sealed())
-        item, who = result.item if result.item in self._edition.items else None, line.who or "—"
+        item, who = result.item if result.item in self._resolved.items else None, line.who or "—"
         for name, sums in ((item or "", self._items), (who, self._claimants)):
             if name not in sums:
-                sums[name] = Sums(name)
+                sums[name] = ReportSums(name)
             sums[name].add(line)
         if line.sheet not in self._tables:
-            self._tables[line.sheet] = Sums(line.sheet or "")
+            self._tables[line.sheet] = ReportSums(line.sheet or "")
             self.items_of[line.sheet] = set()
         self._tables[line.sheet].add(line)
         if item is not None:
@@ -164,9 +165,9 @@ class Figures:
             self.given.update(values)
             self.given.update(line.extra)
 
-    def table(self, where: str | None) -> Sums:
+    def table(self, where: str | None) -> ReportSums:
         """Return the sums of the rows of one table."""
-        return self._tables.get(where) or Sums(where or "")
+        return self._tables.get(where) or ReportSums(where or "")
 
     def period(self, where: str | None) -> tuple[str, str] | None:
         """Return the first and the last day, or year, that the rows of one table name."""
@@ -178,11 +179,11 @@ class Figures:
             first, last = self._periods.get(where, (named, named))
             self._periods[where] = min(first, named), max(last, named)
 
-    def by_item(self) -> list[Sums]:
+    def by_item(self) -> list[ReportSums]:
         """Return the sums of each item, largest claim first; its name is the item's key, empty where there is none."""
         return sorted(self._items.values(), key=_largest_first)
 
-    def by_claimant(self) -> list[Sums]:
+    def by_claimant(self) -> list[ReportSums]:
         """Return the sums of each claimant, largest claim first."""
         return sorted(self._claimants.values(), key=_largest_first)
 
@@ -192,10 +193,10 @@ class Figures:
             for fact, bounds in facts.items():
                 values = self._heads.get((key, fact), ())
                 if len(values) >= FEW:
-                    yield self._edition.items[key], self._edition.item_facts[key][fact], bounds, values
+                    yield self._resolved.items[key], self._resolved.item_facts[key][fact], bounds, values
 
 
-def _largest_first(sums: Sums) -> tuple[int, str]:
+def _largest_first(sums: ReportSums) -> tuple[int, str]:
     return -max(sums.claimed, sums.payable), sums.name
 
 
@@ -211,12 +212,12 @@ def thresholds(item: Item, facts: Mapping[str, Any]) -> dict[str, list[int]]:
     return {fact: sorted(bounds) for fact, bounds in found.items()}
 
 
-class Days:
+class HolidayDays:
     """Which days are holidays under the readings chosen."""
 
-    def __init__(self, edition: Edition, calendar: Calendar) -> None:
+    def __init__(self, resolved: ResolvedPolicy, calendar: Calendar) -> None:
         self._calendar = calendar
-        self.derived = next((d for d in edition.derived.values() if d.kind == "season"), None)
+        self.derived = next((d for d in resolved.derived.values() if d.kind == "season"), None)
 
     def holiday(self, day: date) -> bool | None:
         """Say whether a day is a holiday; None where its notice is not known."""

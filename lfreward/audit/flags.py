@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from lfreward import words
 from lfreward.audit import arithmetic, cross_group, near_threshold, noticed, orphans, proofs, same_tour
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.i18n import Label, say
 from lfreward.personal import masked, masked_id
+from lfreward.results import words
 
 SHOWN = 12  # groups that a question names; the rest are counted
 DETAILS = 200  # hits of which the words are kept where many are told together

@@ -12,16 +12,16 @@ from typing import Any
 
 from lfreward import money
 from lfreward.audit.item_choice import ItemNames
-from lfreward.evaluate import Judge
+from lfreward.evaluate import Evaluator
 from lfreward.facts import Fact
 from lfreward.i18n import Label
 from lfreward.intake import CLAIMS, Form, Mapped, TableForms, load_map, read_map, subjects_of
 
-__all__ = ["CLAIMS", "Column", "Form", "Forms", "Mapped", "load_map", "read_map"]
+__all__ = ["CLAIMS", "ColumnNote", "Form", "Forms", "Mapped", "load_map", "read_map"]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnNote:
     """One column as it was read: `key` is what it was taken for, None for one that was not used."""
 
     sheet: str | None
@@ -34,7 +34,7 @@ class Column:
 class Forms(TableForms):
     """All forms, and the headers that a judge knows of its claims."""
 
-    def __init__(self, tables: Mapping[str, Any], judge: Judge, mapped: Mapped | None = None) -> None:
+    def __init__(self, tables: Mapping[str, Any], judge: Evaluator, mapped: Mapped | None = None) -> None:
         super().__init__(tables, subjects_of(judge), mapped)
         self.judge = judge
         self.items = ItemNames(judge)
@@ -55,13 +55,13 @@ class Forms(TableForms):
         amount = facts.get("claimed_amount")
         return None if amount is None else money.to_fen(amount)
 
-    def column(self, sheet: str | None, form: str, header: str) -> Column:
+    def column(self, sheet: str | None, form: str, header: str) -> ColumnNote:
         """Say what one column of a file without a table was taken for: its keys are exact, or nothing."""
         key = self.exact_key(form, header)
         known = self.forms[form].vocabulary.facts.get(key or "") or self._labels.get(key or "")
         if key is not None:
-            return Column(sheet, header, key, known.label if known else Label(key, key))
-        return Column(sheet, header, None, Label("", ""), self.near(form, header))
+            return ColumnNote(sheet, header, key, known.label if known else Label(key, key))
+        return ColumnNote(sheet, header, None, Label("", ""), self.near(form, header))
 
     def exact_key(self, form: str, header: str) -> str | None:
         """Return what a key of a file without a table is: as the user settled it, else a name of a fact."""

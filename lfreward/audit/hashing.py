@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lfreward.model import Assessment, Verdict, canonical
 from lfreward.personal import masked, masked_id
+from lfreward.results.assessment import Assessment, Verdict, canonical
 
 if TYPE_CHECKING:
     from lfreward.audit.claim_rows import PendingClaim

@@ -8,10 +8,10 @@ no column says it, the name of the sheet may, or a caller who knows; else the fi
 from __future__ import annotations
 
 from lfreward import money
-from lfreward.evaluate import Judge
+from lfreward.evaluate import Evaluator
 from lfreward.facts import fold
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Verdict
+from lfreward.results.assessment import Assessment, Verdict
 
 CLAIMS_NO_ITEM = "claims_no_item"  # key of the reason on a group whose item is one of the policy's `no_item` words
 NOT_STATED = "not_stated"  # key of the reason on a row whose item is blank
@@ -20,7 +20,7 @@ NOT_STATED = "not_stated"  # key of the reason on a row whose item is blank
 class ItemNames:
     """The names by which items are known, to be looked for in the name of a sheet or in a title."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Evaluator) -> None:
         aliases = judge.groups.facts["item"].value_aliases
         named = [(name, key) for key, item in judge.policy.items.items() for name in (item.label.zh, item.label.en)]
         self._names = {fold(name): key for name, key in [*named, *aliases.items()] if len(fold(name)) > 1}

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from lfreward.audit.claim_rows import ClaimRow, PendingClaim
 from lfreward.audit.reasons import Reason
 from lfreward.audit.spooled import SpooledList
-from lfreward.evaluate import Judge
-from lfreward.model import Assessment, Edition
+from lfreward.evaluate import Evaluator
+from lfreward.law.nodes import ResolvedPolicy
+from lfreward.results.assessment import Assessment
 from lfreward.settlement import Kept, Settlement, place_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Columns = Callable[[Iterable[tuple[Any, ...]], Iterable[str]], AbstractContextMa
 Settle = Callable[[Iterable[Assessment]], list[Settlement]]
 
 
-class Outcome(NamedTuple):
+class ClaimJudgement(NamedTuple):
     """What one claim came to. Unit of `payable`, what remains beside all others: fen; None where nothing is certain.
 
     `season` is that of the sum; `displaced` says why nothing is paid of what it is worth: another claim was kept
@@ -40,7 +41,7 @@ class Outcome(NamedTuple):
     displaced: Reason | None = None
 
 
-Found: TypeAlias = "Outcome | tuple[Any, ...] | None"  # an outcome, or what the columns say of one that takes part
+Found: TypeAlias = "ClaimJudgement | tuple[Any, ...] | None"  # an outcome, or what the columns say of one that takes part
 
 
 @dataclass(slots=True)
@@ -64,24 +65,24 @@ class Judged:
                 self.unclaimed += award.fen
 
 
-def year_of(policy: Edition, result: Assessment | PendingClaim) -> Year:
+def year_of(policy: ResolvedPolicy, result: Assessment | PendingClaim) -> Year:
     """Return which award a claim states: of which item, whose, and of which year."""
     place = place_of(policy, result)
     return result.item, place.payee, place.year
 
 
-def is_year(policy: Edition, read: ClaimRow) -> bool:
+def is_year(policy: ResolvedPolicy, read: ClaimRow) -> bool:
     """Say whether a claim states a year that its item adds up."""
     item = policy.items.get(read.result.item or "")
     return item is not None and item.sum is not None
 
 
-def _takes_part(policy: Edition, read: ClaimRow) -> bool:
+def _takes_part(policy: ResolvedPolicy, read: ClaimRow) -> bool:
     """Say whether a claim is settled with the others; a year that cannot be read is not."""
     return not (read.rejected and is_year(policy, read))
 
 
-def _stated(policy: Edition, reads: Iterable[ClaimRow]) -> set[Year]:
+def _stated(policy: ResolvedPolicy, reads: Iterable[ClaimRow]) -> set[Year]:
     return {year_of(policy, read.result) for read in reads if is_year(policy, read)}
 
 
@@ -90,7 +91,7 @@ def _stated(policy: Edition, reads: Iterable[ClaimRow]) -> set[Year]:
 
 def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
     """Settle claims that were judged while they were read, in the order of the rows."""
-    policy = context.edition
+    policy = context.resolved
     results: list[Assessment] = [read.result for read in reads if isinstance(read.result, Assessment)]
     settlements = context.settle([result for read, result in zip(reads, results, strict=True) if _takes_part(policy, read)])
     kept: dict[int, list[Kept]] = {}
@@ -103,15 +104,15 @@ def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
     return judged
 
 
-def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
+def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> ClaimJudgement:
     shares = [k for r in (result, *result.alternatives) for k in kept.get(id(r), ())]
     payable = sum(k.fen for k in shares)
     own = next((k for k in shares if k.result is result), None)
     if own is not None and own.lost and not payable:
-        return Outcome(result, None, payable if own.certain else None, Reason(own.reason, own.code, own.args))
+        return ClaimJudgement(result, None, payable if own.certain else None, Reason(own.reason, own.code, own.args))
     if result.amount_fen is None:
-        return Outcome(result)
-    return Outcome(result, result.season if payable else None, payable)
+        return ClaimJudgement(result)
+    return ClaimJudgement(result, result.season if payable else None, payable)
 
 
 # ---------------------------------------------------------------- by columns
@@ -120,7 +121,7 @@ def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> Outcome:
 def by_columns(reads: SpooledList[ClaimRow], names: Iterable[str], context: AuditContext) -> Judged:
     """Judge and settle claims that wait; `names` are the facts that any of them states."""
     assert context.columns is not None
-    policy = context.edition
+    policy = context.resolved
     judged = Judged(SpooledList[Found](_as_it_is, _as_it_is))
     with context.columns(_claims(policy, reads), names) as settled:
         for number, *found in settled.outcomes():
@@ -137,26 +138,26 @@ def _fill(found: list[Found] | SpooledList[Found], count: int) -> None:
         found.append(None)
 
 
-def _claims(policy: Edition, reads: Iterable[ClaimRow]) -> Iterator[tuple[Any, ...]]:
+def _claims(policy: ResolvedPolicy, reads: Iterable[ClaimRow]) -> Iterator[tuple[Any, ...]]:
     for number, read in enumerate(reads):
         if _takes_part(policy, read):
             result = read.result
             yield number, result.record, None if isinstance(result, PendingClaim) else result
 
 
-def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Judge) -> Outcome:
+def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Evaluator) -> ClaimJudgement:
     """Return the outcome of one claim and, of one that waited, its result."""
-    if isinstance(found, Outcome):
+    if isinstance(found, ClaimJudgement):
         return found
     if found is None:
         assert isinstance(result, Assessment)
-        return Outcome(result)
+        return ClaimJudgement(result)
     _, _, season, payable, lost = found
     if isinstance(result, PendingClaim):
         result = judge.plans[result.item].judge(result.record)
     if lost is None:
-        return Outcome(result, season, payable)
-    return Outcome(result, None, payable, Reason(*lost))
+        return ClaimJudgement(result, season, payable)
+    return ClaimJudgement(result, None, payable, Reason(*lost))
 
 
 def _as_it_is(value: Any) -> Any:

@@ -11,25 +11,25 @@ from lfreward.audit.claim_rows import ClaimRow, pack_read, unpack_read
 from lfreward.audit.figures import Figures
 from lfreward.audit.judging import Found, Judged
 from lfreward.audit.reading import Progress
-from lfreward.audit.recompute import Classing, Line
+from lfreward.audit.recompute import AuditedRow, Classing
 from lfreward.audit.row_facts import RowFacts
 from lfreward.audit.shared_claims import share_claims
 from lfreward.audit.spooled import SpooledList
-from lfreward.evaluate import Judge
+from lfreward.evaluate import Evaluator
 
 PARTS = 64
 SMALL = 64  # things in a lot where many shelves are filled at once
 Placed: TypeAlias = tuple[int, ClaimRow, Found]  # a claim with its place among all
 
 
-class LinesInMemory(list[Line]):
+class LinesInMemory(list[AuditedRow]):
     """Lines in memory."""
 
-    def objected(self) -> Iterable[Line]:
+    def objected(self) -> Iterable[AuditedRow]:
         """Give the lines to which there is something to object."""
         return (line for line in self if line.kind != "exact")
 
-    def parts(self) -> Iterable[Iterable[Line]]:
+    def parts(self) -> Iterable[Iterable[AuditedRow]]:
         """Give all lines in parts, no claimant in two of them."""
         return [self]
 
@@ -41,7 +41,7 @@ class LinesInMemory(list[Line]):
 class SpooledLines:
     """Lines of a long season, made anew each time they are gone through; `most` of those objected to are laid out."""
 
-    def __init__(self, reads: SpooledList[ClaimRow], judged: Judged, classing: Classing, judge: Judge, most: int) -> None:
+    def __init__(self, reads: SpooledList[ClaimRow], judged: Judged, classing: Classing, judge: Evaluator, most: int) -> None:
         self._most = most
         self._reads = reads
         self._judged = judged
@@ -53,14 +53,14 @@ class SpooledLines:
     def __len__(self) -> int:
         return len(self._reads)
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[AuditedRow]:
         return self._made(self._places())
 
-    def objected(self) -> Iterable[Line]:
+    def objected(self) -> Iterable[AuditedRow]:
         """Give the first lines to which there is something to object, as many as are laid out."""
         return self._made(self._objected)
 
-    def parts(self) -> Iterable[Iterable[Line]]:
+    def parts(self) -> Iterable[Iterable[AuditedRow]]:
         """Give all lines that can be read in parts, no claimant in two of them."""
         return ([*self._made(part)] for part in self._parts)
 
@@ -85,7 +85,7 @@ class SpooledLines:
     def _places(self) -> Iterator[Placed]:
         return ((n, *pair) for n, pair in enumerate(zip(self._reads, self._judged.found, strict=True)))
 
-    def _made(self, places: Iterable[Placed]) -> Iterator[Line]:
+    def _made(self, places: Iterable[Placed]) -> Iterator[AuditedRow]:
         line = self._classing.line
         return (line(*place) for place in places)
 
@@ -106,7 +106,7 @@ Lines: TypeAlias = LinesInMemory | SpooledLines
 def lined(
     reads: list[ClaimRow] | SpooledList[ClaimRow],
     judged: Judged,
-    judge: Judge,
+    judge: Evaluator,
     figures: Figures,
     most: int,
     progress: Progress | None = None,
@@ -129,6 +129,6 @@ def _pack(place: Placed) -> tuple[Any, ...]:
     return n, pack_read(read), found
 
 
-def _unpack(judge: Judge, packed: tuple[Any, ...]) -> Placed:
+def _unpack(judge: Evaluator, packed: tuple[Any, ...]) -> Placed:
     n, read, found = packed
     return n, unpack_read(judge, read), found

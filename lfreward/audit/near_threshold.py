@@ -1,4 +1,4 @@
-"""Finders of claims that stand just where the law begins to pay. Every threshold is read from the edition's tables."""
+"""Finders of claims that stand just where the law begins to pay. Every threshold is read from the resolved policy's tables."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from lfreward import words
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
-from lfreward.audit.recompute import Line
+from lfreward.audit.recompute import AuditedRow
 from lfreward.i18n import Label
 from lfreward.personal import fold_number
+from lfreward.results import words
 
 
 def _just_over(value: int, bounds: Sequence[int], percent: int) -> int | None:
@@ -24,11 +24,11 @@ def _just_over(value: int, bounds: Sequence[int], percent: int) -> int | None:
     return next((b for b in reversed(bounds) if b <= value <= b + max(1, b * percent // 100)), None)
 
 
-def _by_claimant(evidence: Evidence) -> Iterator[tuple[str, str, list[Line]]]:
-    found: dict[tuple[str, str], list[Line]] = defaultdict(list)
+def _by_claimant(evidence: Evidence) -> Iterator[tuple[str, str, list[AuditedRow]]]:
+    found: dict[tuple[str, str], list[AuditedRow]] = defaultdict(list)
     for line in evidence.lines:
         who, item = line.result.record.get("organiser"), line.result.item
-        if who is not None and item in evidence.edition.items:
+        if who is not None and item in evidence.resolved.items:
             found[(who, str(item))].append(line)
     for (who, item), lines in sorted(found.items()):
         yield who, item, sorted(lines, key=lambda line: (line.result.id or "", line.digest))
@@ -42,7 +42,7 @@ def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """
     hotels = _hotels(evidence)
     for who, item, lines in _by_claimant(evidence):
-        facts = evidence.edition.item_facts[item]
+        facts = evidence.resolved.item_facts[item]
         for fact, bounds in evidence.bounds(item).items():
             near = [
                 (day, line, over)
@@ -52,7 +52,7 @@ def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 and (over := _just_over(value, bounds, flag["percent"])) is not None
             ]
             near.sort(key=lambda one: (one[2], one[0], one[1].result.id or ""))
-            run: list[tuple[date, Line, int]] = []
+            run: list[tuple[date, AuditedRow, int]] = []
             for one in [*near, None]:
                 if one is not None and run and one[2] == run[-1][2] and (one[0] - run[-1][0]).days <= flag["days"]:
                     run.append(one)
@@ -62,7 +62,7 @@ def split(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 if count > 1 and _may_be_one(hotels, groups):
                     args = {
                         "who": who,
-                        "item": evidence.edition.items[item].label,
+                        "item": evidence.resolved.items[item].label,
                         "fact": facts[fact].label,
                         "bound": words.value(run[0][2], facts[fact]),
                         "day": run[0][0].isoformat(),
@@ -95,7 +95,7 @@ def bunching(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     Were both sides as likely, so many of so many or more would be over with at most the stated chance: exact binomial.
     """
     for who, item, lines in _by_claimant(evidence):
-        facts = evidence.edition.item_facts[item]
+        facts = evidence.resolved.item_facts[item]
         for fact, bounds in evidence.bounds(item).items():
             for bound in bounds:
                 width = max(flag["width"], bound * flag["percent"] // 100)
@@ -108,7 +108,7 @@ def bunching(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
                     continue
                 args = {
                     "who": who,
-                    "item": evidence.edition.items[item].label,
+                    "item": evidence.resolved.items[item].label,
                     "fact": facts[fact].label,
                     "bound": words.value(bound, facts[fact]),
                     "over": len(over),
@@ -159,7 +159,7 @@ def exactly(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
         for bound in sorted(set(evidence.required(item, fact))):
             same = [line for line in lines if line.result.values.get(fact) == bound]
             if len(same) >= flag["at_least"]:
-                shape = evidence.edition.item_facts[item][fact]
+                shape = evidence.resolved.item_facts[item][fact]
                 args = {"who": who, "fact": shape.label, "bound": words.value(bound, shape), "count": len(same)}
                 groups = tuple(line.result.id or "—" for line in same)
                 yield Hit(groups, tuple((line.sheet, line.row) for line in same), args, order=f"{item}{bound}")
@@ -171,11 +171,11 @@ def penalty(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     for entry in evidence.entries("penalties"):
         if "organiser" in entry.values and "decided_on" in entry.values:
             decided[entry.values["organiser"]].append(entry)
-    found: dict[tuple[str, date], list[tuple[Line, Any, int]]] = defaultdict(list)
+    found: dict[tuple[str, date], list[tuple[AuditedRow, Any, int]]] = defaultdict(list)
     for line in evidence.lines:
         record, item = line.result.record, line.result.item
         filed = record.get("filed_on")
-        if item not in evidence.edition.items or not isinstance(filed, date):
+        if item not in evidence.resolved.items or not isinstance(filed, date):
             continue
         for years, _ in evidence.required(str(item), "penalised_on"):
             for entry in decided.get(record.get("organiser", ""), ()):

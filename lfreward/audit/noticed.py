@@ -18,7 +18,7 @@ from lfreward.i18n import Label
 
 if TYPE_CHECKING:
     from lfreward.audit.evidence import Evidence
-    from lfreward.audit.recompute import Line, RowAddress
+    from lfreward.audit.recompute import AuditedRow, RowAddress
 
 NAMED = 60  # so many rows of one question are named, all are counted
 
@@ -32,7 +32,7 @@ class Bundle:
     groups: list[str] = field(default_factory=list)
     places: list[RowAddress] = field(default_factory=list)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: AuditedRow) -> None:
         """Add one row."""
         self.count += 1
         if len(self.places) < NAMED:
@@ -51,7 +51,7 @@ class Noticed:
         self._bundles: dict[str, dict[str, Bundle]] = {}
         self._by_find = {entry["find"]: entry for entry in table if entry["find"] in FINDERS}
 
-    def add(self, line: Line) -> None:
+    def add(self, line: AuditedRow) -> None:
         """Look at one row."""
         if line.difference and "factor" in self._by_find:
             self._factor(line, self._by_find["factor"])
@@ -66,13 +66,13 @@ class Noticed:
         """Give what one kind of question found, in a fixed order."""
         yield from sorted(self._bundles.get(find, {}).items())
 
-    def _add(self, find: str, order: str, line: Line, args: Mapping[str, Any]) -> None:
+    def _add(self, find: str, order: str, line: AuditedRow, args: Mapping[str, Any]) -> None:
         bundles = self._bundles.setdefault(find, {})
         if order not in bundles:
             bundles[order] = Bundle(args)
         bundles[order].add(line)
 
-    def _factor(self, line: Line, flag: Mapping[str, Any]) -> None:
+    def _factor(self, line: AuditedRow, flag: Mapping[str, Any]) -> None:
         """Note a claim that is a power of ten off what is payable: a unit that was not said, or a digit."""
         claimed, payable = line.claimed, line.payable
         if not claimed or not payable:
@@ -84,21 +84,21 @@ class Noticed:
                     where = Label(line.sheet, line.sheet) if line.sheet else Label("申报表", "the claims")
                     self._add("factor", f"{line.sheet or ''} {factor:06} {sense}", line, {**args, "where": where})
 
-    def _remarks(self, line: Line, flag: Mapping[str, Any]) -> None:
+    def _remarks(self, line: AuditedRow, flag: Mapping[str, Any]) -> None:
         """Note remarks and comments that speak against a claim."""
         for word in flag["words"]:
             text = next((text for text in line.around.remarks if word in text), None)
             if text is not None:
                 self._add("remarks", word, line, {"word": word, "text": text[:60]})
 
-    def _contradictions(self, line: Line, flag: Mapping[str, Any]) -> None:
+    def _contradictions(self, line: AuditedRow, flag: Mapping[str, Any]) -> None:
         """Note facts of a claim that cannot be true together."""
         for finding in line.result.findings:
             if finding.code in flag["codes"]:
                 text = Label(finding.say("zh"), finding.say("en"))
                 self._add("contradictions", finding.code, line, {"text": text})
 
-    def _sites(self, line: Line, flag: Mapping[str, Any]) -> None:
+    def _sites(self, line: AuditedRow, flag: Mapping[str, Any]) -> None:
         """Note more sites than can be visited in the days of a tour."""
         record = line.result.record
         sites, first, last = record.get(flag["fact"]), record.get("arrival_date"), record.get("departure_date")

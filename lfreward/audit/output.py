@@ -20,8 +20,8 @@ from lfreward.audit.sealing import content_digest
 from lfreward.audit.workbook import workbook
 from lfreward.errors import OutputError, UsageError
 from lfreward.escaping import printable
+from lfreward.office.workbooks import write_csv
 from lfreward.outputs import write_bytes, write_text, writing_folder
-from lfreward.sheets import write_csv
 
 if TYPE_CHECKING:
     from lfreward.audit.audited import Audit

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Edition, Mark
-from lfreward.rules import leaves
+from lfreward.law.nodes import ResolvedPolicy
+from lfreward.law.rules import leaves
+from lfreward.results.assessment import Assessment, Mark
 
 INFORMATION = "todo_inform"  # the code of an open duty that is told for information and lacks nothing
 ENOUGH = 1 << 12  # patterns of open marks whose keys are kept
@@ -46,10 +47,10 @@ def _open_keys(result: Assessment) -> tuple[str, ...]:
 class DutyNames:
     """What the keys of open duties are called, and the fact that each is about."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, resolved: ResolvedPolicy) -> None:
         self.labels: dict[str, Label] = {}
         self.facts: dict[str, str] = {}
-        for item in edition.items.values():
+        for item in resolved.items.values():
             for condition in item.conditions:
                 self.labels.setdefault(condition.key, condition.label)
                 self.facts.setdefault(condition.key, next(leaves(condition.test)).fact)
@@ -57,7 +58,7 @@ class DutyNames:
                 if duty.fact is not None:
                     self.labels[duty.key] = duty.label
                     self.facts[duty.key] = duty.fact
-        papers = next((facts["materials"].label for facts in edition.item_facts.values() if "materials" in facts), None)
+        papers = next((facts["materials"].label for facts in resolved.item_facts.values() if "materials" in facts), None)
         self.labels["materials"] = papers if papers is not None else Label("材料", "papers")
         self.facts["materials"] = "materials"
 
@@ -68,7 +69,7 @@ class DutyNames:
 
 
 def not_shown(
-    edition: Edition, items: Iterable[str], columns: Collection[str], anywhere: Collection[str]
+    resolved: ResolvedPolicy, items: Iterable[str], columns: Collection[str], anywhere: Collection[str]
 ) -> list[str]:
     """Return the facts that decide whether a claim may be paid, and of which a table has no column.
 
@@ -79,7 +80,7 @@ def not_shown(
     """
     asked: dict[str, None] = {}
     for key in items:
-        item = edition.items[key]
+        item = resolved.items[key]
         for condition in item.conditions:
             for leaf in leaves(condition.test):
                 if leaf.missing in ("todo", "met"):

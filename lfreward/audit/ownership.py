@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lfreward.model import Assessment
+from lfreward.results.assessment import Assessment
 
 NO_OWNER = "no_owner"  # key of the reason on a row that names nobody
 

@@ -9,12 +9,12 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from lfreward import words
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.audit.reading import Entry
-from lfreward.audit.recompute import Line, RowAddress
+from lfreward.audit.recompute import AuditedRow, RowAddress
 from lfreward.i18n import Label
+from lfreward.results import words
 
 _NAMED = 60
 _PRINT = re.compile("[0-9a-fA-F]{16}")
@@ -33,7 +33,7 @@ def unrated(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
             continue
         held = [evidence.registers.hotel(e.values["hotel"], e.values["date"]) for e in nights]
         if max((hotel.stars for hotel in held if hotel is not None), default=0) < min(bounds):
-            shape = evidence.edition.item_facts[str(line.result.item)][fact]
+            shape = evidence.resolved.item_facts[str(line.result.item)][fact]
             names = words.join([Label(name, name) for name in dict.fromkeys(str(e.values["hotel"]) for e in nights)])
             args = {"hotels": names, "bound": words.value(min(bounds), shape), "day": nights[0].values["date"].isoformat()}
             yield Hit((group,), _places([*nights, line]), args)
@@ -87,7 +87,7 @@ def beyond(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
 def untraced(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find an organiser's groups that state what a table of the authority does not know of."""
     known = {group for group, _ in evidence.by_group(flag["form"])}
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[AuditedRow]] = defaultdict(list)
     stated: dict[str, int] = defaultdict(int)
     for group, line in evidence.groups.items():
         who = line.result.record.get("organiser")

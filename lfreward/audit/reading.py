@@ -17,19 +17,19 @@ from lfreward.audit.claim_rows import (
     Surroundings,
     spooled_claims,
 )
-from lfreward.audit.forms import CLAIMS, Column, Form, Forms
+from lfreward.audit.forms import CLAIMS, ColumnNote, Form, Forms
 from lfreward.audit.hashing import row_digest
 from lfreward.audit.item_choice import ItemNames, without_item
 from lfreward.audit.reasons import LOST, NOTED
 from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError
-from lfreward.evaluate import Judge
+from lfreward.evaluate import Evaluator
 from lfreward.facts import CellCache, Vocabulary
 from lfreward.i18n import Label
-from lfreward.intake import Note, Part, Question, Row, open_parts
+from lfreward.intake import Part, Question, RecordRow, RowNote, open_parts
 from lfreward.intake.rows import RowKind, Scope
-from lfreward.model import Assessment, Finding, Verdict
 from lfreward.personal import masked
+from lfreward.results.assessment import Assessment, Finding, Verdict
 
 Progress = Callable[[int], None]
 
@@ -79,7 +79,7 @@ class StruckRow:
 
 
 @dataclass(slots=True)
-class Season:
+class SeasonRead:
     """Everything that was read from one or several files.
 
     `claims` are spooled to disk where the season is long: most of them are pending and judged later, all together.
@@ -87,8 +87,8 @@ class Season:
 
     claims: list[ClaimRow] | SpooledList[ClaimRow] = field(default_factory=list)
     tables: dict[str, list[Entry]] = field(default_factory=dict)  # the tables beside the claims, by their form
-    columns: list[Column] = field(default_factory=list)
-    notes: list[tuple[str | None, Note]] = field(default_factory=list)
+    columns: list[ColumnNote] = field(default_factory=list)
+    notes: list[tuple[str | None, RowNote]] = field(default_factory=list)
     unread: list[tuple[str | None, int, Finding]] = field(default_factory=list)  # rows beside the claims
     stated: set[str] = field(default_factory=set)  # the facts that any pending claim states
     files: list[FileRead] = field(default_factory=list)
@@ -98,7 +98,7 @@ class Season:
         default_factory=list
     )  # what columns hold, to be answered before the season is used
 
-    def take(self, other: Season) -> None:
+    def take(self, other: SeasonRead) -> None:
         """Add what was read from another file."""
         assert isinstance(self.claims, list)
         self.claims += list(other.claims)
@@ -114,7 +114,7 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadOptions:
     """What a caller asks of the reading of files.
 
     `sheets` keeps those sheets alone as claims; `item` is the key of what tables claim that do not say so. Files of an
@@ -129,7 +129,7 @@ class Asked:
     earlier: bool = False
 
 
-def read_season(paths: Sequence[Path], judge: Judge, forms: Forms, asked: Asked) -> Season:
+def read_season(paths: Sequence[Path], judge: Evaluator, forms: Forms, asked: ReadOptions) -> SeasonRead:
     """Read every table of some files, in order, and judge every claim in them by itself; no row is dropped.
 
     Of several files one that cannot be read, or does not say what it claims, stops alone. In a `long` season of one
@@ -140,7 +140,7 @@ def read_season(paths: Sequence[Path], judge: Judge, forms: Forms, asked: Asked)
     if len(paths) == 1:
         season = _read_file(FileRead(names[0], paths[0]), names[0] if asked.earlier else None, judge, forms, asked, 0)
     else:
-        season = Season()
+        season = SeasonRead()
         for name, path in zip(names, paths, strict=True):
             try:
                 season.take(_read_file(FileRead(name, path), name, judge, forms, asked, len(season.claims)))
@@ -163,9 +163,9 @@ def file_names(paths: Sequence[Path]) -> list[str]:
     return [str(path) for path in paths]
 
 
-def _read_file(file: FileRead, prefix: str | None, judge: Judge, forms: Forms, asked: Asked, before: int) -> Season:
+def _read_file(file: FileRead, prefix: str | None, judge: Evaluator, forms: Forms, asked: ReadOptions, before: int) -> SeasonRead:
     """Read one file; with a `prefix` its rows are named by it too, and `before` rows were read before it."""
-    season = Season(claims=spooled_claims(judge) if asked.long else [], files=[file])
+    season = SeasonRead(claims=spooled_claims(judge) if asked.long else [], files=[file])
     progress = asked.progress
     counted = progress if progress is None or not before else lambda count: progress(before + count)
     reading = replace(asked, progress=counted)
@@ -180,7 +180,7 @@ def _read_file(file: FileRead, prefix: str | None, judge: Judge, forms: Forms, a
             for _ in part.rows:  # each row is counted as it goes by
                 pass
             told = [note for note in part.notes if note.code.endswith(("not_read", "_sheet"))]
-            season.notes += [(where, note) for note in told or [Note("sheet_not_read", {"sheet": part.sheet or "—"})]]
+            season.notes += [(where, note) for note in told or [RowNote("sheet_not_read", {"sheet": part.sheet or "—"})]]
             _counted(season, where, OTHER, part.scope)
             continue
         season.questions += part.questions
@@ -215,7 +215,7 @@ def _question(path: Path, questions: Sequence[Question]) -> InputError:
     return InputError("audit_column_question", path, columns=Label(said["zh"], said["en"]), lines=lines)
 
 
-def _counted(season: Season, where: str | None, form: str, scope: Scope) -> None:
+def _counted(season: SeasonRead, where: str | None, form: str, scope: Scope) -> None:
     """List the rows of a table; those of several tables of one kind in one sheet are counted together."""
     last = season.parts[-1] if season.parts else None
     if last is None or (last.where, last.form) != (where, form):
@@ -226,17 +226,17 @@ def _counted(season: Season, where: str | None, form: str, scope: Scope) -> None
     last.scope.totals += scope.totals
 
 
-def _unmapped(season: Season, forms: Forms, sheets: Sequence[str]) -> Iterator[tuple[None, Note]]:
+def _unmapped(season: SeasonRead, forms: Forms, sheets: Sequence[str]) -> Iterator[tuple[None, RowNote]]:
     """Note what the mapping file names and the file does not have."""
     seen = {column.header for column in season.columns}
     for header in sorted({header for headers in forms.mapped.headers.values() for header in headers} - seen):
-        yield None, Note("audit_map_unused", {"header": header})
+        yield None, RowNote("audit_map_unused", {"header": header})
     for sheet in sorted(set(forms.mapped.sheets) - set(sheets)):
-        yield None, Note("audit_map_sheet", {"sheet": sheet})
+        yield None, RowNote("audit_map_sheet", {"sheet": sheet})
 
 
 def _claims(
-    path: Path, part: Part, where: str | None, judge: Judge, forms: Forms, season: Season, asked: Asked
+    path: Path, part: Part, where: str | None, judge: Evaluator, forms: Forms, season: SeasonRead, asked: ReadOptions
 ) -> None:
     form = forms.forms[CLAIMS]
     extras, aside = form.vocabulary.facts, CellCache(form.vocabulary)
@@ -286,7 +286,7 @@ def _claims(
             season.struck.append(_struck(where, side.number, side.cells, part, forms))
 
 
-def _around(row: Row, part: Part, forms: Forms) -> Surroundings:
+def _around(row: RecordRow, part: Part, forms: Forms) -> Surroundings:
     """Return what stands around the facts of a row: hidden or not, remarks, comments, a claimed sum that it shares."""
     remarks = [row.remarks] if row.remarks else []
     remarks += [f"{comment.cell}：{comment.text}" for comment in row.comments]
@@ -342,7 +342,7 @@ class _ItemOfTable:
             raise InputError("audit_item_question", self.path, where=self.where)
 
 
-def _noted(row: Row, form: Form, part: Part, keys: Mapping[str, str | None]) -> list[Finding]:
+def _noted(row: RecordRow, form: Form, part: Part, keys: Mapping[str, str | None]) -> list[Finding]:
     """Return what was noted of a row and its used columns; of one that holds personal data its content is left out."""
     found = []
     for note in row.notes:
@@ -354,13 +354,13 @@ def _noted(row: Row, form: Form, part: Part, keys: Mapping[str, str | None]) -> 
     return found
 
 
-def _column(part: Part, where: str | None, form: str, name: str, forms: Forms, season: Season) -> str | None:
+def _column(part: Part, where: str | None, form: str, name: str, forms: Forms, season: SeasonRead) -> str | None:
     """Return what the cells of one name hold, and list their column the first time that they come."""
     matched = next((column for column in part.matched if column.name == name), None)
     if matched is None:
         column = forms.column(where, form, name)
     else:
-        column = Column(where, matched.header or name, matched.key, matched.label, matched.near)
+        column = ColumnNote(where, matched.header or name, matched.key, matched.label, matched.near)
     season.columns.append(column)
     return column.key
 
@@ -378,7 +378,7 @@ def _beside(fault: Finding) -> Finding:
 class _Reader:
     """Judges row after row of one table; what a cell says comes again in its column, and is read once."""
 
-    def __init__(self, judge: Judge, waits: bool, names: ItemNames) -> None:
+    def __init__(self, judge: Evaluator, waits: bool, names: ItemNames) -> None:
         self.judge = judge
         self.waits = waits
         self.names = names
@@ -433,7 +433,7 @@ def _names(keys: Mapping[str, str | None], forms: Forms) -> dict[str, str]:
     return names
 
 
-def _entries(part: Part, where: str | None, key: str, forms: Forms, season: Season) -> None:
+def _entries(part: Part, where: str | None, key: str, forms: Forms, season: SeasonRead) -> None:
     form = forms.forms[key]
     entries = season.tables.setdefault(key, [])
     keys: dict[str, str | None] = {}
@@ -453,7 +453,7 @@ def _entries(part: Part, where: str | None, key: str, forms: Forms, season: Seas
 
 
 def _values(
-    row: Row, keys: Mapping[str, str | None], vocabulary: Vocabulary
+    row: RecordRow, keys: Mapping[str, str | None], vocabulary: Vocabulary
 ) -> tuple[Mapping[str, Any], Sequence[Finding]]:
     """Return the values of a row, and what of it cannot be read or may have lost digits."""
     cells = {key: value for header, value in row.cells.items() if (key := keys[header]) is not None}
@@ -466,7 +466,7 @@ def _values(
     return values, [*(note for note in notes if note.code in TOLD), *faults[:1]]
 
 
-def _join_itineraries(season: Season, judge: Judge) -> None:
+def _join_itineraries(season: SeasonRead, judge: Evaluator) -> None:
     """Give each claim without an itinerary of its own the days that the itinerary table has for its group number."""
     days: dict[str, dict[Any, dict[str, Any]]] = {}
     for entry in season.tables.get("itinerary", ()):

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lfreward import money, words
+from lfreward import money
 from lfreward.i18n import Label, say
-from lfreward.model import Assessment, Item, Verdict
+from lfreward.law.nodes import Item
+from lfreward.results import words
+from lfreward.results.assessment import Assessment, Verdict
 
 # What is said of a row while it is read and does not make it unreadable.
 LOST = frozenset(

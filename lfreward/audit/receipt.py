@@ -29,8 +29,9 @@ from lfreward.audit.sealing import input_digest, own_digest, signature
 from lfreward.errors import InputError, UsageError, why
 from lfreward.escaping import shown
 from lfreward.i18n import Label
-from lfreward.model import Edition, canonical
+from lfreward.law.nodes import ResolvedPolicy
 from lfreward.personal import masked, masked_id
+from lfreward.results.assessment import canonical
 
 NUMBER = 2
 NAMED = 20
@@ -62,12 +63,12 @@ OPTIONS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def summary(figures: Figures, edition: Edition, tables: Mapping[str, str]) -> dict[str, Any]:
+def summary(figures: Figures, resolved: ResolvedPolicy, tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the sums of an audit as `summary.json` carries them: equal in whatever order the rows stood."""
     totals = figures.totals
     body = [
-        edition.digest,
-        sorted(edition.chosen.items()),
+        resolved.digest,
+        sorted(resolved.chosen.items()),
         sorted(row[DIGEST] for row in figures.rows),
         sorted(tables.items()),
     ]
@@ -96,8 +97,8 @@ def summary(figures: Figures, edition: Edition, tables: Mapping[str, str]) -> di
             "by_key": dict(sorted(totals.outstanding.items())),
         },
         "classes": totals.classes,
-        "policy": edition.key,
-        "readings": dict(edition.chosen),
+        "policy": resolved.key,
+        "readings": dict(resolved.chosen),
         "fingerprint": digest(body),
     }
 
@@ -105,7 +106,7 @@ def summary(figures: Figures, edition: Edition, tables: Mapping[str, str]) -> di
 def seal(
     rows: Rows,
     sums: Mapping[str, Any],
-    edition: Edition,
+    resolved: ResolvedPolicy,
     cells: Mapping[str, str],
     tables: Mapping[str, str],
     options: Mapping[str, Any],
@@ -121,10 +122,10 @@ def seal(
     root: dict[str, Any] = {
         "receipt": NUMBER,
         "lfreward": version,
-        "policy": edition.key,
-        "document": edition.document,
-        "rules": edition.digest,
-        "readings": dict(edition.chosen),
+        "policy": resolved.key,
+        "document": resolved.document,
+        "rules": resolved.digest,
+        "readings": dict(resolved.chosen),
         "options": dict(options),
         **{key: sums[key] for key in SUMS},
         "fingerprint": sums["fingerprint"],

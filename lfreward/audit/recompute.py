@@ -16,15 +16,15 @@ from lfreward import money
 from lfreward.audit.claim_rows import PLAIN, ClaimRow, Surroundings
 from lfreward.audit.hashing import short_hash
 from lfreward.audit.item_choice import CLAIMS_NO_ITEM, NOT_STATED, claims_no_item, is_not_stated, what_each_item_pays
-from lfreward.audit.judging import Found, Judged, Outcome, Year, is_year, outcome_of, year_of
+from lfreward.audit.judging import ClaimJudgement, Found, Judged, Year, is_year, outcome_of, year_of
 from lfreward.audit.outstanding import Outstanding
 from lfreward.audit.ownership import NO_OWNER, owner_fact, unowned
 from lfreward.audit.reasons import LOST, Reason, deciding, how, likely_origin
-from lfreward.evaluate import Judge
+from lfreward.evaluate import Evaluator
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Finding, Verdict
+from lfreward.law.rules import leaves
 from lfreward.personal import quoted, quoted_id
-from lfreward.rules import leaves
+from lfreward.results.assessment import Assessment, Finding, Verdict
 
 CLASSES = ("exact", "over", "under", "not_payable", "unprovable", "rejected", "no_claim")
 PAYABLE_CLASSES = frozenset(("exact", "over", "under", "not_payable"))  # the rows whose payable sums make `payable_total`
@@ -44,7 +44,7 @@ WordsKnown: TypeAlias = dict[Hashable, tuple[str, Reason]]
 
 
 @dataclass(slots=True)
-class Line:
+class AuditedRow:
     """One row of claims as audited. Unit of all sums: fen; None where there is none to name."""
 
     sheet: str | None
@@ -121,7 +121,7 @@ class Line:
 class Classing:
     """Sets each claim beside what it is worth, one after the other."""
 
-    def __init__(self, reads: Iterable[ClaimRow], judged: Judged, judge: Judge) -> None:
+    def __init__(self, reads: Iterable[ClaimRow], judged: Judged, judge: Evaluator) -> None:
         self._judge = judge
         self._policy = judge.policy
         self._years = judged.years
@@ -138,7 +138,7 @@ class Classing:
                 first[name] = min(first.get(name, here), here)
         self._first = {name: n for name, (_, _, n) in first.items()}
 
-    def line(self, n: int, read: ClaimRow, found: Found) -> Line:
+    def line(self, n: int, read: ClaimRow, found: Found) -> AuditedRow:
         """Return one row as audited; `n` is its place among all."""
         outcome = outcome_of(read.result, found, self._judge)
         result = outcome.result
@@ -164,7 +164,7 @@ class Classing:
         counts = (total.into, total.uplifted_into) if total is not None else ()
         return all(award.record.get(key) == value for key, value in stated.items() if key not in counts)
 
-    def _line(self, read: ClaimRow, outcome: Outcome, settled: Assessment) -> Line:
+    def _line(self, read: ClaimRow, outcome: ClaimJudgement, settled: Assessment) -> AuditedRow:
         claimed = _fen(read.result.record.get("claimed_amount"))
         paid, approved = _fen(read.extra.get("paid_amount")), _fen(read.extra.get("approved_amount"))
         lost = _lost_claim(read, outcome.result) if claimed is None else None
@@ -182,9 +182,9 @@ class Classing:
         outstanding = self._outstanding.keys(settled) if payable or found[0] == "unprovable" else ()
         where = read.sheet, read.number
         sums = claimed, payable, paid, approved
-        return Line(*where, result, *sums, *found, read.digest, settled, read.extra, read.notes, outstanding, read.around)
+        return AuditedRow(*where, result, *sums, *found, read.digest, settled, read.extra, read.notes, outstanding, read.around)
 
-    def _case(self, outcome: Outcome, settled: Assessment, claimed: int | None) -> Hashable | None:
+    def _case(self, outcome: ClaimJudgement, settled: Assessment, claimed: int | None) -> Hashable | None:
         """Return all that the words about an amount are made of; None where a claim's own facts are told too."""
         plan: Any = settled.plan
         if not outcome.payable or outcome.result is not settled or "itinerary" in settled.record or plan.item.sum is not None:

@@ -16,10 +16,10 @@ from lfreward import money
 from lfreward.audit.figures import Figures, Totals
 from lfreward.audit.forms import CLAIMS
 from lfreward.audit.outstanding import not_shown
-from lfreward.audit.reading import FileRead, Season, TableRead
+from lfreward.audit.reading import FileRead, SeasonRead, TableRead
 from lfreward.i18n import Label, say
 from lfreward.intake.rows import RowKind
-from lfreward.model import Edition
+from lfreward.law.nodes import ResolvedPolicy
 from lfreward.personal import masked
 
 RECORDS = (RowKind.CLAIM, RowKind.UNREAD)  # the kinds of rows that are audited, or are records of a table beside
@@ -198,7 +198,7 @@ def spoken_sums(totals: Totals) -> dict[str, str]:
 
 
 def reconcile(
-    season: Season, figures: Figures, edition: Edition, contents: Mapping[str, str], settled: Sequence[str] = ()
+    season: SeasonRead, figures: Figures, resolved: ResolvedPolicy, contents: Mapping[str, str], settled: Sequence[str] = ()
 ) -> Reconciliation:
     """Set out what an audit rests on, when all its rows have been counted.
 
@@ -214,10 +214,10 @@ def reconcile(
     for part in season.parts:
         if part.form == CLAIMS:
             columns = {column.key for column in season.columns if column.sheet == part.where and column.key}
-            items = sorted(figures.items_of.get(part.where, ()), key=list(edition.items).index)
-            for fact in not_shown(edition, items, columns, anywhere):
+            items = sorted(figures.items_of.get(part.where, ()), key=list(resolved.items).index)
+            for fact in not_shown(resolved, items, columns, anywhere):
                 lacking.setdefault(fact, []).append(part.where or "")
-    labels = {fact: next(facts[fact].label for facts in edition.item_facts.values() if fact in facts) for fact in lacking}
+    labels = {fact: next(facts[fact].label for facts in resolved.item_facts.values() if fact in facts) for fact in lacking}
     return Reconciliation(
         tuple(season.files),
         contents,
@@ -232,7 +232,7 @@ def reconcile(
     )
 
 
-def _table(part: TableRead, season: Season, figures: Figures) -> TableScope:
+def _table(part: TableRead, season: SeasonRead, figures: Figures) -> TableScope:
     sums = figures.table(part.where) if part.form == CLAIMS else None
     period = figures.period(part.where) if part.form == CLAIMS else None
     scope = part.scope

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward import money
 from lfreward.audit import charts
-from lfreward.audit.figures import Days, Sums
+from lfreward.audit.figures import HolidayDays, ReportSums
 from lfreward.audit.outstanding import DutyNames
 from lfreward.audit.reasons import QUIET
-from lfreward.audit.recompute import CLASSES, Line
+from lfreward.audit.recompute import CLASSES, AuditedRow
 from lfreward.errors import UsageError
 from lfreward.escaping import printable
 from lfreward.i18n import say
@@ -38,7 +38,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     except ImportError as error:
         raise UsageError("audit_needs_report") from error
     template = _template(Environment, StrictUndefined)
-    edition, sums = audit.context.edition, audit.totals
+    resolved, sums = audit.context.resolved, audit.totals
 
     def t(code: str, **args: Any) -> str:
         return say(code, lang, args)
@@ -53,7 +53,7 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
     listed = audit.lines if len(audit.lines) <= SHOWN else islice(audit.objected(), SHOWN)
     rows = _rows(audit, listed, item_anchor, anchor_of, lang)
     places = {(r["line"].sheet, r["line"].row): r["anchor"] for r in rows}
-    days = Days(edition, audit.context.calendar)
+    days = HolidayDays(resolved, audit.context.calendar)
     arrived = figures.arrivals
     strips = []
     for item, fact, bounds, values in figures.heads_near():
@@ -65,18 +65,18 @@ def report(audit: Audit, labels: Any, lang: str) -> str:
         flags.append((flag, flag.title.say(lang), flag.text.say(lang), named))
     unchecked = [(one, one.title.say(lang), one.say(lang)) for one in audit.flags.unchecked]
     readings = []
-    for key, option in edition.chosen.items():
-        reading = edition.readings[key]
+    for key, option in resolved.chosen.items():
+        reading = resolved.readings[key]
         readings.append((key, reading.clause, reading.question.say(lang), reading.options[option].label.say(lang)))
 
-    def chart(named: list[tuple[str, Sums]], code: str) -> Markup:
+    def chart(named: list[tuple[str, ReportSums]], code: str) -> Markup:
         return Markup(charts.bars([row for _, row in named], [anchor for anchor, _ in named], t(code), lang))
 
     rendered: str = template.render(
         t=t,
         lang=lang,
-        edition=edition,
-        label=edition.label.say(lang),
+        resolved=resolved,
+        label=resolved.label.say(lang),
         sums=sums,
         money=money.spoken,
         capitals=money.capitals,
@@ -115,10 +115,10 @@ def _template(environment: Any, strict: Any) -> Any:
 
 
 def _rows(
-    audit: Audit, listed: Iterable[Line], items: dict[str, str], who: dict[str, str], lang: str
+    audit: Audit, listed: Iterable[AuditedRow], items: dict[str, str], who: dict[str, str], lang: str
 ) -> list[dict[str, Any]]:
     rows = []
-    duties = DutyNames(audit.context.edition)
+    duties = DutyNames(audit.context.resolved)
     for n, line in enumerate(listed):
         item = _item(audit, line.result.item, lang)
         others = [f"{key}={option}：{_yuan(fen)}" for key, option, fen in audit.others.get(line.place, ())]
@@ -140,7 +140,7 @@ def _rows(
     return rows
 
 
-def _approved(line: Line, lang: str) -> str:
+def _approved(line: AuditedRow, lang: str) -> str:
     """Say how what the authority approved differs from what is payable; nothing where it does not."""
     difference = line.approved_difference
     if not difference or line.approved is None:
@@ -150,7 +150,7 @@ def _approved(line: Line, lang: str) -> str:
 
 
 def _item(audit: Audit, key: str | None, lang: str) -> str:
-    item = audit.context.edition.items.get(key or "")
+    item = audit.context.resolved.items.get(key or "")
     return item.label.say(lang) if item is not None else "—"
 
 

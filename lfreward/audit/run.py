@@ -11,18 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lfreward import words
 from lfreward.audit import limits
 from lfreward.audit.audited import Audit
 from lfreward.audit.context import AuditContext
 from lfreward.audit.decisions import Decisions, read_decisions
 from lfreward.audit.evidence import Background, Evidence
-from lfreward.audit.figures import Days, Figures
+from lfreward.audit.figures import Figures, HolidayDays
 from lfreward.audit.flags import look
 from lfreward.audit.forms import Forms
 from lfreward.audit.judging import by_columns, by_rows
 from lfreward.audit.lines import FactsOfLines, lined
-from lfreward.audit.reading import Asked, Progress, read_season
+from lfreward.audit.reading import Progress, ReadOptions, read_season
 from lfreward.audit.reasons import Reason
 from lfreward.audit.receipt import differences, sealed_input, summary, table_digests
 from lfreward.audit.reconciliation import reconcile
@@ -35,8 +34,9 @@ from lfreward.i18n import Label
 from lfreward.intake import about_rows
 from lfreward.intake.extent import sheet_rows
 from lfreward.intake.reading import KINDS
-from lfreward.model import Edition
+from lfreward.law.nodes import ResolvedPolicy
 from lfreward.personal import masked_id
+from lfreward.results import words
 
 DIGITS = 16  # of the digest of the rules, enough to tell two apart
 
@@ -65,26 +65,26 @@ def audit(
     decided = Decisions(read_decisions(decisions, encoding) if decisions is not None else ())
     files = input_files(paths)
     long = context.columns is not None and len(files) == 1 and about_rows(files[0]) > limits.LISTED
-    season = read_season(files, context.judge, forms, Asked(encoding, sheets, named, progress, long))
+    season = read_season(files, context.judge, forms, ReadOptions(encoding, sheets, named, progress, long))
     reads = season.claims
     judged = by_columns(reads, season.stated, context) if isinstance(reads, SpooledList) else by_rows(reads, context)
     table = context.tables["flags"]["flag"]
-    figures = Figures(context.edition, SpooledList(list, list) if isinstance(reads, SpooledList) else [], table)
+    figures = Figures(context.resolved, SpooledList(list, list) if isinstance(reads, SpooledList) else [], table)
     lines = lined(reads, judged, context.judge, figures, limits.LISTED, progress)
     decided.match(lines)
     digests = table_digests(season.tables, forms)
-    sums = summary(figures, context.edition, digests)
+    sums = summary(figures, context.resolved, digests)
     mapped = {
         "headers": context.mapped.headers,
         "sheets": context.mapped.sheets,
         "ignore": sorted(context.mapped.ignore),
     }
     options = {"encoding": encoding, "sheets": list(sheets), "map": mapped, "item": named}
-    places = context.tables.get("places", {}).get(context.edition.key, {})
-    days, registers = Days(context.edition, context.calendar), context.judge.registers
+    places = context.tables.get("places", {}).get(context.resolved.key, {})
+    days, registers = HolidayDays(context.resolved, context.calendar), context.judge.registers
     before = earlier_claims(earlier, context, forms, encoding)
     known = Background(
-        season.tables, forms, context.edition, days, places, registers, figures.given, FactsOfLines(lines), before,
+        season.tables, forms, context.resolved, days, places, registers, figures.given, FactsOfLines(lines), before,
         season.struck, figures.noticed,
     )  # fmt: skip
     flags = look(Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), table)
@@ -94,7 +94,7 @@ def audit(
     inputs = [*sealed.values(), *(sealed_input("earlier", path) for path in input_files(earlier))]
     inputs += [sealed_input("decisions", Path(decisions))] if decisions is not None else []
     contents = {file.name: sealed[file.name]["content"] for file in season.files if file.fault is None and file.name in sealed}
-    scope = reconcile(season, figures, context.edition, contents, settled_by(context.edition, options, earlier, decisions))
+    scope = reconcile(season, figures, context.resolved, contents, settled_by(context.resolved, options, earlier, decisions))
     sums["scope"] = scope.to_dict()
     sums["decisions"] = decided.to_dict()
     done = Audit(context, season, lines, judged.unclaimed, figures, sums, digests, options, flags, scope, inputs, decided)
@@ -107,10 +107,10 @@ def audit(
 
 
 def settled_by(
-    edition: Edition, options: Mapping[str, Any], earlier: Sequence[str | Path], decisions: str | Path | None
+    resolved: ResolvedPolicy, options: Mapping[str, Any], earlier: Sequence[str | Path], decisions: str | Path | None
 ) -> list[str]:
     """Return what the caller settled, as the options of the command line say it: it stands beside the results."""
-    chosen = [f"{key}={option}" for key, option in edition.chosen.items() if option != edition.readings[key].default]
+    chosen = [f"{key}={option}" for key, option in resolved.chosen.items() if option != resolved.readings[key].default]
     settled = [f"--reading {choice}" for choice in chosen]
     settled += ["--map"] if any(options["map"].values()) else []
     settled += [f"--{key} {options[key]}" for key in ("item", "encoding") if options[key] is not None]
@@ -144,7 +144,7 @@ def earlier_claims(
     """
     if not paths:
         return []
-    season = read_season(input_files(paths), context.judge, forms, Asked(encoding, earlier=True))
+    season = read_season(input_files(paths), context.judge, forms, ReadOptions(encoding, earlier=True))
     fault = next((file.fault for file in season.files if file.fault is not None), None)
     if fault is not None:
         raise fault
@@ -206,11 +206,11 @@ def _digest_beside(folder: Path, name: str) -> str | None:
 
 def checked_with(before: Mapping[str, Any], replayed: Audit, rules: Label) -> Iterator[Reason]:
     """Say what a receipt was checked with: which rules, where they come from, and what else the receipt settles."""
-    edition = replayed.context.edition
-    agree = before["rules"] == edition.digest
-    args = {"policy": edition.key, "from": rules, "digest": edition.digest[:DIGITS]}
+    resolved = replayed.context.resolved
+    agree = before["rules"] == resolved.digest
+    args = {"policy": resolved.key, "from": rules, "digest": resolved.digest[:DIGITS]}
     yield Reason("rules", "receipt_rules_agree" if agree else "receipt_rules_other", args)
-    settled = settled_by(edition, before["options"], (), None)
+    settled = settled_by(resolved, before["options"], (), None)
     if settled:
         yield Reason("options", "receipt_settles", {"names": "、".join(settled)})
 

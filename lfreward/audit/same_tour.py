@@ -17,8 +17,8 @@ from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.audit.row_facts import RowFacts
 from lfreward.i18n import Label
-from lfreward.model import canonical
 from lfreward.personal import fold_number
+from lfreward.results.assessment import canonical
 from lfreward.settlement import near_names
 
 NAMED = 60
@@ -57,7 +57,7 @@ def equal_tours(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     """Find groups without a number, or with a running one, that are equal in everything."""
 
     def key(row: RowFacts) -> Hashable | None:
-        item = evidence.edition.items.get(row.item or "")
+        item = evidence.resolved.items.get(row.item or "")
         numbered = row.id is not None and not row.running
         group = not numbered and item is not None and item.subject == "group"
         return (row.item, row.owner, *_tour(row)) if group else None

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from lfreward import money, words
+from lfreward import money
 from lfreward.audit.reasons import Reason, deciding, how
 from lfreward.i18n import Label, say
+from lfreward.results import words
 
 if TYPE_CHECKING:
-    from lfreward.audit.recompute import Line
+    from lfreward.audit.recompute import AuditedRow
 
 SHARED = "shared_claim"  # key of the reason on rows that share one claimed sum
 
 
-def share_claims(lines: Iterable[Line]) -> None:
+def share_claims(lines: Iterable[AuditedRow]) -> None:
     """Class the rows that share a claimed sum by their total, in place."""
-    groups: dict[tuple[str | None, str], list[Line]] = {}
+    groups: dict[tuple[str | None, str], list[AuditedRow]] = {}
     for line in lines:
         if line.around.shared is not None:
             groups.setdefault((line.sheet, line.around.shared.cells), []).append(line)
@@ -29,7 +30,7 @@ def share_claims(lines: Iterable[Line]) -> None:
         _class_together(same)
 
 
-def _class_together(lines: Sequence[Line]) -> None:
+def _class_together(lines: Sequence[AuditedRow]) -> None:
     shared = lines[0].around.shared
     if shared is None or shared.fen is None:
         return  # a sum that cannot be read is told on each row as it is
@@ -49,7 +50,7 @@ def _class_together(lines: Sequence[Line]) -> None:
         line.read = tuple(note for note in line.read if not (note.code == "merged_cell" and note.args.get("key") == "claimed_amount"))
 
 
-def _total(lines: Sequence[Line]) -> int | None:
+def _total(lines: Sequence[AuditedRow]) -> int | None:
     """Return what all rows together would pay. Unit: fen; None where one of them is not certain."""
     payables = [line.payable for line in lines]
     known = [payable for payable in payables if payable is not None]
@@ -79,7 +80,7 @@ def _outcome(kind: str, claimed: int, payable: int | None) -> Label:
     return Label(*(say(f"audit_shared_{kind}", lang, args) for lang in ("zh", "en")))
 
 
-def _own(line: Line) -> Label:
+def _own(line: AuditedRow) -> Label:
     """Say what one of the rows would pay by itself."""
     if not line.payable:
         why = line.reason if line.payable is None and line.kind == "rejected" else deciding(line.settled)

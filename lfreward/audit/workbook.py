@@ -14,14 +14,14 @@ from lfreward import money
 from lfreward.audit.decisions import KINDS
 from lfreward.audit.item_choice import claims_no_item
 from lfreward.audit.outstanding import DutyNames
-from lfreward.audit.recompute import CLASSES, Line
-from lfreward.document import document
+from lfreward.audit.recompute import CLASSES, AuditedRow
 from lfreward.errors import OutputError, UsageError
-from lfreward.explain import VERDICTS
 from lfreward.i18n import TEXTS, Label, say
-from lfreward.model import Finding, Step
+from lfreward.office.document import document
+from lfreward.office.workbooks import Rows, fill_sheets
 from lfreward.personal import masked, masked_id
-from lfreward.sheets import Rows, fill_sheets
+from lfreward.results.assessment import Finding, Step
+from lfreward.results.explain import VERDICTS
 
 if TYPE_CHECKING:
     from lfreward.audit.audited import Audit
@@ -69,7 +69,7 @@ class _Writer:
         self.audit = audit
         self.labels = labels
         self.lang = lang
-        self.duties = DutyNames(audit.context.edition)
+        self.duties = DutyNames(audit.context.resolved)
         self.hidden = audit.scope.not_shown  # told once for the whole file, not row by row
         self.long: dict[int, Rows] = {}
         self.said: dict[Hashable, str] = {}
@@ -135,9 +135,9 @@ class _Writer:
 
     def summary(self) -> None:
         audit, sums = self.audit, self.audit.totals
-        edition = audit.context.edition
+        resolved = audit.context.resolved
         sheet = self.sheet("sheet_summary", [self.t("report_title"), "", ""], [34, 24, 70], 0)
-        rows: list[list[Any]] = [[edition.label.say(self.lang), None, edition.document], ["", None, ""]]
+        rows: list[list[Any]] = [[resolved.label.say(self.lang), None, resolved.document], ["", None, ""]]
         rows.append([self.t("report_count"), sums.claims, ""])
         for name in ("claimed", "payable", "over", "under"):
             fen = getattr(sums, name)
@@ -159,7 +159,7 @@ class _Writer:
         rows += [[self.t("report_scope"), None, line] for line in audit.scope.say(sums, self.lang)]
         rows.append([self.t("report_unclaimed_total"), money.yuan(audit.unclaimed), ""])
         rows.append([self.t("report_flags"), len(audit.flags.found), ""])
-        rows += [[self.t("sheet_rules_digest"), None, edition.digest]]
+        rows += [[self.t("sheet_rules_digest"), None, resolved.digest]]
         rows.append([self.t("sheet_fingerprint"), None, audit.summary["fingerprint"]])
         if audit.figures.noted:
             rows.append([self.t("sheet_noted"), audit.figures.noted, self.t("sheet_noted_how")])
@@ -183,8 +183,8 @@ class _Writer:
         kinds = [label.say(self.lang) for label in KINDS.values()]
         sheet.data_validation(1, first, max(count, 1), first, {"validate": "list", "source": kinds})
 
-    def claim(self, line: Line) -> list[Any]:
-        item = self.audit.context.edition.items.get(line.result.item or "")
+    def claim(self, line: AuditedRow) -> list[Any]:
+        item = self.audit.context.resolved.items.get(line.result.item or "")
         others = [
             f"{k}={o}：{'—' if f is None else money.spoken(f)}" for k, o, f in self.audit.others.get(line.place, ())
         ]
@@ -198,7 +198,7 @@ class _Writer:
             *self.decided(line), line.digest,
         ]  # fmt: skip
 
-    def decided(self, line: Line) -> list[str | None]:
+    def decided(self, line: AuditedRow) -> list[str | None]:
         """Return what a person decided on a row: the kind, the value and the reason, to be read back by the next audit."""
         decision = self.audit.decisions.of(line)
         if decision is None:
@@ -230,7 +230,7 @@ class _Writer:
         self.later(sheet, rows, len(rows))
         sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
 
-    def step(self, line: Line, step: Step) -> str:
+    def step(self, line: AuditedRow, step: Step) -> str:
         """Return what a condition is about, in words."""
         if f"audit_step_{step.key}" in TEXTS:
             return self.t(f"audit_step_{step.key}")
@@ -281,12 +281,12 @@ class _Writer:
         self.fill(sheet, rows, (2, 6, 7))
 
     def readings(self) -> None:
-        edition = self.audit.context.edition
+        resolved = self.audit.context.resolved
         heads = [self.t(f"audit_head_{name}") for name in ("reading", "clause", "asked", "chosen", "why")]
         sheet = self.sheet("sheet_readings", heads, [22, 12, 44, 44, 60], 1)
         rows = []
-        for key, option in edition.chosen.items():
-            reading = edition.readings[key]
+        for key, option in resolved.chosen.items():
+            reading = resolved.readings[key]
             words = [reading.question, reading.options[option].label, reading.why]
             rows.append([key, reading.clause, *(word.say(self.lang) for word in words)])
         self.fill(sheet, rows, (2, 3, 4))
@@ -309,7 +309,7 @@ class _Writer:
             for line in lines:
                 held = line.settled.values if "itinerary" in line.settled.record else line.settled.record
                 if claims_no_item(line.result):
-                    held = {**held, "item": self.audit.context.edition.no_item[0]}
+                    held = {**held, "item": self.audit.context.resolved.no_item[0]}
                 yield [*(_cell(key, held.get(key)) for key in labels), _yuan(line.payable)]
 
         self.later(sheet, rows(), len(lines), (len(labels),))
@@ -321,7 +321,7 @@ class _Writer:
 
     def tables(self) -> None:
         sheet = self.sheet("sheet_tables", [self.t("sheet_tables")], [140], 0)
-        text = document(self.audit.context.edition, self.lang)
+        text = document(self.audit.context.resolved, self.lang)
         self.fill(sheet, ([line] for line in text.splitlines()))
 
 

@@ -32,14 +32,14 @@ EXACT_DIGITS = 18  # digits of a decimal number that 64 bits hold
 FIRST_TO_LAST = Fact("day", "date", Label("", ""), low=FIRST_DAY, high=LAST_DAY)  # the days that a record can name
 
 
-class Refused:
+class RefusedValue:
     """The reading of a value that its fact does not take alone."""
 
 
-REFUSED = Refused()
+REFUSED = RefusedValue()
 
 
-class Read(NamedTuple):
+class ColumnValues(NamedTuple):
     """One column read: the values, and the rows whose value was refused (None: none)."""
 
     column: Column
@@ -71,13 +71,13 @@ class Reader:
         finer = isinstance(read.value, Decimal) and read.value * 100 != int(read.value * 100)
         return REFUSED if finer else read.value
 
-    def read(self, fact: Fact, array: Any) -> Read:
+    def read(self, fact: Fact, array: Any) -> ColumnValues:
         """Read one Arrow column as one fact."""
         typed = TYPED.get(fact.type)
         found = typed(fact, array) if typed is not None and array.type != pa.null() else None
         return found if found is not None else self._by_word(fact, array)
 
-    def _by_word(self, fact: Fact, array: Any) -> Read:
+    def _by_word(self, fact: Fact, array: Any) -> ColumnValues:
         raws, codes, known = distinct_values(array)
         values = [self.word(fact, raw) for raw in raws]
         refused = np.array([value is REFUSED for value in values] or [False], bool)
@@ -88,11 +88,11 @@ class Reader:
             odd = refused[codes] if known is None else refused[codes] & known
         if fact.type in CODED or fact.type == "item":
             words = tuple(value if there[place] else None for place, value in enumerate(values))
-            return Read(Column(codes, at, words), odd)
+            return ColumnValues(Column(codes, at, words), odd)
         filler = low_of(fact)
         numbers = [native(value, fact.type) if there[place] else filler for place, value in enumerate(values)]
         kind = bool if fact.type == "yes_no" else np.int64
-        return Read(Column(np.array(numbers or [filler], kind)[codes], at), odd)
+        return ColumnValues(Column(np.array(numbers or [filler], kind)[codes], at), odd)
 
 
 def distinct_values(array: Any) -> tuple[list[Any], Array, Array | None]:
@@ -134,13 +134,13 @@ def low_of(fact: Fact) -> Any:
 # ---------------------------------------------------------------- columns that are taken as they stand
 
 
-def _whole(fact: Fact, array: Any) -> Read | None:
+def _whole(fact: Fact, array: Any) -> ColumnValues | None:
     if not pa.types.is_integer(array.type) or array.type == pa.uint64():
         return None
     return _bounded(fact, array.cast(pa.int64()), 1 if fact.type == "count" else 100)
 
 
-def _bounded(fact: Fact, array: Any, times: int) -> Read:
+def _bounded(fact: Fact, array: Any, times: int) -> ColumnValues:
     """Return whole numbers with the rows that lie outside the domain of their fact."""
     low, high = native(fact.low, fact.type), native(fact.high, fact.type)
     known = None
@@ -154,10 +154,10 @@ def _bounded(fact: Fact, array: Any, times: int) -> Read:
     else:
         odd = None
     small = np.int32 if high < np.iinfo(np.int32).max else np.int64
-    return Read(Column(values.astype(small) if times == 1 else values * times, known), odd)
+    return ColumnValues(Column(values.astype(small) if times == 1 else values * times, known), odd)
 
 
-def _decimal(fact: Fact, array: Any) -> Read | None:
+def _decimal(fact: Fact, array: Any) -> ColumnValues | None:
     if pa.types.is_integer(array.type):
         return _whole(fact, array)
     if not pa.types.is_decimal128(array.type) or array.type.scale > HUNDREDTHS or array.type.precision > EXACT_DIGITS:
@@ -170,10 +170,10 @@ def _decimal(fact: Fact, array: Any) -> Read | None:
     if known is not None:
         odd &= known
         values = np.where(known, values, low)
-    return Read(Column(values, known), odd if odd.any() else None)
+    return ColumnValues(Column(values, known), odd if odd.any() else None)
 
 
-def _day(fact: Fact, array: Any) -> Read | None:
+def _day(fact: Fact, array: Any) -> ColumnValues | None:
     if array.type != pa.date32():
         return None
     low, high = native(fact.low, "date"), native(fact.high, "date")
@@ -184,22 +184,22 @@ def _day(fact: Fact, array: Any) -> Read | None:
     if len(values) and (values.min() < low or values.max() > high):
         odd = (values < low) | (values > high)
         values = np.where(odd, low, values)
-    return Read(Column(values, known), odd)
+    return ColumnValues(Column(values, known), odd)
 
 
-def _check(fact: Fact, array: Any) -> Read | None:
+def _check(fact: Fact, array: Any) -> ColumnValues | None:
     return _day(FIRST_TO_LAST, array) if array.type == pa.date32() else None
 
 
-def _truth(fact: Fact, array: Any) -> Read | None:
+def _truth(fact: Fact, array: Any) -> ColumnValues | None:
     if not pa.types.is_boolean(array.type):
         return None
     known = array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
     values = (array if known is None else array.fill_null(False)).to_numpy(zero_copy_only=False)
-    return Read(Column(values, known), None)
+    return ColumnValues(Column(values, known), None)
 
 
-TYPED: dict[str, Callable[[Fact, Any], Read | None]] = {
+TYPED: dict[str, Callable[[Fact, Any], ColumnValues | None]] = {
     "count": _whole, "money": _decimal, "km": _decimal, "date": _day, "check": _check, "yes_no": _truth,
 }  # fmt: skip
 
@@ -227,7 +227,7 @@ class Block:
         self.names = names
         self.reader = reader
         self.size = batch.num_rows
-        self._read: dict[int, Read] = {}
+        self._read: dict[int, ColumnValues] = {}
 
     def columns_of(self, vocabulary: Vocabulary) -> dict[str, list[int]]:
         """Return where each fact of a vocabulary stands."""
@@ -238,14 +238,14 @@ class Block:
                 found.setdefault(key, []).append(at)
         return found
 
-    def read(self, fact: Fact, places: Sequence[int]) -> Read:
+    def read(self, fact: Fact, places: Sequence[int]) -> ColumnValues:
         """Return a fact of every record; where a second column has a value too, the row must be seen whole."""
         if id(fact) not in self._read:
             first, *rest = (self.batch.column(at) for at in places)
             read = self.reader.read(fact, first)
             for other in rest:
                 filled = other.is_valid().to_numpy(zero_copy_only=False)
-                read = Read(read.column, filled if read.odd is None else read.odd | filled)
+                read = ColumnValues(read.column, filled if read.odd is None else read.odd | filled)
             self._read[id(fact)] = read
         return self._read[id(fact)]
 

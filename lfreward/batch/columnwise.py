@@ -18,15 +18,15 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from lfreward.batch import duck
-from lfreward.batch.blocks import Block, Read, Reader, distinct_values, ids, low_of
+from lfreward.batch.blocks import Block, ColumnValues, Reader, distinct_values, ids, low_of
 from lfreward.batch.desk import RESULT_TYPES, Desk, Progress, TableReport, column_notes, result_row
-from lfreward.batch.sources import GivenBlock, Table, opened
+from lfreward.batch.sources import GivenBlock, OpenTable, opened
 from lfreward.engines.columns import CODED, NO_SUM, SEASON_OF_BITS, Column, ColumnProgram, Lookups, Names, Outcomes
 from lfreward.evaluate import ItemPlan
 from lfreward.facts import Fact
-from lfreward.model import Finding, Mark, Verdict
 from lfreward.outputs import writing_file
 from lfreward.program import World, lower
+from lfreward.results.assessment import Finding, Mark, Verdict
 
 Array: TypeAlias = Any  # of NumPy, whose shapes the type checker cannot follow
 ROWS = 1 << 17  # rows of a block
@@ -168,7 +168,7 @@ class ColumnJudge:
             if fact.type == "itinerary":
                 whole[rows] |= block.batch.column(places[key][0]).is_valid().to_numpy(zero_copy_only=False)[rows]
                 continue
-            read: Read = block.read(fact, places[key])
+            read: ColumnValues = block.read(fact, places[key])
             if read.odd is not None:
                 whole[rows] |= read.odd[rows]
             taken[key] = read.column
@@ -242,13 +242,13 @@ def evaluate_by_columns(
     return report
 
 
-def _opened(judge: ColumnJudge, source: Any, report: TableReport) -> Table:
+def _opened(judge: ColumnJudge, source: Any, report: TableReport) -> OpenTable:
     table = opened(source, judge)
     report.notes += column_notes(judge.judge, table.names, table.label)
     return table
 
 
-def judged_blocks(judge: ColumnJudge, table: Table, report: TableReport, progress: Progress | None) -> Iterator[Any]:
+def judged_blocks(judge: ColumnJudge, table: OpenTable, report: TableReport, progress: Progress | None) -> Iterator[Any]:
     """Give the results of every block of a table, in their order."""
     done = 0
     for given, results in ahead(judge.evaluate, table.blocks):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from lfreward.errors import InputError, UsageError
-from lfreward.evaluate import Judge
+from lfreward.evaluate import Evaluator
 from lfreward.i18n import Label
-from lfreward.intake import Row
-from lfreward.intake.rows import Note, clean_header, several, take
-from lfreward.model import Assessment, Finding, Verdict
+from lfreward.intake import RecordRow
+from lfreward.intake.rows import RowNote, clean_header, several, take
+from lfreward.results.assessment import Assessment, Finding, Verdict
 
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -36,20 +36,20 @@ ALWAYS = ("id", "organiser", "claimed_amount", "ticketed_visitors")
 class Desk:
     """Who judges single records, and how a row of a file is: what a query leaves open goes here."""
 
-    judge: Judge
-    how: Callable[[Judge, Row], Assessment]
+    judge: Evaluator
+    how: Callable[[Evaluator, RecordRow], Assessment]
 
-    def judge_row(self, row: Row) -> Assessment:
+    def judge_row(self, row: RecordRow) -> Assessment:
         """Judge one row of a record file."""
         return self.judge.judge_read(row.cells) if row.read else self.how(self.judge, row)
 
     def judge_values(self, names: Sequence[str], values: Sequence[Any]) -> Assessment:
         """Judge typed values by the names of their columns."""
-        notes: list[Note] = []
+        notes: list[RowNote] = []
         filled = ((clean_header(n), v) for n, v in zip(names, values, strict=True) if v is not None)
         cells = {name: take(value, name, notes) for name, value in filled}
         problem = next((note for note in notes if note.code == "nan"), None)
-        return self.how(self.judge, Row(0, None, cells, tuple(n for n in notes if n is not problem), problem))
+        return self.how(self.judge, RecordRow(0, None, cells, tuple(n for n in notes if n is not problem), problem))
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ def told(rows: Iterable[Any], progress: Progress | None) -> Iterator[Any]:
         yield row
 
 
-def column_notes(judge: Judge, names: Sequence[str], table: str | Label = TABLE) -> list[Finding]:
+def column_notes(judge: Evaluator, names: Sequence[str], table: str | Label = TABLE) -> list[Finding]:
     """Say once which facts no column gives, of the kind of record that the columns are about, and which are strange.
 
     Raises: InputError where none is known.

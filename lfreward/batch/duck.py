@@ -149,7 +149,7 @@ def scan(path: str | Path, *, numbered: bool = False) -> exp.Expr:
     return found
 
 
-class Source:
+class ParquetTable:
     """A table as one Parquet file: its columns as a policy reads them, and `records`, the query that gives them.
 
     `done` are rows that were judged while the table was opened, by their number from 0.
@@ -188,7 +188,7 @@ class Source:
         """The names of all columns that the table had when it was handed in."""
         return [*self.types, *self.left_out]
 
-    def numbered(self, folder: Path) -> Source:
+    def numbered(self, folder: Path) -> ParquetTable:
         """Return the table without a column that bears the name of DuckDB's own number of a row."""
         from sqlglot import exp
 
@@ -198,7 +198,7 @@ class Source:
             return self
         written = folder / "renamed.parquet"
         run(self.connection, copied(exp.select(*kept).from_(exp.Table(this=scan(self.path))), written, len(kept)))
-        other = Source(self.connection, str(written), self.done)
+        other = ParquetTable(self.connection, str(written), self.done)
         other.name, other.left_out = self.name, taken
         return other
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from lfreward.batch import duck
 from lfreward.batch.desk import TABLE, Desk, Progress, TableReport, told
-from lfreward.batch.duck import Source
+from lfreward.batch.duck import ParquetTable
 from lfreward.errors import InputError, UsageError
 from lfreward.intake import claim_forms, open_rows
 from lfreward.intake.rows import FIELDS_LIMIT
-from lfreward.model import Finding
+from lfreward.results.assessment import Finding
 
 if TYPE_CHECKING:
     import duckdb
 
-    from lfreward.intake import Source as Rows
+    from lfreward.intake import RecordFile as Rows
 
 TEXT = "VARCHAR"
 
@@ -43,7 +43,7 @@ def opened(
     folder: str,
     report: TableReport,
     progress: Progress | None = None,
-) -> Source:
+) -> ParquetTable:
     """Open a table of columns; `folder` takes what has to be written on the way.
 
     Raises: InputError where it cannot be read or has too many columns, UsageError for something that is no table.
@@ -61,7 +61,7 @@ def _opened(
     folder: str,
     report: TableReport,
     progress: Progress | None,
-) -> Source:
+) -> ParquetTable:
     import duckdb
 
     if isinstance(source, str | Path) and Path(source).suffix.lower() == ".parquet":
@@ -75,18 +75,18 @@ def _opened(
         _arrow(connection, source, written)
     else:
         raise UsageError("usage_table", type=type(source).__name__)
-    table = Source(connection, str(written))
+    table = ParquetTable(connection, str(written))
     table.name = TABLE
     return table
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
+def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> ParquetTable:
     import duckdb
 
     if not path.is_file():
         raise InputError("not_found", path)
     try:
-        return Source(connection, str(path))
+        return ParquetTable(connection, str(path))
     except duckdb.Error as error:
         raise InputError("parquet_broken", path, reason=duck.brief(error)) from error
 
@@ -110,7 +110,7 @@ def _texts(
     folder: Path,
     report: TableReport,
     progress: Progress | None,
-) -> Source:
+) -> ParquetTable:
     """Write the rows of a text file as columns of text; a row that cannot be read is judged at once."""
     from sqlglot import exp
 
@@ -150,19 +150,19 @@ def _joined(
     names: Sequence[str],
     written: Path,
     done: dict[int, Any],
-) -> Source:
+) -> ParquetTable:
     from sqlglot import exp
 
     if not parts:
         empty = [exp.alias_(exp.cast(exp.null(), TEXT), name, quoted=True) for name in names or ["id"]]
         connection.execute(duck.copied(exp.select(*empty).where(exp.false()), written))
-        return Source(connection, str(written), done)
+        return ParquetTable(connection, str(written), done)
     if len(parts) == 1:
-        return Source(connection, str(parts[0]), done)
+        return ParquetTable(connection, str(parts[0]), done)
     files = exp.Array(expressions=[exp.Literal.string(str(part)) for part in parts])
     by_name = exp.EQ(this=exp.column("union_by_name"), expression=exp.true())
     scan = exp.Anonymous(this="READ_PARQUET", expressions=[files, by_name])
     duck.run(connection, duck.copied(exp.select("*").from_(exp.Table(this=scan)), written, len(names)))
     for part in parts:
         part.unlink()
-    return Source(connection, str(written), done)
+    return ParquetTable(connection, str(written), done)

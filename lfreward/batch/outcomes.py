@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from lfreward.batch import duck
 from lfreward.batch.desk import Desk, Progress, TableReport
-from lfreward.batch.duck import Source
+from lfreward.batch.duck import ParquetTable
 from lfreward.batch.settling import Settling
 from lfreward.errors import OutputError, why
-from lfreward.model import Assessment, canonical
+from lfreward.results.assessment import Assessment, canonical
 from lfreward.settlement import NO_PAYEE, Keep, Kept, displaced
 from lfreward.settlement.sql import NOBODY, PLACES
 
@@ -62,7 +62,7 @@ class Claim(NamedTuple):
     result: Assessment | None = None
 
 
-class Outcome(NamedTuple):
+class ClaimOutcome(NamedTuple):
     """What a claim came to by itself, and beside all others. Unit of all sums: fen; None where nothing is certain.
 
     `lost`: why nothing, or nothing certain, is paid of what it is worth: the reason, its code and values, else None.
@@ -83,13 +83,13 @@ class SettledClaims:
         self._connection = connection
         self._settling = settling
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[ClaimOutcome]:
         """Give the outcome of every claim, by its number."""
         with self._connection.cursor() as cursor:
             rows = duck.lots(cursor.execute(self._settling.columns.outcomes()))
             for number, verdict, fen, season, payable, item, rule, best_item, best in rows:
                 lost = None if rule is None or payable else self._lost(item, rule, best_item, best)
-                yield Outcome(number, verdict, fen, season, payable, lost)
+                yield ClaimOutcome(number, verdict, fen, season, payable, lost)
 
     def _lost(self, item: str, rule: int, best_item: str, best: int) -> Lost:
         """Return why a claim is not paid: nobody is named, a charge, or another claim."""
@@ -128,7 +128,7 @@ def settled_claims(
         texts.unlink()
         connection.execute(PLACES, [glob.escape(str(path))])
         placed = connection.execute("SELECT row, number FROM places WHERE judged").fetchall()
-        source = Source(connection, str(path), {row: judged.pop(number) for row, number in placed})
+        source = ParquetTable(connection, str(path), {row: judged.pop(number) for row, number in placed})
         settling = Settling(connection, desk, source, folder, TableReport())
         settling.settle(progress)
         yield SettledClaims(connection, settling)

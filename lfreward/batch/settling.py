@@ -16,14 +16,14 @@ from lfreward.batch.desk import RESULT_TYPES, Desk, Progress, TableReport, colum
 from lfreward.batch.opening import is_columns, opened
 from lfreward.batch.table import arrow, beyond, compiled, still_open
 from lfreward.errors import UsageError
-from lfreward.model import Assessment, Mark
+from lfreward.results.assessment import Assessment, Mark
 from lfreward.settlement import (
     Charge,
     Charges,
+    ClaimPlace,
     Disqualify,
     Keep,
     Kept,
-    Place,
     Tally,
     award,
     charges_of,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import duckdb
     from sqlglot import exp
 
-    from lfreward.batch.duck import Source
+    from lfreward.batch.duck import ParquetTable
 
 SETTLED_TYPES = {
     "organiser": "VARCHAR",
@@ -99,7 +99,7 @@ class Settling:
     """One table on its way to settlements."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, desk: Desk, table: Source, folder: str, report: TableReport
+        self, connection: duckdb.DuckDBPyConnection, desk: Desk, table: ParquetTable, folder: str, report: TableReport
     ) -> None:
         self.connection = connection
         self.desk = desk
@@ -107,7 +107,7 @@ class Settling:
         self.folder = Path(folder)
         self.report = report
         self.policy = desk.judge.policy
-        self.columns = steps.Columns.of(self.policy)
+        self.columns = steps.ClaimColumns.of(self.policy)
         self.asked = [tally.asked for tally in self.columns.tallies]
         known = {name: fact for facts in self.policy.item_facts.values() for name, fact in facts.items()}
         self.charges: Charges | None = None
@@ -309,7 +309,7 @@ class Settling:
                 for payee, year, name, grouped, *counts, rows in duck.lots(cursor.execute(query)):
                     counted = (counts[0], counts[1]) if grouped else None
                     own = [stated[row] for row in rows or ()]
-                    found = award(plan, Place(tally.payee, payee, year), name, own, counted, (), self.charges)
+                    found = award(plan, ClaimPlace(tally.payee, payee, year), name, own, counted, (), self.charges)
                     if found is not None:
                         yield found
 

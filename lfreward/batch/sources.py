@@ -18,7 +18,7 @@ from lfreward.batch.desk import TABLE, Desk
 from lfreward.batch.opening import rows_of
 from lfreward.errors import InputError, UsageError
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Finding
+from lfreward.results.assessment import Assessment, Finding
 
 if TYPE_CHECKING:
     from lfreward.batch.columnwise import ColumnJudge
@@ -36,7 +36,7 @@ class GivenBlock(NamedTuple):
 
 
 @dataclass
-class Table:
+class OpenTable:
     """A table that has been opened.
 
     `names`: its headers as far as they are known before it is read. `rows`: how many, or 0 where only reading tells.
@@ -50,7 +50,7 @@ class Table:
     notes: Callable[[], list[Finding]] = field(default=list)
 
 
-def opened(source: Any, judge: ColumnJudge) -> Table:
+def opened(source: Any, judge: ColumnJudge) -> OpenTable:
     """Open a table.
 
     Raises: InputError where it cannot be read, UsageError for something that is no table.
@@ -65,7 +65,7 @@ def opened(source: Any, judge: ColumnJudge) -> Table:
     if not names:
         raise UsageError("usage_table_empty")
     rows = getattr(source, "num_rows", 0)
-    return Table(names, TABLE, rows if isinstance(rows, int) else 0, _cut(reader, names))
+    return OpenTable(names, TABLE, rows if isinstance(rows, int) else 0, _cut(reader, names))
 
 
 def _cut(batches: Iterable[Any], names: Sequence[str]) -> Iterator[GivenBlock]:
@@ -74,7 +74,7 @@ def _cut(batches: Iterable[Any], names: Sequence[str]) -> Iterator[GivenBlock]:
             yield GivenBlock(batch.slice(start, ROWS), names, {})
 
 
-def _parquet(path: Path, judge: ColumnJudge) -> Table:
+def _parquet(path: Path, judge: ColumnJudge) -> OpenTable:
     if not path.is_file():
         raise InputError("not_found", path)
     try:
@@ -87,7 +87,7 @@ def _parquet(path: Path, judge: ColumnJudge) -> Table:
         raise InputError("parquet_broken", path, reason=_brief(error)) from error
     names = schema.names
     wanted = [name for name in names if _wanted(judge, name)] if _unique(names) else None
-    return Table(names, path.name, file.metadata.num_rows, _parquet_blocks(file, wanted, path))
+    return OpenTable(names, path.name, file.metadata.num_rows, _parquet_blocks(file, wanted, path))
 
 
 def _unique(names: Sequence[str]) -> bool:
@@ -121,7 +121,7 @@ def _brief(error: Exception) -> str:
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
-def _texts(desk: Desk, path: Path) -> Table:
+def _texts(desk: Desk, path: Path) -> OpenTable:
     """Read a text file row by row; its columns are of text."""
     rows = rows_of(desk, path)
     blocks = _lots(desk, rows)
@@ -136,7 +136,7 @@ def _texts(desk: Desk, path: Path) -> Table:
     def notes() -> list[Finding]:
         return [Finding(note.code, note.column, note.args) for note in rows.notes]
 
-    return Table(names, path.name, 0, every(), notes)
+    return OpenTable(names, path.name, 0, every(), notes)
 
 
 def _lots(desk: Desk, rows: Iterable[Any]) -> Iterator[GivenBlock]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch.desk import RESULT_TYPES, Desk, TableReport, column_notes, needs, result_row
 from lfreward.errors import InputError, OutputError, UsageError
 from lfreward.escaping import shown
-from lfreward.evaluate import Judge
-from lfreward.model import Assessment
+from lfreward.evaluate import Evaluator
 from lfreward.outputs import writing_folder
+from lfreward.results.assessment import Assessment
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -193,7 +193,7 @@ def _by_workers(session: Any, desk: Desk, frame: Any) -> Any:
         if record is None:
             return None
         if not made:  # a desk does not travel, so each worker makes its own
-            made.append(Desk(Judge(*parts, _mute), how))
+            made.append(Desk(Evaluator(*parts, _mute), how))
         values = record.asDict(recursive=True)
         return result_row(made[0].judge_values(list(values), list(values.values())))
 

@@ -20,13 +20,13 @@ from lfreward.batch.desk import (
 )
 from lfreward.batch.opening import is_columns, opened, rows_of
 from lfreward.errors import UsageError, nearest
-from lfreward.model import Assessment, Finding
+from lfreward.results.assessment import Assessment, Finding
 
 if TYPE_CHECKING:
     import duckdb
     from sqlglot import exp
 
-    from lfreward.batch.duck import Source
+    from lfreward.batch.duck import ParquetTable
     from lfreward.columnar import ClaimFacts, Query
 
 
@@ -108,7 +108,7 @@ def _judge_each(connection: duckdb.DuckDBPyConnection, results: Iterable[Assessm
 
 
 def _each(
-    connection: duckdb.DuckDBPyConnection, desk: Desk, table: Source, progress: Progress | None
+    connection: duckdb.DuckDBPyConnection, desk: Desk, table: ParquetTable, progress: Progress | None
 ) -> Iterator[Assessment]:
     names = list(table.types)
     for number, values in enumerate(told(duck.rows(connection, table.records()), progress)):
@@ -120,7 +120,7 @@ def _each(
 
 
 def compiled(
-    desk: Desk, connection: duckdb.DuckDBPyConnection, table: Source, *, claims: ClaimFacts | None = None, any_item: bool = True
+    desk: Desk, connection: duckdb.DuckDBPyConnection, table: ParquetTable, *, claims: ClaimFacts | None = None, any_item: bool = True
 ) -> Query:
     """Compile the policy for a table; `claims` is what settling asks of every row, where results are settled."""
     from lfreward.columnar import compile_query
@@ -130,7 +130,7 @@ def compiled(
     return compile_query(judge.policy, judge.calendar, judge.registers, table.columns, any_item=some, claims=claims)
 
 
-def _some_without_item(desk: Desk, connection: duckdb.DuckDBPyConnection, table: Source) -> bool:
+def _some_without_item(desk: Desk, connection: duckdb.DuckDBPyConnection, table: ParquetTable) -> bool:
     from sqlglot import exp
 
     named = [column.name for column in table.columns if desk.judge.groups.key_of(column.name) == "item"]
@@ -144,7 +144,7 @@ def _some_without_item(desk: Desk, connection: duckdb.DuckDBPyConnection, table:
 def _by_query(
     connection: duckdb.DuckDBPyConnection,
     desk: Desk,
-    table: Source,
+    table: ParquetTable,
     out: Path,
     folder: str,
     report: TableReport,
@@ -173,7 +173,7 @@ def still_open(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
 
 
 def beyond(
-    connection: duckdb.DuckDBPyConnection, desk: Desk, table: Source, first: Path
+    connection: duckdb.DuckDBPyConnection, desk: Desk, table: ParquetTable, first: Path
 ) -> Iterator[tuple[int, Assessment]]:
     """Judge the rows that the query left open in its result `first`, each with its number."""
     from sqlglot import exp

@@ -1,6 +1,6 @@
 """The command line: parse, one call, print. No arithmetic.
 
-Floor 9. A command lives in the module that `COMMANDS` names and is imported when it is called; what a command needs is
+A command lives in the module that `COMMANDS` names and is imported when it is called; what a command needs is
 imported inside it. `--version` and `--help` are answered here, before even the command-line library is loaded: that
 alone is four times a bare start. Results go to standard output, progress and notes to standard error.
 """

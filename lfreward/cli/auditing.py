@@ -57,11 +57,11 @@ def audit(
            [sheets] "工作表" = "claims" · what a sheet is
            ignore = ["表头", …] · columns to leave alone
     """
-    from lfreward.api import replay
     from lfreward.audit import FILES, check_target, total_rows
     from lfreward.audit.sealing import load_key
     from lfreward.errors import UsageError
     from lfreward.outputs import refuse_input
+    from lfreward.policy import replay
 
     if (out is None) == (receipt is None):
         raise UsageError("audit_out_or_check")

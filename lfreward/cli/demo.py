@@ -21,8 +21,8 @@ from lfreward.cli.shared import (
 def demo() -> int:
     """用示例数据演示 · the main job on the shipped examples."""
     from lfreward.errors import InputError
-    from lfreward.listing import demo_text
-    from lfreward.loading import examples
+    from lfreward.law.loading import examples
+    from lfreward.office.listing import demo_text
 
     policy, lang = policy_asked(), language()
     with examples() as folder:

@@ -33,8 +33,8 @@ def evaluate(
 ) -> int:
     """逐条评定 · judge every record, in order."""
     from lfreward.errors import UsageError
-    from lfreward.listing import results_table
-    from lfreward.model import Verdict
+    from lfreward.office.listing import results_table
+    from lfreward.results.assessment import Verdict
 
     if as_of is not None and not near:
         raise UsageError("usage_near")
@@ -82,7 +82,7 @@ def explain(file: str, wanted: str | None, encoding: str | None, sheet: tuple[st
 @common
 def settle(file: str, year: int | None, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """按组团社和年度结算 · settle per organiser and year."""
-    from lfreward.listing import settlement_table
+    from lfreward.office.listing import settlement_table
 
     policy, lang = policy_asked(), language()
     results = [result for _, result in judged(policy, file, encoding, sheet)]

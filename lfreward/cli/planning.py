@@ -56,8 +56,8 @@ def whatif(
 ) -> int:
     """如果……会怎样 · what other facts, or another policy, would pay."""
     from lfreward.errors import UsageError
-    from lfreward.listing import aligned
-    from lfreward.page import comparison_page, whatif_page
+    from lfreward.office.listing import aligned
+    from lfreward.office.page import comparison_page, whatif_page
 
     if bool(vary) == bool(amend):
         raise UsageError("usage_vary_or_amend", given=" ".join([*vary, *([amend] if amend else [])]) or "—")
@@ -115,7 +115,7 @@ def plan(
     sheet: tuple[str, ...],
 ) -> int:
     """最好的合法安排 · the best lawful plan; without --free an organiser's season."""
-    from lfreward.planning import parse_free
+    from lfreward.explore.plan import parse_free
 
     policy, lang = policy_asked(), language()
     results = [r for _, r in judged(policy, file, encoding, sheet) if wanted is None or r.id == wanted]
@@ -151,7 +151,7 @@ def deadlines(
     sheet: tuple[str, ...],
 ) -> int:
     """全部期限 · every duty with its last day."""
-    from lfreward.listing import aligned
+    from lfreward.office.listing import aligned
 
     check_out(ics, force, file)
     policy, lang = policy_asked(), language()

@@ -15,9 +15,9 @@ import click
 from lfreward.cli import DONE
 
 if TYPE_CHECKING:
-    from lfreward.api import Policy
-    from lfreward.intake import Row
-    from lfreward.model import Assessment
+    from lfreward.intake import RecordRow
+    from lfreward.policy import Policy
+    from lfreward.results.assessment import Assessment
 
 TOLD = 50  # columns that are not known: so many are named, the others are counted
 GARBAGE = (
@@ -84,8 +84,8 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def policy_asked() -> Policy:
     """Load the policy under the readings that the command line asks for."""
-    from lfreward.api import load_policy
     from lfreward.errors import UsageError
+    from lfreward.policy import load_policy
 
     given = click.get_current_context().find_root().obj or {}
     readings: dict[str, str] = {}
@@ -118,7 +118,7 @@ def check_out(out: str | None, force: bool, *inputs: str | None, suffix: str = "
     check_output(out, [one for one in (*inputs, given) if one not in (None, "-")], force=force, suffix=suffix)
 
 
-def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[Row, Assessment]]:
+def judged(policy: Policy, file: str, encoding: str | None, sheet: tuple[str, ...]) -> Iterator[tuple[RecordRow, Assessment]]:
     """Judge a file with progress on standard error; tell what was noted about the file at the end."""
     gc.set_threshold(GARBAGE)
     source: list[Any] = []

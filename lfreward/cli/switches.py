@@ -28,7 +28,7 @@ from lfreward.cli.shared import (
 @common
 def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """解释开关；给文件则算出差额 · the switches, and what each would change."""
-    from lfreward.listing import prices_table, readings_table
+    from lfreward.office.listing import prices_table, readings_table
 
     policy, lang = policy_asked(), language()
     if file is None:
@@ -65,7 +65,7 @@ def facts(fact: str | None, as_json: bool) -> int:
     """各字段的含义 · what every fact means, and who reads it."""
     policy, lang = policy_asked(), language()
     known = policy.facts
-    found = known.every(fact) if fact is not None else [guide for kind in policy.edition.facts for guide in known.of(kind).values()]
+    found = known.every(fact) if fact is not None else [guide for kind in policy.resolved.facts for guide in known.of(kind).values()]
     for guide in found:
         if as_json:
             put_json(guide.to_dict(lang))

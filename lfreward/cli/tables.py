@@ -33,19 +33,19 @@ def rules() -> None:
 @common
 def rules_list(as_json: bool) -> int:
     """列出办法 · list the policies."""
-    from lfreward.api import load_policy
-    from lfreward.loading import policies
+    from lfreward.law.loading import policies
+    from lfreward.policy import load_policy
 
     default, known = policies()
     lang = language()
     for key in known:
-        edition = load_policy(key).edition
+        resolved = load_policy(key).resolved
         if as_json:
             put_json(
-                {"key": key, "label": edition.label.say(lang), "document": edition.document, "default": key == default}
+                {"key": key, "label": resolved.label.say(lang), "document": resolved.document, "default": key == default}
             )
         else:
-            put(f"{key}\t{edition.document}\t{edition.label.say(lang)}")
+            put(f"{key}\t{resolved.document}\t{resolved.label.say(lang)}")
     return DONE
 
 
@@ -57,8 +57,8 @@ def rules_list(as_json: bool) -> int:
 @common
 def rules_show(item: str | None, form: str | None, out: str | None, force: bool) -> int:
     """以文字列出各表 · the tables in words."""
-    from lfreward.document import as_html, as_json, as_xlsx, document
     from lfreward.errors import UsageError, nearest
+    from lfreward.office.document import as_html, as_json, as_xlsx, document
 
     policy, lang = policy_asked(), language()
     if item is not None and item not in policy.items:
@@ -74,9 +74,9 @@ def rules_show(item: str | None, form: str | None, out: str | None, force: bool)
 
         if out is None:
             raise UsageError("usage_out", form=form)
-        write_bytes(out, as_xlsx(policy.edition, lang, [item] if item else None))
+        write_bytes(out, as_xlsx(policy.resolved, lang, [item] if item else None))
         return DONE
-    text = {"md": document, "json": as_json, "html": as_html}[form](policy.edition, lang, [item] if item else None)
+    text = {"md": document, "json": as_json, "html": as_html}[form](policy.resolved, lang, [item] if item else None)
     if out is None:
         put(text, nl=False)
     else:
@@ -93,10 +93,10 @@ def rules_show(item: str | None, form: str | None, out: str | None, force: bool)
 @common
 def rules_diff(before: str, after: str, as_json: bool) -> int:
     """两个办法有何不同 · what changed between two policies."""
-    from lfreward.api import load_policy
-    from lfreward.document import compare
+    from lfreward.office.document import compare
+    from lfreward.policy import load_policy
 
-    changes = compare(load_policy(before).edition, load_policy(after).edition)
+    changes = compare(load_policy(before).resolved, load_policy(after).resolved)
     for change in changes:
         if as_json:
             put_json(change.to_dict(language()))
@@ -113,7 +113,7 @@ def rules_diff(before: str, after: str, as_json: bool) -> int:
 @common
 def rules_check(folder: str | None, as_json: bool) -> int:
     """证明规则表 · prove the tables."""
-    from lfreward.api import check_rules
+    from lfreward.policy import check_rules
 
     given = click.get_current_context().find_root().obj or {}
     report, lang = check_rules(folder or given.get("policy")), language()
@@ -134,9 +134,9 @@ def rules_check(folder: str | None, as_json: bool) -> int:
 @common
 def rules_cases(folder: str | None, out: str, force: bool) -> int:
     """写出验证用例 · write the cases of the tables, for any software to be held against."""
-    from lfreward.api import load_policy
-    from lfreward.cases import text
     from lfreward.outputs import write_text
+    from lfreward.policy import load_policy
+    from lfreward.proofs.cases import text
 
     check_out(out, force, folder)
     policy = load_policy(folder) if folder is not None else policy_asked()

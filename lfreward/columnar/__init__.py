@@ -1,6 +1,6 @@
 """The same tables as columns: a policy becomes one query that DuckDB and Spark both run.
 
-Floor 4. Returns a query and its constants, and opens nothing. Needs the extra `batch`.
+Returns a query and its constants, and opens nothing. Needs the extra `batch`.
 """
 
 from lfreward.columnar.claims import ClaimFacts, as_text

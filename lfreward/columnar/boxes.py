@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 
 from lfreward.engines.sql_days import SEASONS
 from lfreward.facts import Fact
-from lfreward.model import Item, Row, Test, Tree
-from lfreward.rules import BOUNDS, holds, leaves
+from lfreward.law.nodes import Item, Row, Test, Tree
+from lfreward.law.rules import BOUNDS, holds, leaves
 
 NOTHING = -1  # what a box pays that is decided and pays nothing; None where it is not decided
 ORDERED = ("count", "money", "km", "date")

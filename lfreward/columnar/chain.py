@@ -13,7 +13,7 @@ from lfreward.columnar.tables import Tables
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_days import OPEN_LOW
 from lfreward.engines.sql_terms import Logic, Term
-from lfreward.model import Item, Uplift, clause_order
+from lfreward.law.nodes import Item, Uplift, clause_order
 
 BEYOND, REJECTED, ELIGIBLE, FIRST_CODE = range(1, 5)  # codes from the last one on stand for reasons
 TABLE = "(table)"  # the reason is the fact that the row's box names

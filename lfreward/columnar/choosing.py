@@ -8,7 +8,7 @@ from lfreward.columnar.beyond import Steps
 from lfreward.columnar.chain import ELIGIBLE, Chains
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
-from lfreward.model import Item
+from lfreward.law.nodes import Item
 
 CHOSEN = ("outcome", "potential", "season", "box")
 

@@ -12,7 +12,7 @@ from lfreward.columnar.reading import Reading, SubjectReading, of_items
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.facts import Fact
-from lfreward.model import Edition, Item, Sum, Test
+from lfreward.law.nodes import Item, ResolvedPolicy, Sum, Test
 
 NOT_MET, UNKNOWN, MET = 0, 1, 3
 
@@ -50,9 +50,9 @@ class Claims:
     """The columns of a claim, as terms over the columns of the query's steps."""
 
     def __init__(
-        self, edition: Edition, reading: Reading, marks: Mapping[str, Marks], item: Term | None, wanted: ClaimFacts
+        self, resolved: ResolvedPolicy, reading: Reading, marks: Mapping[str, Marks], item: Term | None, wanted: ClaimFacts
     ) -> None:
-        self.edition = edition
+        self.resolved = resolved
         self.reading = reading
         self.marks = marks
         self.item = item
@@ -60,7 +60,7 @@ class Claims:
 
     def columns(self) -> dict[str, Term]:
         """Return the columns of a claim by name: its year, `key_N` of each key fact, and four for each sum."""
-        sums = [item.sum for item in self.edition.items.values() if item.sum is not None]
+        sums = [item.sum for item in self.resolved.items.values() if item.sum is not None]
         found = {"year": self._by_subject(lambda s: self._year(s, sums[0] if sums else None), "int")}
         for n, name in enumerate(self.wanted.keys):
             found[f"key_{n}"] = self._by_subject(lambda s, name=name: self._text(s, name), "varchar")

@@ -15,9 +15,9 @@ from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.engines.to_sql import Clauses, Periods, SqlEmitter, SqlMark
 from lfreward.facts import Fact
-from lfreward.model import Condition, Duty, Item, Paper, Test, Tree, clause_order
+from lfreward.law.nodes import Condition, Duty, Item, Paper, Test, Tree, clause_order
+from lfreward.law.rules import leaves
 from lfreward.program.lower import Lowering
-from lfreward.rules import leaves
 
 Order = tuple[tuple[int, ...], int]
 
@@ -94,7 +94,7 @@ class Marks:
 
     def __init__(self, reading: SubjectReading, calendar: Calendar) -> None:
         self.reading = reading
-        self.edition = reading.reading.edition
+        self.resolved = reading.reading.resolved
         self.calendar = calendar
         self.anonymous = False  # a group that names no item, as a year's sum sees it
         self._emitters: dict[tuple[str, bool], SqlEmitter] = {}
@@ -121,7 +121,7 @@ class Marks:
         return self._emitter(item).mark_of(self._lowering(item).duty(duty))
 
     def _lowering(self, item: Item) -> Lowering:
-        return Lowering(self.edition, item)
+        return Lowering(self.resolved, item)
 
     def _emitter(self, item: Item) -> SqlEmitter:
         key = item.key, self.anonymous
@@ -133,12 +133,12 @@ class Marks:
 
     def fact(self, key: str, item: Item) -> Fact:
         """Return a fact as an item knows it."""
-        found: Fact = self.edition.item_facts[item.key][key]
+        found: Fact = self.resolved.item_facts[item.key][key]
         return found
 
     def number(self, key: str, item: Item) -> Term | None:
         """Return a count, yuan, hundredths of a kilometre, or a quotient; a default where there is one."""
-        derived = self.edition.derived.get(key)
+        derived = self.resolved.derived.get(key)
         if derived is not None:
             return t.column(key) if derived.of[0] in self.reading.sources else None
         fact, found = self.fact(key, item), self.reading.number(key)
@@ -149,7 +149,7 @@ class Marks:
 
     def flag(self, key: str, item: Item) -> Term | None:
         """Return a yes or a no, given or derived."""
-        derived = self.edition.derived.get(key)
+        derived = self.resolved.derived.get(key)
         if derived is not None:
             return t.column(key) if any(name in self.reading.sources for name in derived.of) else None
         return self.reading.flag(key)

@@ -17,8 +17,9 @@ from lfreward.columnar.tables import Tables
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_days import SEASONS
 from lfreward.engines.sql_terms import Logic, Term
-from lfreward.model import Edition, Item, Verdict
+from lfreward.law.nodes import Item, ResolvedPolicy
 from lfreward.registers import Registers
+from lfreward.results.assessment import Verdict
 
 RESULT = ("id", "item", "verdict", "amount_fen", "potential_fen", "season", "reason")
 
@@ -46,7 +47,7 @@ class Query:
 
 
 def compile_query(
-    edition: Edition,
+    resolved: ResolvedPolicy,
     calendar: Calendar,
     registers: Registers,
     columns: Sequence[Column],
@@ -61,7 +62,7 @@ def compile_query(
     settling asks of every row; its columns are then added. `carry` names a column of the records that goes with the
     rows left open.
     """
-    return _Compiler(edition, calendar, registers, columns, any_item, claims).query(carry)
+    return _Compiler(resolved, calendar, registers, columns, any_item, claims).query(carry)
 
 
 def lowered(select: t.exp.Expr, dialect: str) -> t.exp.Expr:
@@ -86,25 +87,25 @@ class _Compiler:
 
     def __init__(
         self,
-        edition: Edition,
+        resolved: ResolvedPolicy,
         calendar: Calendar,
         registers: Registers,
         columns: Sequence[Column],
         any_item: bool,
         claims: ClaimFacts | None,
     ) -> None:
-        self.edition = edition
-        self.reading = Reading(edition, registers, columns)
+        self.resolved = resolved
+        self.reading = Reading(resolved, registers, columns)
         self.items = self.reading.items
         self.marks = {s: Marks(reading, calendar) for s, reading in self.reading.subjects.items()}
-        self.tables = Tables(edition, calendar, self.marks, self.items)
+        self.tables = Tables(resolved, calendar, self.marks, self.items)
         self.chains = Chains(self.marks, self.tables, self.items)
         self.has_item = self.reading.item is not None
         self.item = t.column("_item")
         self.alone = [item for item in self.items if item.subject == "group"] if any_item else []
         self.claims: dict[str, Term] = {}
         if claims is not None:
-            self.claims = Claims(edition, self.reading, self.marks, self._own_item(), claims).columns()
+            self.claims = Claims(resolved, self.reading, self.marks, self._own_item(), claims).columns()
         self.asked = beyond_steps(self.reading, any_item)
 
     def query(self, carry: str | None) -> Query:
@@ -171,8 +172,8 @@ class _Compiler:
         found: dict[str, Term] = {}
         for item in self.items:
             marks = self.marks[item.subject]
-            for key in facts_of(item) & set(self.edition.derived):
-                derived = self.edition.derived[key]
+            for key in facts_of(item) & set(self.resolved.derived):
+                derived = self.resolved.derived[key]
                 if key in found:
                     continue
                 term = marks.derived(key, item) if derived.kind in ("quotient", "window") else None

@@ -14,10 +14,10 @@ from lfreward.engines.sql_terms import Logic, Term
 from lfreward.engines.to_sql import bits
 from lfreward.facts import CONTRADICTIONS, IMPOSSIBLE, Fact, Vocabulary, first_header, fold, parse
 from lfreward.facts.words import stated_choices
-from lfreward.model import Edition, Item, clause_order
+from lfreward.law.nodes import Item, ResolvedPolicy, clause_order
+from lfreward.law.rules import leaves
 from lfreward.program import facts_needed, lower
 from lfreward.registers import Registers
-from lfreward.rules import leaves
 
 
 class Register(NamedTuple):
@@ -33,17 +33,17 @@ def of_items(item: Term, some: Iterable[Item], every: Sequence[Item]) -> Term:
 
 
 class Reading:
-    """The columns of one source as the facts of one edition.
+    """The columns of one source as the facts of one resolved policy.
 
     `select` are the columns of the query's first step. `items` are ordered by subject: a row's item is its place
     among them, counted from 1.
     """
 
-    def __init__(self, edition: Edition, registers: Registers, columns: Sequence[Column]) -> None:
-        self.edition = edition
+    def __init__(self, resolved: ResolvedPolicy, registers: Registers, columns: Sequence[Column]) -> None:
+        self.resolved = resolved
         self.registers = registers
-        kinds = dict.fromkeys(item.subject for item in edition.items.values())
-        self.items = tuple(i for kind in kinds for i in edition.items.values() if i.subject == kind)
+        kinds = dict.fromkeys(item.subject for item in resolved.items.values())
+        self.items = tuple(i for kind in kinds for i in resolved.items.values() if i.subject == kind)
         self.select: dict[str, Term] = {}
         self.beyond: list[Odd] = []
         self.subjects = {kind: SubjectReading(self, kind, columns) for kind in kinds}
@@ -92,7 +92,7 @@ class Reading:
             term, odd = self.read(name, columns, read)
             self.beyond += odd
             return term
-        names = [fold(n) for n in next(iter(self.edition.facts.values()))[key].names]
+        names = [fold(n) for n in next(iter(self.resolved.facts.values()))[key].names]
         # Of several, the one whose name says it best; of equal names the first.
         columns.sort(key=lambda one: names.index(fold(first_header(one.name))))
         terms = []
@@ -103,9 +103,9 @@ class Reading:
         return t.first_known(*terms)
 
     def _item_place(self, column: Column) -> Term:
-        fact = next(iter(self.edition.facts.values()))["item"]
+        fact = next(iter(self.resolved.facts.values()))["item"]
         by_name = {fold(n): item for item in self.items for n in (item.key, item.label.zh, item.label.en)}
-        by_name |= {fold(alias): self.edition.items[key] for alias, key in fact.value_aliases.items()}
+        by_name |= {fold(alias): self.resolved.items[key] for alias, key in fact.value_aliases.items()}
         keys = [item.key for item in self.items]
         stating = {text for item in self.items for text in spellings(fact) if self._states(text, item, fact)}
         others = (text for text in spellings(fact) if fold(text) in by_name and text not in stating and readable(text, fact))
@@ -113,7 +113,7 @@ class Reading:
 
     def _states(self, text: str, item: Item, fact: Fact) -> bool:
         """Say whether the words of an item also state a choice, which only single records are read with."""
-        return bool(stated_choices(text, self.edition.item_facts[item.key], fact))
+        return bool(stated_choices(text, self.resolved.item_facts[item.key], fact))
 
 
 class SubjectReading:
@@ -121,7 +121,7 @@ class SubjectReading:
 
     def __init__(self, reading: Reading, subject: str, columns: Sequence[Column]) -> None:
         self.reading = reading
-        self.facts: Mapping[str, Fact] = reading.edition.facts[subject]
+        self.facts: Mapping[str, Fact] = reading.resolved.facts[subject]
         self.items = [item for item in reading.items if item.subject == subject]
         self.sources: dict[str, list[Column]] = {}
         self.beyond: list[Odd] = []
@@ -133,7 +133,7 @@ class SubjectReading:
             if key is None:
                 continue
             self.sources.setdefault(key, []).append(column)
-        needed = [facts_needed(lower(reading.edition, item.key)) for item in self.items]
+        needed = [facts_needed(lower(reading.resolved, item.key)) for item in self.items]
         self.faults: list[Logic] = []
         for key in self.sources:
             for fault in self._look_at(key):
@@ -198,7 +198,7 @@ class SubjectReading:
 
         Without an item the items of the rows decide; where all share their values it makes no difference.
         """
-        facts = [self.reading.edition.item_facts[one.key][key] for one in self.items]
+        facts = [self.reading.resolved.item_facts[one.key][key] for one in self.items]
         maps = self._maps.setdefault(key, [] if key in self._maps else [choices(fact) for fact in facts])
         if all(one == maps[0] for one in maps):
             return self._term(key, "choice", lambda column: c.spelled(column, maps[0]))
@@ -233,7 +233,7 @@ class SubjectReading:
 
     def letters(self, key: str) -> Term | None:
         """Return letters, one bit each, A the lowest; among them any that other kinds of records may have."""
-        kinds = self.reading.edition.facts.values()
+        kinds = self.reading.resolved.facts.values()
         known = {letter for facts in kinds if key in facts for letter in facts[key].values or c.LETTERS}
         usual = ["".join(paper.letter for paper in item.papers) for item in self.reading.items]
         return self._term(key, "letters", lambda column: c.letters(column, known, usual))

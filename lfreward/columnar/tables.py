@@ -14,8 +14,8 @@ from lfreward.columnar.reading import of_items
 from lfreward.engines import sql_days as d
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
-from lfreward.model import Edition, Item, Table
-from lfreward.rules import bracket_floors
+from lfreward.law.nodes import Item, ResolvedPolicy, Table
+from lfreward.law.rules import bracket_floors
 
 LADDER = 8  # up to so many thresholds are tried one after the other; more are looked up by value
 SPREAD = 1 << 14  # between the least and the greatest threshold
@@ -27,11 +27,11 @@ class Tables:
     A combination is an item with its choices; on every axis the first place is that of an unknown fact.
     """
 
-    def __init__(self, edition: Edition, calendar: Calendar, marks: Mapping[str, Marks], items: Sequence[Item]) -> None:
-        self.edition, self.calendar = edition, calendar
+    def __init__(self, resolved: ResolvedPolicy, calendar: Calendar, marks: Mapping[str, Marks], items: Sequence[Item]) -> None:
+        self.resolved, self.calendar = resolved, calendar
         self.marks = marks
         self.items = items
-        self.grids: dict[str, Grid] = {i.key: grid(i, edition.item_facts[i.key]) for i in items}
+        self.grids: dict[str, Grid] = {i.key: grid(i, resolved.item_facts[i.key]) for i in items}
         self.order = sorted(items, key=lambda item: item.table.columns is None)
         self.axes = tuple(dict.fromkeys(name for item in items for name in self.grids[item.key].ordered))
         self.first: dict[str, int] = {}
@@ -81,7 +81,7 @@ class Tables:
         return found
 
     def _compared(self, item: Item, name: str) -> Callable[[Any], Any]:
-        km = name in self.grids[item.key].ordered and self.edition.item_facts[item.key][name].type == "km"
+        km = name in self.grids[item.key].ordered and self.resolved.item_facts[item.key][name].type == "km"
         return (lambda value: int(value * 100)) if km else (lambda value: value)
 
     @staticmethod
@@ -158,7 +158,7 @@ class Tables:
                 code = flag and t.case([(flag, t.literal(1)), (t.negated(flag), t.literal(2))])
             elif fact.type == "text":
                 code = marks.reading.named(name, [v for v in values if v != "\0"])
-            elif name not in self.edition.derived:
+            elif name not in self.resolved.derived:
                 code = marks.choice(name, item)
             if code is not None:
                 place = t.first_known(code, t.literal(0))
@@ -208,7 +208,7 @@ class Tables:
         """Return the season of an item's rows, as a place in `SEASONS`; None where its table has none."""
         if item.table.columns is None:
             return None
-        derived = self.edition.derived[item.table.columns]
+        derived = self.resolved.derived[item.table.columns]
         reading = self.marks[item.subject].reading
         first, last = reading.day(derived.of[0]), reading.day(derived.of[-1])
         if derived.of[0] == derived.of[-1]:

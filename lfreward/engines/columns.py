@@ -29,11 +29,12 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from lfreward.engines.emit import Emitter
-from lfreward.model import Due, Mark, clause_order
+from lfreward.law.nodes import Due, clause_order
 from lfreward.program import Boxes, World, class_of, facts_of
 from lfreward.program import nodes as n
 from lfreward.program.operators import Operator
 from lfreward.program.world import SEASONS
+from lfreward.results.assessment import Mark
 
 Array: TypeAlias = Any  # of NumPy, whose shapes the type checker cannot follow
 NEVER = np.iinfo(np.int64).max  # a last day that nothing bounds

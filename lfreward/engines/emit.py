@@ -14,9 +14,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from lfreward.model import Mark
 from lfreward.program import nodes as n
 from lfreward.program.operators import MARK, OPERATORS, Operator
+from lfreward.results.assessment import Mark
 
 Term = TypeVar("Term")
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from lfreward.model import Between, Mark, Verdict, clause_order
+from lfreward.law.nodes import clause_order
 from lfreward.program import nodes as n
 from lfreward.program.axes import class_of
-from lfreward.program.boxes import Box, Boxes, Outcome
+from lfreward.program.boxes import Box, BoxAnswer, Boxes
 from lfreward.program.operators import MARK, OPERATORS
 from lfreward.program.world import SEASONS, Memory, World
+from lfreward.results.assessment import Between, Mark, Verdict
 
 Values = Mapping[str, Any]
 VERDICTS = (Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE, Verdict.ELIGIBLE)
@@ -36,7 +37,7 @@ class Run:
 
     marks: tuple[Mark, ...]
     box: Box
-    outcome: Outcome
+    outcome: BoxAnswer
     bits: int
     base: int | None
     rise: int | None

@@ -25,10 +25,11 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.engines.emit import Emitter
-from lfreward.model import Due, Mark
+from lfreward.law.nodes import Due
 from lfreward.program import Boxes, Program
 from lfreward.program import nodes as n
 from lfreward.program.operators import Operator
+from lfreward.results.assessment import Mark
 
 SAFE = (1 << 53) - 1  # the largest whole number up to which JavaScript's numbers are exact
 SIMPLE = re.compile(r"-?[\w.]+")

@@ -22,11 +22,11 @@ from typing import Any, TypeAlias
 from lfreward import money
 from lfreward.engines.emit import Emitter
 from lfreward.engines.interpret import Interpreter
-from lfreward.model import Mark, Verdict
 from lfreward.program import nodes as n
 from lfreward.program.axes import place_of_cut
 from lfreward.program.operators import MARK, OPERATORS, Operator
 from lfreward.program.world import Memory, months_of, open_months, years_before
+from lfreward.results.assessment import Mark, Verdict
 
 Decide: TypeAlias = Callable[[Mapping[str, Any]], tuple[Verdict, int | None]]
 

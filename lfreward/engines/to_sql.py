@@ -26,15 +26,16 @@ from lfreward.engines import sql_terms as t
 from lfreward.engines.emit import Emitter
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.facts import FIRST_DAY, LAST_DAY
-from lfreward.model import Due, Mark
+from lfreward.law.nodes import Due
 from lfreward.program import nodes as n
 from lfreward.program.operators import Operator
+from lfreward.results.assessment import Mark
 
 Clauses: TypeAlias = tuple[Term, Sequence[tuple[str, ...]]]
 Periods: TypeAlias = Sequence[Sequence[tuple[Any, Any]]]
 
 
-class Columns(Protocol):
+class FactTerms(Protocol):
     """The facts of one item as terms over the columns of a source; None where no column gives a fact."""
 
     def number(self, key: str) -> Term | None:
@@ -89,7 +90,7 @@ class SqlMark(NamedTuple):
         return not self.below if isinstance(self.below, bool) else t.negated(t.first_known(self.below, t.literal(False)))
 
 
-class Asked(NamedTuple):
+class SqlQuestion(NamedTuple):
     """A question by its yes and its no, neither of them true of NULL.
 
     `strict`: whatever is asked of the value that is missing is not true either, so nothing has to say "and not missing".
@@ -115,7 +116,7 @@ class Held:
     flag: Term | None = None
 
 
-SqlTerm: TypeAlias = Held | Asked | SqlMark
+SqlTerm: TypeAlias = Held | SqlQuestion | SqlMark
 MARKS = {
     Mark.FAILED: SqlMark(True, True, False, True),
     Mark.UNKNOWN: SqlMark(False, True, True, True),
@@ -127,7 +128,7 @@ MARKS = {
 class SqlEmitter(Emitter[SqlTerm]):
     """Turns the nodes of one item into terms. `columns`: its facts; `calendar`: the notices that days are told by."""
 
-    def __init__(self, columns: Columns, calendar: Calendar) -> None:
+    def __init__(self, columns: FactTerms, calendar: Calendar) -> None:
         self.columns = columns
         self.calendar = calendar
         self._test: n.Test | None = None  # the test that is written: how its facts are read depends on what it asks
@@ -139,7 +140,7 @@ class SqlEmitter(Emitter[SqlTerm]):
             "meets": self._meets,
             "has_all": self._has_all,
             "present": self._present,
-            "given": lambda args: Asked(self._known(args[0].term), False),
+            "given": lambda args: SqlQuestion(self._known(args[0].term), False),
             "month_in": self._month_in,
             "months_within": self._months_within,
             "within_years": self._within_years,
@@ -218,7 +219,7 @@ class SqlEmitter(Emitter[SqlTerm]):
             return Held("count", None if held[0].term is None else t.whole_part(held[0].term, held[1].constant))
         return self._of_op[operator.name](held)
 
-    def is_missing(self, node: n.Value, term: SqlTerm) -> Asked | None:
+    def is_missing(self, node: n.Value, term: SqlTerm) -> SqlQuestion | None:
         """Return whether a value is missing; None where a default stands in."""
         if isinstance(node, n.Const):
             return None
@@ -237,22 +238,22 @@ class SqlEmitter(Emitter[SqlTerm]):
 
     # ---- conditions and marks
 
-    def is_mark(self, mark: SqlTerm, wanted: Mark) -> Asked:
+    def is_mark(self, mark: SqlTerm, wanted: Mark) -> SqlQuestion:
         """Return whether a mark is MET or FAILED; the others are never asked for alone."""
         assert isinstance(mark, SqlMark)
         if wanted is Mark.FAILED:
-            return Asked(mark.failed, True)
-        return Asked(mark.met, True)
+            return SqlQuestion(mark.failed, True)
+        return SqlQuestion(mark.met, True)
 
-    def either(self, conditions: Sequence[SqlTerm]) -> Asked:
+    def either(self, conditions: Sequence[SqlTerm]) -> SqlQuestion:
         """Return whether any of several conditions holds."""
-        asked = [one for one in conditions if isinstance(one, Asked)]
+        asked = [one for one in conditions if isinstance(one, SqlQuestion)]
         yes, no = t.any_of(*(one.yes for one in asked)), t.all_of(*(one.no for one in asked))
-        return Asked(yes, no, all(one.strict for one in asked))
+        return SqlQuestion(yes, no, all(one.strict for one in asked))
 
     def choose(self, condition: SqlTerm, then: SqlTerm, otherwise: SqlTerm) -> SqlTerm:
         """Return one of two marks, answers or values."""
-        assert isinstance(condition, Asked)
+        assert isinstance(condition, SqlQuestion)
         if isinstance(then, Held) and isinstance(otherwise, Held):
             pairs: list[tuple[Logic, Term]] = [(condition.yes, _or_null(then))]
             return Held(then.kind, t.case(pairs, _or_null(otherwise)))
@@ -266,7 +267,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         if isinstance(otherwise, SqlMark):
             return SqlMark(*parts)
         yes, no_ = parts
-        return Asked(yes, no_)
+        return SqlQuestion(yes, no_)
 
     def literal(self, value: int | bool | None) -> SqlTerm:
         """Return a mark, a yes or no, or a missing value."""
@@ -309,88 +310,88 @@ class SqlEmitter(Emitter[SqlTerm]):
         return False if term is None else t.is_known(term)
 
     @staticmethod
-    def _compared(args: Sequence[Held], yes: str, no: str) -> Asked:
+    def _compared(args: Sequence[Held], yes: str, no: str) -> SqlQuestion:
         value, bound = args
         if value.term is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         limit = t.literal(int(bound.constant * 100) if value.kind == "km" else bound.constant)
-        return Asked(t.compare(yes, value.term, limit), t.compare(no, value.term, limit))
+        return SqlQuestion(t.compare(yes, value.term, limit), t.compare(no, value.term, limit))
 
-    def _among(self, args: Sequence[Held]) -> Asked:
+    def _among(self, args: Sequence[Held]) -> SqlQuestion:
         """Say whether a value is one of some, told by their places."""
         value, among = args
         wanted = among.constant if isinstance(among.constant, frozenset) else frozenset([among.constant])
         if value.term is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         if value.kind == "item":
             held = self.columns.item() in wanted
-            return Asked(held, not held)
+            return SqlQuestion(held, not held)
         if value.kind in ("yes_no", "check"):
             yes = value.term if True in wanted else t.negated(value.term)
-            return Asked(t.own(yes), t.negated(value.term) if True in wanted else t.own(value.term))
+            return SqlQuestion(t.own(yes), t.negated(value.term) if True in wanted else t.own(value.term))
         if value.kind in ("count", "money", "km", "date"):
             found = t.any_of(*(t.compare("=", value.term, t.literal(one)) for one in sorted(wanted)))
-            return Asked(found, found if isinstance(found, bool) else t.negated(found))
+            return SqlQuestion(found, found if isinstance(found, bool) else t.negated(found))
         order = list(value.lists[0]) if value.kind == "choice" else list(names_of(self._test))
         found = t.one_of(value.term, sorted(order.index(one) + 1 for one in wanted))
-        return Asked(found, t.negated(found))
+        return SqlQuestion(found, t.negated(found))
 
     @staticmethod
-    def _meets(args: Sequence[Held]) -> Asked:
+    def _meets(args: Sequence[Held]) -> SqlQuestion:
         """Say whether a list holds any of some."""
         value, among = args
         if value.term is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         if value.kind == "letters":
             shared = t.exp.BitwiseAnd(this=value.term.copy(), expression=t.literal(bits(among.constant)))
-            return Asked(t.compare("<>", shared, t.literal(0)), t.compare("=", shared, t.literal(0)))
+            return SqlQuestion(t.compare("<>", shared, t.literal(0)), t.compare("=", shared, t.literal(0)))
         holding = [place for place, one in enumerate(value.lists, 1) if not among.constant.isdisjoint(one)]
         others = [place for place, one in enumerate(value.lists, 1) if among.constant.isdisjoint(one)]
-        return Asked(t.one_of(value.term, holding) if holding else False, t.one_of(value.term, others) if others else False)
+        return SqlQuestion(t.one_of(value.term, holding) if holding else False, t.one_of(value.term, others) if others else False)
 
     @staticmethod
-    def _has_all(args: Sequence[Held]) -> Asked:
+    def _has_all(args: Sequence[Held]) -> SqlQuestion:
         value, wanted = args[0].term, t.literal(bits(args[1].constant))
         if value is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         both = t.exp.BitwiseAnd(this=value.copy(), expression=wanted.copy())
-        return Asked(t.compare("=", both, wanted), t.compare("<>", both, wanted))
+        return SqlQuestion(t.compare("=", both, wanted), t.compare("<>", both, wanted))
 
     @staticmethod
-    def _present(args: Sequence[Held]) -> Asked:
+    def _present(args: Sequence[Held]) -> SqlQuestion:
         """Anything but a stated no is there."""
         value = args[0]
         no: Logic = False if value.flag is None else t.negated(value.flag)
         known = SqlEmitter._known(value.term)
-        return Asked(known if no is False else t.all_of(known, t.first_known(value.flag, t.literal(True))), no)  # type: ignore[arg-type]
+        return SqlQuestion(known if no is False else t.all_of(known, t.first_known(value.flag, t.literal(True))), no)  # type: ignore[arg-type]
 
     @staticmethod
-    def _month_in(args: Sequence[Held]) -> Asked:
+    def _month_in(args: Sequence[Held]) -> SqlQuestion:
         day, months = args[0].term, sorted(args[1].constant)
         if day is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         inside = t.one_of(t.part("month", day), months, 12)
-        return Asked(inside, t.negated(inside))
+        return SqlQuestion(inside, t.negated(inside))
 
     @staticmethod
-    def _months_within(args: Sequence[Held]) -> Asked:
+    def _months_within(args: Sequence[Held]) -> SqlQuestion:
         """Say whether all months of a stay are among some: as many as follow each other from its first one."""
         first, last, months = args[0].term, args[1].term, sorted(args[2].constant)
         if first is None or last is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         run = t.at(t.array(d.run_of_months(months)), t.part("month", first))
         gone = t.minus(d.month_place(last), d.month_place(first))
-        return Asked(t.compare("<", gone, run), t.compare(">=", gone, run))
+        return SqlQuestion(t.compare("<", gone, run), t.compare(">=", gone, run))
 
     @staticmethod
-    def _within_years(args: Sequence[Held]) -> Asked:
+    def _within_years(args: Sequence[Held]) -> SqlQuestion:
         """Say whether a day lies within so many years before another: 10000 less of eight digits is a year before."""
         day, until, years = args[0].term, args[1].term, args[2].constant
         if day is None or until is None:
-            return Asked(False, False)
+            return SqlQuestion(False, False)
         back = t.minus(d.as_number(until), t.literal(years * 10000))
         yes = t.all_of(t.compare("<=", day, until), t.compare(">", d.as_number(day), back))
-        return Asked(yes, t.any_of(t.compare(">", day, until), t.compare("<=", d.as_number(day), back)))
+        return SqlQuestion(yes, t.any_of(t.compare(">", day, until), t.compare("<=", d.as_number(day), back)))
 
     def _registered(self, args: Sequence[Held]) -> SqlMark:
         """Say whether a register holds a name on a day; without the day only what holds on every day is certain."""
@@ -411,13 +412,13 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlMark(failed, t.any_of(failed, open_), open_, t.any_of(failed, open_))
 
 
-def missing(term: Term | None) -> Asked | None:
+def missing(term: Term | None) -> SqlQuestion | None:
     """Return whether a term is NULL; None where it never is."""
     if term is None:
-        return Asked(True, False)
+        return SqlQuestion(True, False)
     if isinstance(term, t.exp.Literal | t.exp.Coalesce):
         return None
-    return Asked(t.is_null(term), t.is_known(term), strict=True)
+    return SqlQuestion(t.is_null(term), t.is_known(term), strict=True)
 
 
 def names_of(test: n.Test | None) -> tuple[str, ...]:
@@ -435,7 +436,7 @@ def _logic(term: SqlTerm) -> tuple[Logic, ...]:
     """Return the questions that a mark or an answer is made of."""
     if isinstance(term, SqlMark):
         return tuple(term)
-    assert isinstance(term, Asked)
+    assert isinstance(term, SqlQuestion)
     return term.yes, term.no
 
 

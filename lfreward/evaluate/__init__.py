@@ -1,13 +1,13 @@
 """One record to one assessment: read the facts, derive, look up the table, try every condition, decide.
 
-Floor 4. Read `judge.py`, which picks the item's plan, then `plan.py`, which holds the item's program and its engines:
+Read `judge.py`, which picks the item's plan, then `plan.py`, which holds the item's program and its engines:
 the reference (`engines.interpret`), and two functions written from the same program (`engines.to_python`). Tests hold
 all three equal. `itinerary` prepares facts, `notices` says what there is to tell beside the verdict; the steps are made
 by `narrate` when someone reads them, and remembered by `telling`.
 """
 
-from lfreward.evaluate.judge import Judge
+from lfreward.evaluate.judge import Evaluator
 from lfreward.evaluate.narrate import duty_step, test_step
 from lfreward.evaluate.plan import ItemPlan
 
-__all__ = ["ItemPlan", "Judge", "duty_step", "test_step"]
+__all__ = ["Evaluator", "ItemPlan", "duty_step", "test_step"]

@@ -10,25 +10,26 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from lfreward import words
 from lfreward.facts import Fact
-from lfreward.model import Between, Edition, Finding, Route
+from lfreward.law.nodes import ResolvedPolicy, Route
 from lfreward.registers import Registers, Site, tally
+from lfreward.results import words
+from lfreward.results.assessment import Between, Finding
 
 RATED = ("1A", "provincial_3a")  # a site of any of these levels, or above, will do for a stretch of a route
 COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard")
 
 
 def counted(
-    facts: Mapping[str, Any], edition: Edition, registers: Registers, known: Mapping[str, Fact]
+    facts: Mapping[str, Any], resolved: ResolvedPolicy, registers: Registers, known: Mapping[str, Fact]
 ) -> tuple[dict[str, Any], list[Finding]]:
     """Return the facts with what the itinerary proves of those that are `known`, and what there is to tell of it."""
-    area = edition.area
+    area = resolved.area
     proven = tally(facts["itinerary"], registers, counties=registers.area(area.key), levels=area.levels)
     found: dict[str, Any] = {name: getattr(proven, name) for name in COUNTS}
     found |= {area.sites: proven.area_sites, area.lodging: proven.area_lodging}
     days = [day["date"] for day in facts["itinerary"] if "date" in day]
-    found["route"] = route_toured(proven.visited, max(days, default=facts.get("arrival_date")), edition, registers)
+    found["route"] = route_toured(proven.visited, max(days, default=facts.get("arrival_date")), resolved, registers)
     values, findings = dict(facts), []
     for name, value in found.items():
         if name not in known or value is None:
@@ -44,9 +45,9 @@ def counted(
     return values, findings
 
 
-def route_toured(visited: Collection[str], day: date | None, edition: Edition, registers: Registers) -> str:
+def route_toured(visited: Collection[str], day: date | None, resolved: ResolvedPolicy, registers: Registers) -> str:
     """Return the recommended route of which every node was visited, or `none`."""
-    return next((key for key, route in edition.routes.items() if _toured(route, visited, day, registers)), "none")
+    return next((key for key, route in resolved.routes.items() if _toured(route, visited, day, registers)), "none")
 
 
 def _toured(route: Route, visited: Collection[str], day: date | None, registers: Registers) -> bool:

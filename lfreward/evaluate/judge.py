@@ -13,16 +13,17 @@ from lfreward.engines.to_python import Decide
 from lfreward.evaluate.plan import ItemPlan
 from lfreward.facts import Vocabulary, blank, fold, json_reader, plain_value, read_value, shown
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Edition, Finding, Verdict
+from lfreward.law.nodes import ResolvedPolicy
 from lfreward.registers import Registers
+from lfreward.results.assessment import Assessment, Finding, Verdict
 
 Voice = Callable[[Assessment, str], str]
 
 
-class Judge:
+class Evaluator:
     """A policy under one set of readings, with the calendar and the registers it is judged by."""
 
-    def __init__(self, policy: Edition, calendar: Calendar, registers: Registers, voice: Voice) -> None:
+    def __init__(self, policy: ResolvedPolicy, calendar: Calendar, registers: Registers, voice: Voice) -> None:
         self.policy = policy
         self.calendar = calendar
         self.registers = registers
@@ -39,7 +40,7 @@ class Judge:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled as what it was made of; its functions are compiled anew."""
-        return Judge, (self.policy, self.calendar, self.registers, self.voice)
+        return Evaluator, (self.policy, self.calendar, self.registers, self.voice)
 
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""

@@ -9,26 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 
-from lfreward import words
 from lfreward.facts import Fact
 from lfreward.i18n import Label
-from lfreward.model import (
-    Assessment,
-    Between,
-    Condition,
-    Derived,
-    Duty,
-    Mark,
-    Row,
-    Step,
-    Test,
-    Todo,
-    Tree,
-    Verdict,
-    canonical,
-    clause_order,
-)
-from lfreward.rules import BOUNDS, holds, leaves
+from lfreward.law.nodes import Condition, Derived, Duty, Row, Test, Tree, clause_order
+from lfreward.law.rules import BOUNDS, holds, leaves
+from lfreward.results import words
+from lfreward.results.assessment import Assessment, Between, Mark, Step, Todo, Verdict, canonical
 
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import Check, ItemPlan

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lfreward.facts import shown
 from lfreward.i18n import Label
-from lfreward.model import Duty, Finding, Test
+from lfreward.law.nodes import Duty, Test
 from lfreward.program.nodes import Note, facts_in
+from lfreward.results.assessment import Finding
 
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import ItemPlan

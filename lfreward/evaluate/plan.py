@@ -19,13 +19,14 @@ from lfreward.evaluate.itinerary import counted
 from lfreward.evaluate.telling import Teller
 from lfreward.facts import Fact, Vocabulary
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Derived, Duty, Finding, Item, Mark, Paper, Step, Test, Todo, Tree, Verdict
+from lfreward.law.nodes import Derived, Duty, Item, Paper, Test, Tree
+from lfreward.law.rules import axes_of, leaves
 from lfreward.program import Program, checks_of, facts_needed, nodes, open_months
 from lfreward.program.lower import Lowering
-from lfreward.rules import axes_of, leaves
+from lfreward.results.assessment import Assessment, Finding, Mark, Step, Todo, Verdict
 
 if TYPE_CHECKING:
-    from lfreward.evaluate.judge import Judge
+    from lfreward.evaluate.judge import Evaluator
 
 # The last lines of the function that judges: an assessment filled slot by slot, which is the fastest way to make one.
 SLOTS = {
@@ -49,7 +50,7 @@ class Check(NamedTuple):
 class ItemPlan:
     """One item made ready to judge records, and to put its judgements into words."""
 
-    def __init__(self, judge: Judge, item: Item) -> None:
+    def __init__(self, judge: Evaluator, item: Item) -> None:
         self.judge_ = judge
         self.policy = judge.policy
         self.world = judge.world
@@ -318,5 +319,5 @@ class ItemPlan:
 
 
 @lru_cache(maxsize=64)
-def _plan_of(judge: Judge, key: str) -> ItemPlan:
+def _plan_of(judge: Evaluator, key: str) -> ItemPlan:
     return judge.plans[key]

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lfreward.evaluate.narrate import cell_step, check_step, table_steps
-from lfreward.model import Assessment, Mark, Step, clause_order
+from lfreward.law.nodes import clause_order
+from lfreward.law.rules import BOUNDS, leaves
 from lfreward.program import nodes
-from lfreward.rules import BOUNDS, leaves
+from lfreward.results.assessment import Assessment, Mark, Step
 
 if TYPE_CHECKING:
     from lfreward.evaluate.plan import ItemPlan

@@ -2,8 +2,6 @@
 
 A fact that is missing is unknown, never zero and never no. Reading never guesses: a value is taken
 exactly, taken with a note that says what was converted, or refused with a finding that says what to do.
-
-Layer 2.
 """
 
 from lfreward.facts.cell_cache import CellCache

@@ -3,8 +3,6 @@
 For each type of fact one function takes what the reader of values would take without a note, and returns None for
 everything else; one None, and the reader of values reads the cell. It decides nothing: a property of the tests holds
 every one of these functions to `reader.read_value`.
-
-Layer 2.
 """
 
 from __future__ import annotations

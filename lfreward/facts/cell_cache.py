@@ -2,8 +2,6 @@
 
 A record is read as `Vocabulary.read` reads it, cell by cell; where one cell bears on another, the whole record is
 read at once.
-
-Layer 2.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What is known around a cell, and what was read of it: the ends of the one reader of values.
-
-Layer 2.
-"""
+"""What is known around a cell, and what was read of it: the ends of the one reader of values."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lfreward.model import Finding
+from lfreward.results.assessment import Finding
 
 
 @dataclass(frozen=True, slots=True)

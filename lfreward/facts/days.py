@@ -2,8 +2,6 @@
 
 A day names its year first (2020.7.18, 2020年7月18日, 20200718), or in two digits (25.5.12), or leaves it to the title of
 its table (5月12日). One cell may hold the first and the last day (2025.5.3—5.5). A moment with a zone is its day in China.
-
-Layer 2.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Itineraries: a list of days with the sites, the hotel and the meals of each.
-
-Layer 2.
-"""
+"""Itineraries: a list of days with the sites, the hotel and the meals of each."""
 
 from __future__ import annotations
 

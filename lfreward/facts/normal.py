@@ -2,8 +2,6 @@
 
 Every reader of values starts here, so that full-width digits, zero-width characters pasted from web pages and the
 direction marks of other programs never decide what a cell says.
-
-Layer 2.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 The vocabulary itself is data, in `rules/vocabulary`. A program starts too often to parse it each time, so a script
 (`tools/generate_vocabulary.py`) writes it down as the Python module `shipped`, which is loaded like any other code.
-
-Layer 2.
 """
 
 from __future__ import annotations

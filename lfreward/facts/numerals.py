@@ -4,8 +4,6 @@ Only what has one meaning is a number. 三百二 is said for 320 and could be wr
 
 >>> numeral("叁佰伍拾"), numeral("2.5百"), numeral("两千零五")
 (Decimal('350'), Decimal('250'), Decimal('2005'))
-
-Layer 2.
 """
 
 from __future__ import annotations

@@ -3,8 +3,6 @@
 A number is taken where it has one meaning. What people add to it is understood where it changes nothing (320人,
 实到320, 35000元整) or where everybody means the same (32+1 is 32 visitors and an escort). A bound, an estimate, a range
 or the unit of something else is refused, because the value is then not stated.
-
-Layer 2.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from lfreward.facts.normal import Unreadable, compact, plain, shown
 from lfreward.facts.nouns import Fact
 from lfreward.facts.numerals import EXACT, NUMBER, Colloquial, numeral
 from lfreward.facts.shipped import WORDS
-from lfreward.model import canonical
+from lfreward.results.assessment import canonical
 
 FAULT = {"count": "not_a_count", "money": "not_money", "km": "not_km"}  # what a fact's text is told not to be
 PEOPLE, NIGHTS, YUAN = "人", "晚", "元"

@@ -10,8 +10,6 @@ property of the tests holds them to it.
 32
 >>> read_value(visitors, "320km").faults[0].code
 'unit_does_not_fit'
-
-Layer 2.
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ from lfreward.facts.nouns import Fact
 from lfreward.facts.shipped import WORDS
 from lfreward.facts.typed import plain_value
 from lfreward.i18n import Label
-from lfreward.model import Finding, canonical
+from lfreward.results.assessment import Finding, canonical
 
 Read: TypeAlias = Callable[[Any, Fact, Context], Parsed]
 

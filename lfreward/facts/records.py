@@ -1,7 +1,4 @@
-"""Records: a mapping of headers to values becomes facts, notes and faults.
-
-Layer 2.
-"""
+"""Records: a mapping of headers to values becomes facts, notes and faults."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from lfreward.facts.normal import CUT, LONGEST, SHOWN, plain, shown
 from lfreward.facts.nouns import Fact
 from lfreward.facts.reader import read_value
 from lfreward.facts.shipped import IMPOSSIBLE
-from lfreward.model import Finding, canonical
+from lfreward.results.assessment import Finding, canonical
 
 Read: TypeAlias = tuple[dict[str, Any], list[Finding], list[Finding]]  # facts, notes, faults
 AGAIN = re.compile(r" \((?:[2-9]|[1-9][0-9]{1,3})\)$", re.ASCII)
@@ -244,5 +241,5 @@ def first_header(header: str) -> str:
     return AGAIN.sub("", header) if header[-1:] == ")" else header
 
 
-# Declared names come again with every edition of a policy; what people wrote is never kept.
+# Declared names come again with every resolved policy of a policy; what people wrote is never kept.
 _fold_declared = lru_cache(maxsize=4096)(fold)

@@ -6,8 +6,6 @@ where a value came from. None of those packages is imported: their values are kn
 
 >>> plain_value(320.0), plain_value(float("nan")), plain_value(1260.5)
 (320, None, Decimal('1260.50'))
-
-Layer 2.
 """
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 A word is known by the vocabulary, in whatever width, case and spacing it is written. A part of a printed name is enough
 where it belongs to one value alone; a word that two values share is refused with both.
-
-Layer 2.
 """
 
 from __future__ import annotations

@@ -7,8 +7,6 @@ both languages is a `Label` and shows the right one.
 
 >>> say("table_share", "en", {"share": 40})
 '40 % done'
-
-Layer 0.
 """
 
 from __future__ import annotations

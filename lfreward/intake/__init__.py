@@ -6,7 +6,7 @@ A file goes through passes, each with one type in and one out, none of which kno
     sheet    -> tables              `tables`     titles, header lines, forms, tables below and beside each other
     headers  -> columns             `headers`, `columns`     which fact, in which unit, how sure, and what must be asked
     lines    -> rows of one kind    `body`, `totals`         a record, a total, a header again, a note, ..., each accounted for
-    rows     -> `Row`s              cells under the names of facts, with remarks, comments and sums that rows share
+    rows     -> `RecordRow`s              cells under the names of facts, with remarks, comments and sums that rows share
 
 `open_parts` gives the tables of a file with all of that; `open_rows` gives the records alone. JSON and Parquet have
 columns of their own and skip the passes between. The words that offices use stand in `wording`, the forms of tables in
@@ -27,8 +27,8 @@ from lfreward.intake.columns import Column, Question
 from lfreward.intake.forms import CLAIMS, Form, Mapped, TableForms, claim_forms, load_map, read_map, subjects_of
 from lfreward.intake.jsonfile import line as json_row
 from lfreward.intake.parts import Part, open_parts
-from lfreward.intake.reading import Source, about_rows, open_rows, read_rows
-from lfreward.intake.rows import Comment, Note, Row, RowKind, Scope, Shared, SideRow, Total
+from lfreward.intake.reading import RecordFile, about_rows, open_rows, read_rows
+from lfreward.intake.rows import Comment, MergedNumber, RecordRow, RowKind, RowNote, Scope, SideRow, Total
 
 __all__ = [
     "CLAIMS",
@@ -36,15 +36,15 @@ __all__ = [
     "Comment",
     "Form",
     "Mapped",
-    "Note",
+    "MergedNumber",
     "Part",
     "Question",
-    "Row",
+    "RecordFile",
+    "RecordRow",
     "RowKind",
+    "RowNote",
     "Scope",
-    "Shared",
     "SideRow",
-    "Source",
     "TableForms",
     "Total",
     "about_rows",

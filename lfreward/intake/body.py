@@ -2,7 +2,7 @@
 
 Every row has exactly one kind, said with its number. What is no record (a total, a header again, a note, a signature, a
 struck row, a blank one) goes to the scope of the table, so that the rows of a sheet add up; what is one comes out as a
-`Row` whose cells stand under the names of their columns. On the way each cell is put into the form that the readers of
+`RecordRow` whose cells stand under the names of their columns. On the way each cell is put into the form that the readers of
 values expect: sums in yuan where a unit says otherwise, days with the year that the title states, a ditto mark with what
 it repeats. Each such step is told once a column, and at the cell where it is doubtful; nothing is judged here.
 """
@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from lfreward.escaping import shown
 from lfreward.intake import tables, wording
-from lfreward.intake.cells import Line, Mark, Merge, Sheet, Struck, cell_name
+from lfreward.intake.cells import CellMark, CellRow, Merge, Sheet, Struck, cell_name
 from lfreward.intake.columns import IDENTITY, ITEM, Column
 from lfreward.intake.forms import CLAIMS, MEASURED, TableForms
 from lfreward.intake.headers import LONGEST, REMARKS, SERIAL
@@ -27,18 +27,18 @@ from lfreward.intake.rows import (
     GUARDED,
     OUTER,
     Comment,
-    Note,
-    Row,
+    MergedNumber,
+    RecordRow,
     RowKind,
+    RowNote,
     Scope,
-    Shared,
     blank,
     carries,
     clean_header,
     take,
 )
-from lfreward.intake.tables import PushBack, Table
-from lfreward.intake.totals import Sums, added_columns, plain_number
+from lfreward.intake.tables import PushBack, SheetTable
+from lfreward.intake.totals import RunningTotals, added_columns, plain_number
 
 SERIALS = range(36_526, 73_051)  # the days of this century, as spreadsheets count them
 EXACT_LIMIT = 1e15
@@ -57,7 +57,7 @@ _FEW = 4  # cells that a row of signatures, or of a total without a word, has at
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class TableContext:
     """What stands around a table and bears on its rows: the year and the agency of its title, where they are stated."""
 
     year: int | None = None
@@ -71,13 +71,13 @@ class Body:
         self,
         lines: PushBack,
         sheet: Sheet,
-        table: Table,
+        table: SheetTable,
         columns: Sequence[Column],
         form: str,
         forms: TableForms | None,
         scope: Scope,
-        notes: list[Note],
-        context: Context,
+        notes: list[RowNote],
+        context: TableContext,
         *,
         text: bool,
     ) -> None:
@@ -102,7 +102,7 @@ class Body:
             for column in columns
             if (fact := types.get(column.name)) is not None and fact.type in ("date", "check")
         ]
-        self.sums = Sums(added_columns(columns, form, forms) if forms is not None else ())
+        self.sums = RunningTotals(added_columns(columns, form, forms) if forms is not None else ())
         self.scaled = [column for column in columns if column.factor != 1]
         self.money = [column for column in columns if (fact := types.get(column.name)) is not None and fact.fen]
         self.measured = {c.name for c in columns if (f := types.get(c.name)) is not None and f.type in MEASURED}
@@ -131,12 +131,12 @@ class Body:
 
     # ---- row by row
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RecordRow]:
         """Give the records of the table; every other row goes to the scope."""
         yield from self._above_header()
         sample = self.lines.peek(tables.SAMPLE)
         self.carries_blanks = self._means_blanks(sample)
-        asides: list[Line] = []  # lines of one text, which are titles if a header follows them
+        asides: list[CellRow] = []  # lines of one text, which are titles if a header follows them
         picks = self._picks()
         for line in self.lines:
             if not asides:
@@ -168,7 +168,7 @@ class Body:
         names = [self.names.get(at, "") for at in range(self.width)]
         return names if usual and not changed and all(names) else []
 
-    def _usual(self, line: Line, picks: Sequence[str]) -> Row | None:
+    def _usual(self, line: CellRow, picks: Sequence[str]) -> RecordRow | None:
         """Read a line of text in which every cell stands as it is taken: the way of nearly all, at a third of the time."""
         cells = line.cells
         if line.problem is not None or len(cells) != len(picks):
@@ -195,29 +195,29 @@ class Body:
         self.records += 1
         self.above = row
         self.sums.add(line.number, row)
-        return Row(line.number, None, row, remarks=remarks)
+        return RecordRow(line.number, None, row, remarks=remarks)
 
-    def _flush(self, asides: Sequence[Line]) -> Iterator[Row]:
+    def _flush(self, asides: Sequence[CellRow]) -> Iterator[RecordRow]:
         for line in asides:
             yield from self._row(line, RowKind.NOTE, _first_text(line))
 
-    def _above_header(self) -> Iterator[Row]:
+    def _above_header(self) -> Iterator[RecordRow]:
         """Count the titles and the header; give the rows above it that cannot be read, or that hold data without a header."""
         for line in self.table.above:
-            problem = line.problem or (Note("above_header", {"row": line.number}) if tables.is_data(line) else None)
+            problem = line.problem or (RowNote("above_header", {"row": line.number}) if tables.is_data(line) else None)
             if problem is not None:
                 self.scope.counts[RowKind.UNREAD] += 1
-                yield Row(line.number, self.sheet.name, {}, problem=problem, kind=RowKind.UNREAD)
+                yield RecordRow(line.number, self.sheet.name, {}, problem=problem, kind=RowKind.UNREAD)
             else:
                 text = next((text for text in tables.texts_of(line) if text), "")
                 self.scope.add(line.number, RowKind.TITLE, text)
-                self.notes.append(Note("title_row", {"row": line.number, "found": shown(text)}))
+                self.notes.append(RowNote("title_row", {"row": line.number, "found": shown(text)}))
         for number in self.table.rows:
             self.scope.add(number, RowKind.HEADER)
         if self.table.rows:
-            self.notes.append(Note("header_row", {"row": "–".join(map(str, self.table.rows))}))
+            self.notes.append(RowNote("header_row", {"row": "–".join(map(str, self.table.rows))}))
 
-    def _row(self, line: Line, kind: RowKind, text: str) -> Iterator[Row]:
+    def _row(self, line: CellRow, kind: RowKind, text: str) -> Iterator[RecordRow]:
         """Put one row where it belongs."""
         if kind is RowKind.BLANK:
             self.blanks += 1
@@ -232,16 +232,16 @@ class Body:
         if kind is RowKind.TOTAL:
             self._total(line, text, cells)
         else:
-            self.notes.append(Note(SIDE_CODES[kind], {"row": line.number, "found": shown(text)}))
+            self.notes.append(RowNote(SIDE_CODES[kind], {"row": line.number, "found": shown(text)}))
 
-    def _record(self, line: Line, kind: RowKind) -> Row:
+    def _record(self, line: CellRow, kind: RowKind) -> RecordRow:
         self.count += 1
-        notes: list[Note] = []
+        notes: list[RowNote] = []
         hidden = line.number in self.sheet.hidden_rows
         if hidden:
             self.hidden += 1
-            notes.append(Note("hidden_row"))
-        shared: list[Shared] = []
+            notes.append(RowNote("hidden_row"))
+        shared: list[MergedNumber] = []
         cells = self._build(line, notes, shared)
         problem = line.problem or next((note for note in notes if note.code in ("nan", "nul")), None)
         notes = [note for note in notes if note is not problem]
@@ -261,28 +261,28 @@ class Body:
             if comments
             else ()
         )
-        return Row(
+        return RecordRow(
             line.number, self.sheet.name, cells, tuple(notes), problem, kind=RowKind.CLAIM if problem is None else RowKind.UNREAD,
             hidden=hidden, remarks=remarks, comments=said, shared=tuple(shared),
         )  # fmt: skip
 
-    def _ragged(self, line: Line) -> Note | None:
+    def _ragged(self, line: CellRow) -> RowNote | None:
         """Say of a line of text that has more cells than its header: which value belongs where, nobody can tell."""
         if not self.text:
             return None
         extra = [cell for cell in line.cells[self.width :] if not blank(cell)]
         if not extra:
             return None
-        return Note("ragged", {"expected": self.width, "found": len(line.cells), "extra": shown(extra[0])})
+        return RowNote("ragged", {"expected": self.width, "found": len(line.cells), "extra": shown(extra[0])})
 
-    def _total(self, line: Line, text: str, cells: Mapping[str, object]) -> None:
+    def _total(self, line: CellRow, text: str, cells: Mapping[str, object]) -> None:
         totals = self.sums.compare(line.number, text, cells)
         self.scope.totals += totals
-        self.notes.append(Note("total_row", {"row": line.number, "found": shown(text)}))
+        self.notes.append(RowNote("total_row", {"row": line.number, "found": shown(text)}))
         for total in totals:
             if not total.agrees:
                 args = {"row": line.number, "column": total.column, "stated": total.stated, "found": total.found}
-                self.notes.append(Note("total_differs", {**args, "first": total.rows[0], "last": total.rows[1]}))
+                self.notes.append(RowNote("total_differs", {**args, "first": total.rows[0], "last": total.rows[1]}))
         self.above = {name: value for name, value in self.above.items() if name not in self.carried}
 
     def _close(self) -> None:
@@ -290,17 +290,17 @@ class Body:
         self.scope.counts[RowKind.CLAIM] += self.records
         self.records = 0
         if self.blanks:
-            self.notes.append(Note("blank_rows", {"count": self.blanks}))
+            self.notes.append(RowNote("blank_rows", {"count": self.blanks}))
         if not self.count:
-            self.notes.append(Note("no_rows"))
+            self.notes.append(RowNote("no_rows"))
         if self.hidden:
-            self.notes.append(Note("hidden_rows", {"count": self.hidden}))
+            self.notes.append(RowNote("hidden_rows", {"count": self.hidden}))
         self.notes += self.sheet.notes
         self.sheet.notes.clear()
 
     # ---- what a row is
 
-    def _is_plain(self, line: Line) -> bool:
+    def _is_plain(self, line: CellRow) -> bool:
         """Say at little cost that a row is a record: it has figures where records have them, and no word of a total."""
         cells = line.cells
         if (
@@ -316,28 +316,28 @@ class Body:
                 return not _may_total(text)
         return False
 
-    def _begins_table(self, line: Line) -> bool:
+    def _begins_table(self, line: CellRow) -> bool:
         """Say whether a line is the header of another table: most of its texts name columns, and not those of this one."""
         if line.problem is not None or _has_figures(line) or not self.count_like(line):
             return False
         found = tables.is_header(line, self.forms)
         return found >= 2 and not self._repeats_header(line)
 
-    def count_like(self, line: Line) -> bool:
+    def count_like(self, line: CellRow) -> bool:
         """Say whether a line has at least two texts."""
         return sum(1 for cell in line.cells if isinstance(cell, str) and not blank(cell)) >= 2
 
-    def _repeats_header(self, line: Line) -> bool:
+    def _repeats_header(self, line: CellRow) -> bool:
         """Say whether a line names the columns of this table again, each at its place."""
         texts = tables.texts_of(line)
         filled = [(at, text) for at, text in enumerate(texts) if text]
         same = sum(1 for at, text in filled if self.headers.get(at) == text)
         return same >= 2 and same == len(filled) and same * 2 >= len(self.headers)
 
-    def _may_be_title(self, line: Line) -> bool:
+    def _may_be_title(self, line: CellRow) -> bool:
         return sum(1 for cell in line.cells if not blank(cell)) == 1
 
-    def _kind(self, line: Line) -> tuple[RowKind, str]:
+    def _kind(self, line: CellRow) -> tuple[RowKind, str]:
         """Say what a row is, and the text that says so."""
         if line.problem is not None:
             return RowKind.UNREAD, ""
@@ -354,7 +354,7 @@ class Body:
             return RowKind.HEADER, str(filled[0][1])
         return self._kind_by_words(filled, line)
 
-    def _kind_by_words(self, filled: Sequence[tuple[int, object]], line: Line | None = None) -> tuple[RowKind, str]:
+    def _kind_by_words(self, filled: Sequence[tuple[int, object]], line: CellRow | None = None) -> tuple[RowKind, str]:
         total = self._total_word(filled)
         if total:
             return RowKind.TOTAL, total
@@ -389,7 +389,7 @@ class Body:
 
     # ---- its cells
 
-    def _build(self, line: Line, notes: list[Note], shared: list[Shared] | None = None) -> dict[str, object]:
+    def _build(self, line: CellRow, notes: list[RowNote], shared: list[MergedNumber] | None = None) -> dict[str, object]:
         """Return the cells of a row by the names of their columns."""
         cells = self._text_cells(line, notes) if self.text else self._typed_cells(line, notes, shared)
         if self.unnamed:
@@ -404,7 +404,7 @@ class Body:
             self._repeat(cells, notes, line.number)
         return cells
 
-    def _text_cells(self, line: Line, notes: list[Note]) -> dict[str, object]:
+    def _text_cells(self, line: CellRow, notes: list[RowNote]) -> dict[str, object]:
         cells: dict[str, object] = {}
         for at, value in enumerate(line.cells[: self.width]):
             name = self.names.get(at)
@@ -414,14 +414,14 @@ class Body:
             if text[0] in OUTER and blank(text):
                 continue
             if "\0" in text:
-                notes.append(Note("nul", {"column": name, "found": shown(text)}))
+                notes.append(RowNote("nul", {"column": name, "found": shown(text)}))
             if text[0] == "'" and GUARDED.match(text):
                 text = text[1:]
-                notes.append(Note("guard_removed", {"column": name, "found": shown(value)}))
+                notes.append(RowNote("guard_removed", {"column": name, "found": shown(value)}))
             cells[name] = text
         return cells
 
-    def _typed_cells(self, line: Line, notes: list[Note], shared: list[Shared] | None) -> dict[str, object]:
+    def _typed_cells(self, line: CellRow, notes: list[RowNote], shared: list[MergedNumber] | None) -> dict[str, object]:
         self._cover(line)
         cells: dict[str, object] = {}
         struck = self.sheet.struck.get(line.number, {})
@@ -437,9 +437,9 @@ class Body:
                 cells[name] = text
             elif kind is float and -EXACT_LIMIT < value < EXACT_LIMIT and value == (whole := int(value)):  # type: ignore[operator,call-overload]
                 cells[name] = whole
-            elif isinstance(value, Mark):
+            elif isinstance(value, CellMark):
                 args = {"column": name, "cell": cell_name(line.number, at), "found": value.found}
-                notes.append(Note(value.code, args))
+                notes.append(RowNote(value.code, args))
             elif not blank(value):
                 cells[name] = take(value, name, notes)
             elif at not in self.covered or self.covered[at][0][2] < line.number:
@@ -448,7 +448,7 @@ class Body:
                 self._merged(line, at, name, cells, notes, shared)
         return cells
 
-    def _cover(self, line: Line) -> None:
+    def _cover(self, line: CellRow) -> None:
         """Remember the merges that begin in this row or above it, with the value at their top."""
         while self.pending and self.pending[-1] <= line.number:
             for merge in self.starts[self.pending.pop()]:
@@ -459,7 +459,7 @@ class Body:
                 )
 
     def _merged(
-        self, line: Line, at: int, name: str, cells: dict[str, object], notes: list[Note], shared: list[Shared] | None
+        self, line: CellRow, at: int, name: str, cells: dict[str, object], notes: list[RowNote], shared: list[MergedNumber] | None
     ) -> None:
         """Settle a cell that is merged with others: a text is that of each row, a number may be their sum."""
         merge, held = self.covered[at]
@@ -468,33 +468,33 @@ class Body:
             cells.pop(name, None)
             span = f"{cell_name(merge[0], merge[1])}:{cell_name(merge[2], merge[3])}"
             if shared is not None:
-                shared.append(Shared(name, span, tuple(range(merge[0], merge[2] + 1)), value))
-            notes.append(Note("merged_sum", {"column": name, "cells": span, "found": shown(value)}))
+                shared.append(MergedNumber(name, span, tuple(range(merge[0], merge[2] + 1)), value))
+            notes.append(RowNote("merged_sum", {"column": name, "cells": span, "found": shown(value)}))
             return
         if merge[0] == line.number and at == merge[1]:
             return
         args = {"column": name, "cell": cell_name(line.number, at), "top": cell_name(merge[0], merge[1])}
         if carries(held):
             cells[name] = take(held, name, [])
-            notes.append(Note("merged_carried", {**args, "found": shown(cells[name])}))
+            notes.append(RowNote("merged_carried", {**args, "found": shown(cells[name])}))
         elif name not in cells:
-            notes.append(Note("merged_cell", args))
+            notes.append(RowNote("merged_cell", args))
 
-    def _unstruck(self, row: int, at: int, name: str, value: object, part: Struck | None, notes: list[Note]) -> object:
+    def _unstruck(self, row: int, at: int, name: str, value: object, part: Struck | None, notes: list[RowNote]) -> object:
         """Leave out what is struck: a part of a cell, or all of it."""
         if part is None:
             if not blank(value):
-                notes.append(Note("struck_cell", {"column": name, "cell": cell_name(row, at), "found": shown(value)}))
+                notes.append(RowNote("struck_cell", {"column": name, "cell": cell_name(row, at), "found": shown(value)}))
             return None
         args = {"column": name, "cell": cell_name(row, at), "found": shown(part.struck), "read": shown(part.kept)}
-        notes.append(Note("struck_text", args))
+        notes.append(RowNote("struck_text", args))
         return part.kept
 
     def _tell_unnamed(self, cells: Mapping[str, object]) -> None:
         for at in [at for at, name in self.unnamed.items() if name in cells]:
-            self.notes.append(Note("column_without_header", {"column": self.unnamed.pop(at)}))
+            self.notes.append(RowNote("column_without_header", {"column": self.unnamed.pop(at)}))
 
-    def _sum_parts(self, column: Column, line: Line, cells: dict[str, object]) -> None:
+    def _sum_parts(self, column: Column, line: CellRow, cells: dict[str, object]) -> None:
         """Add up the parts of a count that has no total of its own."""
         numbers = [
             plain_number(line.cells[at]) for at in column.parts if at < len(line.cells) and not blank(line.cells[at])
@@ -505,13 +505,13 @@ class Body:
             total = sum((number for number in numbers if number is not None), Decimal(0))
             cells[column.name] = int(total) if total == int(total) else total
 
-    def _complete_days(self, cells: dict[str, object], notes: list[Note]) -> None:
+    def _complete_days(self, cells: dict[str, object], notes: list[RowNote]) -> None:
         """Read plain numbers as the serials of days, and give a day without a year that of the title."""
         for name in self.days:
             value = cells.get(name)
             if type(value) is int and value in SERIALS and not self.text:
                 day = cells[name] = self.sheet.epoch + timedelta(value)
-                notes.append(Note("serial_read", {"column": name, "found": value, "read": day.isoformat()}))
+                notes.append(RowNote("serial_read", {"column": name, "found": value, "read": day.isoformat()}))
             elif (
                 isinstance(value, str)
                 and self.context.year is not None
@@ -520,9 +520,9 @@ class Body:
             ):
                 mark = "年" if "月" in value else "."
                 cells[name] = f"{self.context.year}{mark}{value.strip()}"
-                self._once(Note("year_added", {"column": name, "year": self.context.year}))
+                self._once(RowNote("year_added", {"column": name, "year": self.context.year}))
 
-    def _scale(self, line: Line, cells: dict[str, object], notes: list[Note]) -> None:
+    def _scale(self, line: CellRow, cells: dict[str, object], notes: list[RowNote]) -> None:
         """Bring sums to yuan: by the number format of their cell, else by the unit of their column."""
         shown_units = self.sheet.formats.get(line.number, {})
         for column in self.money:
@@ -540,39 +540,39 @@ class Body:
                     "unit": unit,
                     "other": column.unit,
                 }
-                notes.append(Note("two_units", args))
+                notes.append(RowNote("two_units", args))
                 del cells[column.name]
                 continue
             scaled = number * factor
             cells[column.name] = int(scaled) if scaled == int(scaled) else scaled.normalize()
             if unit is not None:
-                self._once(Note("format_unit", {"column": column.name, "unit": unit}))
+                self._once(RowNote("format_unit", {"column": column.name, "unit": unit}))
         for column in self.scaled:
             if column not in self.money and (number := plain_number(cells.get(column.name))) is not None:
                 cells[column.name] = number * column.factor
 
-    def _repeat(self, cells: dict[str, object], notes: list[Note], row: int) -> None:
+    def _repeat(self, cells: dict[str, object], notes: list[RowNote], row: int) -> None:
         """Carry down what a ditto mark repeats, and the name that is left blank below its first row."""
         for name, value in list(cells.items()):
             if type(value) is str and len(value) <= 3 and value in wording.DITTO:
                 held = self.above.get(name)
                 if held is None:
                     del cells[name]
-                    notes.append(Note("ditto_alone", {"column": name, "found": value}))
+                    notes.append(RowNote("ditto_alone", {"column": name, "found": value}))
                 else:
                     cells[name] = held
-                    notes.append(Note("ditto_carried", {"column": name, "found": shown(held)}))
+                    notes.append(RowNote("ditto_carried", {"column": name, "found": shown(held)}))
         if self.carries_blanks:
             for name in self.carried:
                 if name not in cells and name in self.above:
                     cells[name] = self.above[name]
-                    notes.append(Note("blank_carried", {"column": name, "found": shown(self.above[name])}))
+                    notes.append(RowNote("blank_carried", {"column": name, "found": shown(self.above[name])}))
         if self.context.organiser and "organiser" not in self.names.values() and not self.carried:
             cells.setdefault("organiser", self.context.organiser)
-            self._once(Note("organiser_of_title", {"column": "organiser", "found": self.context.organiser}))
+            self._once(RowNote("organiser_of_title", {"column": "organiser", "found": self.context.organiser}))
         self.above = cells
 
-    def _means_blanks(self, sample: Sequence[Line]) -> bool:
+    def _means_blanks(self, sample: Sequence[CellRow]) -> bool:
         """Say whether a blank below a name repeats it.
 
         It does where names are left blank more than once, and nowhere is the same written twice in a row: a single blank is
@@ -589,20 +589,20 @@ class Body:
                 return True
         return False
 
-    def _once(self, note: Note) -> None:
+    def _once(self, note: RowNote) -> None:
         """Tell something of a column the first time that it happens."""
         if (note.code, note.column) not in self.told:
             self.told.add((note.code, note.column))
             self.notes.append(note)
 
 
-def _has_figures(line: Line) -> bool:
+def _has_figures(line: CellRow) -> bool:
     """Say whether a line has a number or a day in it, as records have and headers do not."""
     for cell in line.cells:
         if cell is None or cell == "":
             continue
         if not isinstance(cell, str):
-            return not isinstance(cell, Mark)
+            return not isinstance(cell, CellMark)
         if cell[:1].isdigit() and not tables.is_worded(cell):
             return True
     return False
@@ -613,25 +613,25 @@ def _may_total(text: str) -> bool:
     return "计" in text or "总" in text or "計" in text or "otal" in text or "OTAL" in text
 
 
-def _first_text(line: Line) -> str:
+def _first_text(line: CellRow) -> str:
     return next((clean_header(cell) for cell in line.cells if isinstance(cell, str) and not blank(cell)), "")
 
 
-def form_row(table: Table, sheet: Sheet, name_of: Callable[[str], tuple[str, str | None]]) -> Row:
+def form_row(table: SheetTable, sheet: Sheet, name_of: Callable[[str], tuple[str, str | None]]) -> RecordRow:
     """Return the one record of a form: labels with the values that stand beside them.
 
     `name_of` gives the name under which a label's value goes into the record, and what it is.
     """
     cells: dict[str, object] = {}
-    notes: list[Note] = []
+    notes: list[RowNote] = []
     remarks = None
     for label, row, column, value in table.form:
         name, key = name_of(label)
-        if isinstance(value, Mark):
-            notes.append(Note(value.code, {"column": label, "cell": cell_name(row, column), "found": value.found}))
+        if isinstance(value, CellMark):
+            notes.append(RowNote(value.code, {"column": label, "cell": cell_name(row, column), "found": value.found}))
         elif key == REMARKS:
             remarks = str(value)
         elif key != SERIAL and name not in cells:
             cells[name] = take(value.strip(OUTER) if isinstance(value, str) else value, name, notes)
     number = table.form[0][1]
-    return replace(Row(number, sheet.name, cells, tuple(notes)), remarks=remarks)
+    return replace(RecordRow(number, sheet.name, cells, tuple(notes)), remarks=remarks)

@@ -14,23 +14,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from lfreward.intake.rows import Note
+from lfreward.intake.rows import RowNote
 
 Merge: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and column
 EPOCH = date(1899, 12, 30)  # day 0 of workbooks that do not count from 1904
 NOT_IN_TEXT = ("formats", "merges", "hidden", "struck", "comments", "formulas")  # what a text file cannot hold
 
 
-class Line(NamedTuple):
+class CellRow(NamedTuple):
     """One row of a sheet: its values from column 0 on; None or an empty text where a cell is empty."""
 
     number: int
     cells: list[object]
-    problem: Note | None = None
+    problem: RowNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CellMark:
     """Stands in a cell that has content but no value to take: an error, or a formula without a result.
 
     `code` is that of the note about it, `found` what the cell shows.
@@ -62,7 +62,7 @@ class Sheet:
 
     file: str
     name: str | None
-    lines: Iterator[Line]
+    lines: Iterator[CellRow]
     hidden: bool = False
     merges: Sequence[Merge] = ()
     hidden_rows: frozenset[int] | set[int] = frozenset()
@@ -74,7 +74,7 @@ class Sheet:
     not_looked_at: tuple[str, ...] = ()
     width: int | None = None
     epoch: date = EPOCH
-    notes: list[Note] = field(default_factory=list)
+    notes: list[RowNote] = field(default_factory=list)
 
     def hides(self, column: int) -> bool:
         """Say whether a column is hidden."""

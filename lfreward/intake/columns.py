@@ -20,10 +20,10 @@ from lfreward.escaping import shown
 from lfreward.facts import Fact, read_value
 from lfreward.i18n import Label
 from lfreward.intake import wording
-from lfreward.intake.cells import Line, cell_name, column_name
+from lfreward.intake.cells import CellRow, cell_name, column_name
 from lfreward.intake.forms import CLAIMS, TableForms
 from lfreward.intake.headers import REMARKS, SERIAL, TOUR_PERIOD, How, Match, joined, normal_form
-from lfreward.intake.rows import Note, blank, clean_header
+from lfreward.intake.rows import RowNote, blank, clean_header
 
 ITEM, ID = "item", "id"
 IGNORE = "ignore"
@@ -105,13 +105,13 @@ class Columns:
 
     columns: tuple[Column, ...]
     questions: tuple[Question, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[RowNote, ...]
 
 
 def resolve(
     form: str,
     heads: Sequence[Head],
-    sample: Sequence[Line],
+    sample: Sequence[CellRow],
     forms: TableForms,
     *,
     sheet: str | None = None,
@@ -130,7 +130,7 @@ class _Resolver:
     """Settles the columns of one table, in the order: headings, headers, values, one fact one column, units."""
 
     def __init__(
-        self, form: str, sample: Sequence[Line], forms: TableForms, sheet: str | None, row: int, unit_line: str
+        self, form: str, sample: Sequence[CellRow], forms: TableForms, sheet: str | None, row: int, unit_line: str
     ) -> None:
         self.form = form
         self.sample = sample
@@ -139,7 +139,7 @@ class _Resolver:
         self.row = row
         self.unit_line = unit_line
         self.subject: str | None = None
-        self.notes: list[Note] = []
+        self.notes: list[RowNote] = []
         self.names_twice: set[str] = set()
 
     def resolve(self, heads: Sequence[Head]) -> Columns:
@@ -248,7 +248,7 @@ class _Resolver:
                 parts[first.index] = tuple(found[at][0].index for at in pieces)
                 found[pieces[0]] = (Head(first.index, (parent,), first.span), above)
                 names = "、".join(joined(matched[at][0].path) for at in pieces)
-                self.notes.append(Note("parts_summed", {"column": parent, "columns": names}))
+                self.notes.append(RowNote("parts_summed", {"column": parent, "columns": names}))
         return found, parts
 
     def _periods(self, matched: list[tuple[Head, Match]]) -> list[tuple[Head, Match]]:
@@ -281,7 +281,7 @@ class _Resolver:
                 if clear or self._agree(found[first][0].index, head.index):
                     found[at] = (head, Match(None, How.NONE))
                     self.notes.append(
-                        Note("column_second", {"column": joined(head.path), "first": joined(found[first][0].path)})
+                        RowNote("column_second", {"column": joined(head.path), "first": joined(found[first][0].path)})
                     )
                 else:
                     found[at] = (head, Match(None, How.OPEN, (key,), match.unit, match.factor))
@@ -351,7 +351,7 @@ class _Resolver:
             args = {"column": joined(head.path), "unit": unit}
             numbers = [abs(Decimal(str(v))) for v in self._values(head.index) if isinstance(v, int | float) and v == v]
             doubtful = fact.fen and bool(numbers) and sorted(numbers)[len(numbers) // 2] * factor >= _MUCH * 10_000
-            self.notes.append(Note("unit_doubtful" if doubtful else "unit_applied", args))
+            self.notes.append(RowNote("unit_doubtful" if doubtful else "unit_applied", args))
         return factor, unit
 
     def _cell_name(self, head: Head, match: Match) -> str:
@@ -381,7 +381,7 @@ class _Resolver:
                 count += 1
                 name = f"{column.name} ({count})"
             if name != column.name:
-                self.notes.append(Note("duplicate_header", {"column": column.name, "renamed": name}))
+                self.notes.append(RowNote("duplicate_header", {"column": column.name, "renamed": name}))
             taken.add(name)
             found.append(replace(column, name=name))
         return found

@@ -9,8 +9,8 @@ from typing import IO
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.cells import Line
-from lfreward.intake.rows import FIELDS_LIMIT, Note
+from lfreward.intake.cells import CellRow
+from lfreward.intake.rows import FIELDS_LIMIT, RowNote
 
 LINE_LIMIT = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -75,7 +75,7 @@ def _undecodable(file: IO[bytes], encoding: str) -> int | None:
         read += len(chunk)
 
 
-def lines(path: Path, file: IO[str]) -> Iterator[Line]:
+def lines(path: Path, file: IO[str]) -> Iterator[CellRow]:
     """Give the lines of a text file that is open: its delimiter is settled first, by the first line that has one.
 
     Raises: InputError where the file has too many columns, or a line is too long to be one.
@@ -115,7 +115,7 @@ def _delimiter(path: Path, file: IO[str]) -> str:
     return default
 
 
-def _lines(path: Path, file: IO[str], delimiter: str) -> Iterator[Line]:
+def _lines(path: Path, file: IO[str], delimiter: str) -> Iterator[CellRow]:
     ended: list[bool] = []
     reader = csv.reader(_physical(path, file, ended), delimiter=delimiter, strict=True)
     number = 0
@@ -132,6 +132,6 @@ def _lines(path: Path, file: IO[str], delimiter: str) -> Iterator[Line]:
             if "limit" in str(error):
                 limit = csv.field_size_limit()
                 raise InputError("csv_field_too_long", path, line=begun, limit=limit) from error
-            yield Line(number, [], Note("csv_quote", {"line": reader.line_num}))
+            yield CellRow(number, [], RowNote("csv_quote", {"line": reader.line_num}))
         else:
-            yield Line(number, cells)
+            yield CellRow(number, cells)

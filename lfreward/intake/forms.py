@@ -18,10 +18,10 @@ from lfreward.facts import Fact, Vocabulary
 from lfreward.i18n import Label
 from lfreward.intake import wording
 from lfreward.intake.headers import HeaderNames, How, Match, normal_form
-from lfreward.toml import parse
+from lfreward.law.source import parse
 
 if TYPE_CHECKING:
-    from lfreward.evaluate import Judge
+    from lfreward.evaluate import Evaluator
 
 CLAIMS = "claims"
 STRUCTURE = frozenset({"serial", "remarks", "tour_period"})
@@ -169,7 +169,7 @@ class TableForms:
                     raise UsageError("audit_map_key", header=header, key=key, near=near, form=self.forms[form].label)
 
 
-def subjects_of(judge: Judge) -> dict[str, dict[str, Fact]]:
+def subjects_of(judge: Evaluator) -> dict[str, dict[str, Fact]]:
     """Return the facts that a judge knows of each kind of record."""
     facts: dict[str, dict[str, Fact]] = {}
     for plan in judge.plans.values():
@@ -177,7 +177,7 @@ def subjects_of(judge: Judge) -> dict[str, dict[str, Fact]]:
     return facts
 
 
-def claim_forms(judge: Judge) -> TableForms:
+def claim_forms(judge: Evaluator) -> TableForms:
     """Return the forms of files that hold claims alone, as one is evaluated or settled."""
     return TableForms({}, subjects_of(judge))
 

@@ -8,7 +8,7 @@ from typing import IO, Any, TypeAlias
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.rows import FIELDS_LIMIT, INVISIBLE, Note, Row, clean_header
+from lfreward.intake.rows import FIELDS_LIMIT, INVISIBLE, RecordRow, RowNote, clean_header
 
 Quick: TypeAlias = Callable[[str | bytes], dict[str, Any] | None]
 
@@ -33,7 +33,7 @@ class Decoder:
     """Decode JSON texts into plain values, and remember per object what could not be taken."""
 
     def __init__(self) -> None:
-        self._faults: dict[int, tuple[object, list[Note]]] = {}
+        self._faults: dict[int, tuple[object, list[RowNote]]] = {}
         self._escapes = False
         self._columns: dict[str, str] = {}
         self._json = json.JSONDecoder(
@@ -52,30 +52,30 @@ class Decoder:
         self._escapes = "\\u" in text
         return self._json.decode(text)
 
-    def row(self, number: int, value: object) -> Row:
+    def row(self, number: int, value: object) -> RecordRow:
         """Make a row of one decoded value."""
         if not isinstance(value, dict):
             kind = "list" if isinstance(value, list) else shown(_plain(value))
-            return Row(number, None, {}, problem=Note("not_object", {"found": kind}))
+            return RecordRow(number, None, {}, problem=RowNote("not_object", {"found": kind}))
         if _deeper(value, DEPTH_LIMIT):
-            return Row(number, None, {}, problem=Note("json_too_deep", {"limit": DEPTH_LIMIT}))
+            return RecordRow(number, None, {}, problem=RowNote("json_too_deep", {"limit": DEPTH_LIMIT}))
         faults = self._faults.get(id(value), (None, []))[1]
         if self._escapes and not faults and not _encodable(value):
-            faults = [Note("bad_text")]
-        return Row(number, None, value, tuple(faults[1:]), faults[0] if faults else None)
+            faults = [RowNote("bad_text")]
+        return RecordRow(number, None, value, tuple(faults[1:]), faults[0] if faults else None)
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         cells: dict[str, object] = {}
-        faults: list[Note] = []
+        faults: list[RowNote] = []
         if len(pairs) > FIELDS_LIMIT:
-            faults.append(Note("too_many_fields", {"found": len(pairs), "limit": FIELDS_LIMIT}))
+            faults.append(RowNote("too_many_fields", {"found": len(pairs), "limit": FIELDS_LIMIT}))
         for key, value in pairs[:FIELDS_LIMIT]:
             column = self._columns.get(key) or self._column(key)
             value = self._settle(value, column, faults)
             if column not in cells:
                 cells[column] = value
             elif len(faults) < _FAULTS_KEPT:
-                faults.append(Note("duplicate_key", {"column": shown(column), "found": shown(_plain(value))}))
+                faults.append(RowNote("duplicate_key", {"column": shown(column), "found": shown(_plain(value))}))
         if faults:
             # The object is kept too, so that its id stays its own.
             self._faults[id(cells)] = (cells, faults[:_FAULTS_KEPT])
@@ -87,10 +87,10 @@ class Decoder:
             self._columns[key] = column
         return column
 
-    def _settle(self, value: object, column: str, faults: list[Note]) -> object:
+    def _settle(self, value: object, column: str, faults: list[RowNote]) -> object:
         if isinstance(value, _Fault):
             if len(faults) < _FAULTS_KEPT:
-                faults.append(Note(value.code, {"column": shown(column), **value.args}))
+                faults.append(RowNote(value.code, {"column": shown(column), **value.args}))
             return None
         if isinstance(value, dict) and self._faults and len(faults) < _FAULTS_KEPT:
             faults += self._faults.get(id(value), (None, []))[1]
@@ -99,14 +99,14 @@ class Decoder:
         return value
 
 
-def line(text: str | bytes) -> Row:
+def line(text: str | bytes) -> RecordRow:
     """Read one record that stands alone."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "surrogateescape")
     return _line(Decoder(), 1, text.removeprefix("\ufeff"), "utf-8")
 
 
-def lines(file: IO[bytes] | IO[str], encoding: str, notes: list[Note], quick: Quick | None = None) -> Iterator[Row]:
+def lines(file: IO[bytes] | IO[str], encoding: str, notes: list[RowNote], quick: Quick | None = None) -> Iterator[RecordRow]:
     """Read JSON lines from a stream of UTF-8, or of text that keeps undecodable bytes as lone surrogates.
 
     `quick` reads a line that holds a record in canonical form, or returns None.
@@ -118,9 +118,9 @@ def lines(file: IO[bytes] | IO[str], encoding: str, notes: list[Note], quick: Qu
         if len(line) == LINE_LIMIT and line[-1:] not in ENDS:
             while (rest := file.readline(LINE_LIMIT)) and rest[-1:] not in ENDS:
                 pass
-            row = Row(number, None, {}, problem=Note("line_too_long", {"limit": LINE_LIMIT}))
+            row = RecordRow(number, None, {}, problem=RowNote("line_too_long", {"limit": LINE_LIMIT}))
         elif quick is not None and (facts := quick(line)) is not None:
-            row = Row(number, None, facts, read=True)
+            row = RecordRow(number, None, facts, read=True)
         else:
             text = line if isinstance(line, str) else line.decode(encoding, "surrogateescape")
             if not text.strip().strip(INVISIBLE):
@@ -130,25 +130,25 @@ def lines(file: IO[bytes] | IO[str], encoding: str, notes: list[Note], quick: Qu
         count += 1
         yield row
     if blanks:
-        notes.append(Note("blank_rows", {"count": blanks}))
+        notes.append(RowNote("blank_rows", {"count": blanks}))
     if not count:
-        notes.append(Note("no_rows"))
+        notes.append(RowNote("no_rows"))
 
 
-def _line(decoder: Decoder, number: int, text: str, encoding: str) -> Row:
+def _line(decoder: Decoder, number: int, text: str, encoding: str) -> RecordRow:
     try:
         text.encode()
         return decoder.row(number, decoder.decode(text.rstrip(" \t\r\n")))
     except UnicodeEncodeError as error:
-        problem = Note("bad_encoding", {"encoding": encoding, "column": error.start + 1})
+        problem = RowNote("bad_encoding", {"encoding": encoding, "column": error.start + 1})
     except json.JSONDecodeError as error:
-        problem = Note("json_broken", _place(error, number))
+        problem = RowNote("json_broken", _place(error, number))
     except RecursionError:
-        problem = Note("json_too_deep", {"limit": DEPTH_LIMIT})
-    return Row(number, None, {}, problem=problem)
+        problem = RowNote("json_too_deep", {"limit": DEPTH_LIMIT})
+    return RecordRow(number, None, {}, problem=problem)
 
 
-def whole(path: Path, encoding: str, notes: list[Note]) -> Iterator[Row]:
+def whole(path: Path, encoding: str, notes: list[RowNote]) -> Iterator[RecordRow]:
     """Read one JSON file: an array of objects, an object, or an object whose `records` is the array."""
     size = path.stat().st_size
     if size > FILE_LIMIT:
@@ -167,14 +167,14 @@ def whole(path: Path, encoding: str, notes: list[Note]) -> Iterator[Row]:
     if isinstance(value, dict) and isinstance(value.get("records"), list):
         others = [shown(key) for key in value if key != "records"]
         if others:
-            notes.append(Note("keys_not_read", {"keys": "、".join(others[:10])}))
+            notes.append(RowNote("keys_not_read", {"keys": "、".join(others[:10])}))
         value = value["records"]
     elif isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
         raise InputError("json_not_records", path, found=shown(_plain(value)))
     if not value:
-        notes.append(Note("no_rows"))
+        notes.append(RowNote("no_rows"))
     for number, item in enumerate(value, 1):
         yield decoder.row(number, item)
 

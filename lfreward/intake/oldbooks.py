@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.cells import Line, Sheet
+from lfreward.intake.cells import CellRow, Sheet
 
 FILE_LIMIT = 64 << 20
 AREA_LIMIT = 5_000_000
@@ -102,7 +102,7 @@ def _sheets(path: Path, book: Any, hidden: frozenset[str]) -> Iterator[Sheet]:
         yield opened
 
 
-def _lines(path: Path, sheet: Any, margin: int) -> Iterator[Line]:
+def _lines(path: Path, sheet: Any, margin: int) -> Iterator[CellRow]:
     values = _guard(path, sheet.iter_rows)
     number = 0
     while True:
@@ -110,7 +110,7 @@ def _lines(path: Path, sheet: Any, margin: int) -> Iterator[Line]:
         if cells is None:
             return
         number += 1
-        yield Line(number, [""] * margin + cells)
+        yield CellRow(number, [""] * margin + cells)
 
 
 def _guard(path: Path, call: Callable[[], _T]) -> _T:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.rows import FIELDS_LIMIT, Note, Row, clean_header, several, take, unique
+from lfreward.intake.rows import FIELDS_LIMIT, RecordRow, RowNote, clean_header, several, take, unique
 
 CHUNK = 2048
 HOURS_OF_CHINA = 8
 
 
-def rows(path: Path, notes: list[Note], is_header: Callable[[str], bool] | None = None) -> Iterator[Row]:
+def rows(path: Path, notes: list[RowNote], is_header: Callable[[str], bool] | None = None) -> Iterator[RecordRow]:
     """Read the rows of one Parquet file."""
     try:
         import duckdb
@@ -39,7 +39,7 @@ def rows(path: Path, notes: list[Note], is_header: Callable[[str], bool] | None 
         except duckdb.Error as error:
             raise InputError("parquet_broken", path, reason=shown(str(error).split("\n")[0], 160)) from error
     if not number:
-        notes.append(Note("no_rows"))
+        notes.append(RowNote("no_rows"))
 
 
 def count(path: Path) -> int:
@@ -69,9 +69,9 @@ def _wanted(name: str, kind: str) -> str:
     return in_china(quoted) if is_zoned(kind) else quoted
 
 
-def _row(number: int, columns: list[str], values: tuple[object, ...]) -> Row:
-    notes: list[Note] = []
+def _row(number: int, columns: list[str], values: tuple[object, ...]) -> RecordRow:
+    notes: list[RowNote] = []
     filled = [pair for pair in zip(columns, values, strict=True) if pair[1] is not None]
     cells = {column: take(value, column, notes) for column, value in filled}
     problem = next((note for note in notes if note.code == "nan"), None)
-    return Row(number, None, cells, tuple(note for note in notes if note is not problem), problem)
+    return RecordRow(number, None, cells, tuple(note for note in notes if note is not problem), problem)

@@ -16,14 +16,14 @@ from lfreward.errors import InputError, why
 from lfreward.escaping import shown
 from lfreward.i18n import Label
 from lfreward.intake import tables, wording
-from lfreward.intake.body import Body, Context, form_row
-from lfreward.intake.cells import Line, Sheet, column_name
+from lfreward.intake.body import Body, TableContext, form_row
+from lfreward.intake.cells import CellRow, Sheet, column_name
 from lfreward.intake.columns import Column, Columns, Head, Question, resolve
 from lfreward.intake.forms import CLAIMS, TableForms
 from lfreward.intake.headers import How, normal_form
-from lfreward.intake.rows import Note, Row, RowKind, Scope, blank, clean_header, unique
+from lfreward.intake.rows import RecordRow, RowKind, RowNote, Scope, blank, clean_header, unique
 from lfreward.intake.sheets import READ, open_sheets
-from lfreward.intake.tables import PushBack, Table
+from lfreward.intake.tables import PushBack, SheetTable
 
 
 @dataclass(slots=True)
@@ -38,8 +38,8 @@ class Part:
     sheet: str | None
     columns: tuple[str, ...] | None
     recognised: int
-    rows: Iterator[Row]
-    notes: list[Note] = field(default_factory=list)
+    rows: Iterator[RecordRow]
+    notes: list[RowNote] = field(default_factory=list)
     scope: Scope = field(default_factory=lambda: Scope(""))
     form: str | None = CLAIMS
     matched: tuple[Column, ...] = ()
@@ -60,9 +60,9 @@ def open_parts(
     Raises: InputError if the file cannot be read.
     """
     if Path(str(path)).suffix.lower() not in READ:
-        from lfreward.intake.reading import Source
+        from lfreward.intake.reading import RecordFile
 
-        source = Source.plain(path, encoding)
+        source = RecordFile.plain(path, encoding)
         yield Part(None, None, 0, iter(source), source.notes, source.scope, CLAIMS)
         return
     with guarded(path), open_sheets(path, encoding) as book:
@@ -91,12 +91,12 @@ def parts_of(sheet: Sheet, forms: TableForms | None, *, text: bool, several: boo
         kind = RowKind.BLANK if tables.is_empty(line) else RowKind.UNREAD if line.problem else RowKind.NOTE
         rest.add(line.number, kind, next((text for text in tables.texts_of(line) if text), ""))
     if not found or rest.counts.keys() - {RowKind.BLANK}:
-        notes = [] if found else [Note("sheet_not_read", {"sheet": sheet.name or "—"})]
+        notes = [] if found else [RowNote("sheet_not_read", {"sheet": sheet.name or "—"})]
         yield Part(sheet.name, (), 0, iter(()), [*notes, *sheet.notes], rest, form=None)
 
 
 def _parts(
-    lines: PushBack, sheet: Sheet, table: Table, forms: TableForms | None, *, text: bool, several: bool
+    lines: PushBack, sheet: Sheet, table: SheetTable, forms: TableForms | None, *, text: bool, several: bool
 ) -> Iterator[Part]:
     """Make the part of one table, or those of the tables that stand beside each other."""
     if table.form:
@@ -119,12 +119,12 @@ def _parts(
         yield _part(PushBack(iter(cut)), sheet, block, forms, text=text, several=several)
 
 
-def _part(lines: PushBack, sheet: Sheet, table: Table, forms: TableForms | None, *, text: bool, several: bool) -> Part:
+def _part(lines: PushBack, sheet: Sheet, table: SheetTable, forms: TableForms | None, *, text: bool, several: bool) -> Part:
     """Make the part of one table: settle its form and its columns, and read its rows when they are asked for."""
-    notes: list[Note] = [Note("sheet_read", {"sheet": sheet.name})] if sheet.name is not None else []
+    notes: list[RowNote] = [RowNote("sheet_read", {"sheet": sheet.name})] if sheet.name is not None else []
     scope = Scope(sheet.file, sheet.name, sheet.hidden, not_looked_at=sheet.not_looked_at)
     if sheet.hidden:
-        notes.append(Note("hidden_sheet_read", {"sheet": sheet.name}))
+        notes.append(RowNote("hidden_sheet_read", {"sheet": sheet.name}))
     titles = table.titles
     form = _form_of(table, sheet, forms, several=several)
     if form is None:
@@ -140,7 +140,7 @@ def _part(lines: PushBack, sheet: Sheet, table: Table, forms: TableForms | None,
         )
     notes += columns.notes
     _tell_margins(sheet, columns, notes, text=text)
-    context = Context(tables.year_of(titles, sheet.name), tables.organiser_of(titles))
+    context = TableContext(tables.year_of(titles, sheet.name), tables.organiser_of(titles))
     body = Body(lines, sheet, table, columns.columns, form, forms, scope, notes, context, text=text)
     names = tuple(column.name for column in columns.columns if column.header)
     return Part(
@@ -157,7 +157,7 @@ def _part(lines: PushBack, sheet: Sheet, table: Table, forms: TableForms | None,
     )
 
 
-def _form_of(table: Table, sheet: Sheet, forms: TableForms | None, *, several: bool) -> str | None:
+def _form_of(table: SheetTable, sheet: Sheet, forms: TableForms | None, *, several: bool) -> str | None:
     """Say what kind of table it is; None for one that is none, such as a table that sums up others."""
     if forms is None:
         return CLAIMS
@@ -169,7 +169,7 @@ def _form_of(table: Table, sheet: Sheet, forms: TableForms | None, *, several: b
     return form
 
 
-def _sums_up(headers: Sequence[str], table: Table, sheet: Sheet, forms: TableForms) -> bool:
+def _sums_up(headers: Sequence[str], table: SheetTable, sheet: Sheet, forms: TableForms) -> bool:
     """Say whether a table counts groups rather than listing them: neither a number, an item nor a day, and a count or its name."""
     keys = {match.key for match in (forms.match(CLAIMS, header) for header in headers)}
     facts = [forms.fact(CLAIMS, key) for key in keys]
@@ -183,18 +183,18 @@ def _sums_up(headers: Sequence[str], table: Table, sheet: Sheet, forms: TableFor
 
 
 def _other(
-    lines: PushBack, sheet: Sheet, table: Table, forms: TableForms | None, scope: Scope, notes: list[Note]
+    lines: PushBack, sheet: Sheet, table: SheetTable, forms: TableForms | None, scope: Scope, notes: list[RowNote]
 ) -> Part:
     """Make the part of a table whose rows are no records: a summary, a list of something else."""
     headers = [head.path[-1] for head in table.heads if head.path]
     persons = any(normal_form(header).text in wording.PERSON for header in headers)
     sums = forms is not None and not persons and _sums_up(headers, table, sheet, forms)
     code = "persons_sheet" if persons else "summary_sheet" if sums else "sheet_not_read"
-    notes.append(Note(code, {"sheet": sheet.name or "—"}))
+    notes.append(RowNote(code, {"sheet": sheet.name or "—"}))
     kind = RowKind.TOTAL if sums else RowKind.NOTE
     names = {head.index: clean_header(head.path[-1]) for head in table.heads if head.path}
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[RecordRow]:
         for line in table.above:
             scope.add(line.number, RowKind.TITLE, next((text for text in tables.texts_of(line) if text), ""))
         for number in table.rows:
@@ -214,19 +214,19 @@ def _other(
     )
 
 
-def _form_part(sheet: Sheet, table: Table, forms: TableForms) -> Part:
+def _form_part(sheet: Sheet, table: SheetTable, forms: TableForms) -> Part:
     """Make the part of a form with labels beside values: one record."""
     heads = [Head(column, (label,)) for label, _, column, _ in table.form]
     columns = resolve(
         CLAIMS, heads, (), forms, sheet=sheet.name, row=table.form[0][1], unit_line=tables.unit_of(table.titles)
     )
     by_label = {column.header: column for column in columns.columns}
-    notes = [*([Note("sheet_read", {"sheet": sheet.name})] if sheet.name is not None else []), *columns.notes]
-    notes.append(Note("form_read", {"count": len(table.form)}))
+    notes = [*([RowNote("sheet_read", {"sheet": sheet.name})] if sheet.name is not None else []), *columns.notes]
+    notes.append(RowNote("form_read", {"count": len(table.form)}))
     scope = Scope(sheet.file, sheet.name, sheet.hidden, not_looked_at=sheet.not_looked_at)
     row = form_row(table, sheet, lambda label: (by_label[label].name, by_label[label].key))
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[RecordRow]:
         for line in table.above:
             scope.add(line.number, RowKind.TITLE, next((text for text in tables.texts_of(line) if text), ""))
         scope.counts[RowKind.CLAIM] += 1
@@ -249,7 +249,7 @@ def _form_part(sheet: Sheet, table: Table, forms: TableForms) -> Part:
     )
 
 
-def _full(sample: Sequence[Line], heads: Sequence[Head]) -> list[Line]:
+def _full(sample: Sequence[CellRow], heads: Sequence[Head]) -> list[CellRow]:
     """Return the lines below a header that are likely records: those that fill many of its columns."""
     enough = max(2, len(heads) // 2)
     full = [line for line in sample if sum(1 for cell in line.cells if not blank(cell)) >= enough]
@@ -262,7 +262,7 @@ def _without_margin(heads: Sequence[Head]) -> list[Head]:
     return list(heads[first:])
 
 
-def _unknown(heads: Sequence[Head], notes: list[Note]) -> Columns:
+def _unknown(heads: Sequence[Head], notes: list[RowNote]) -> Columns:
     """Name the columns of a file whose headers nobody knows."""
     found: list[Column] = []
     names = unique((head.path[-1] if head.path else f"[{column_name(head.index)}]" for head in heads), notes)
@@ -271,17 +271,17 @@ def _unknown(heads: Sequence[Head], notes: list[Note]) -> Columns:
     return Columns(tuple(found), (), ())
 
 
-def _tell_margins(sheet: Sheet, columns: Columns, notes: list[Note], *, text: bool) -> None:
+def _tell_margins(sheet: Sheet, columns: Columns, notes: list[RowNote], *, text: bool) -> None:
     """Tell of what stands to the right of the header, and of hidden columns."""
     if text or not columns.columns:
         return
     width = columns.columns[-1].index + 1
     beyond = (sheet.width or 0) - width
     if beyond > 0:
-        notes.append(Note("columns_beyond_header", {"count": beyond, "column": column_name(width)}))
+        notes.append(RowNote("columns_beyond_header", {"count": beyond, "column": column_name(width)}))
     hidden = [column_name(at) for at in range(width) if sheet.hides(at)]
     if hidden:
-        notes.append(Note("hidden_columns", {"columns": "、".join(hidden)}))
+        notes.append(RowNote("hidden_columns", {"columns": "、".join(hidden)}))
 
 
 @contextmanager

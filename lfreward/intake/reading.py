@@ -20,8 +20,8 @@ from lfreward.intake import csvfile, jsonfile, parquetfile
 from lfreward.intake.cells import Sheet
 from lfreward.intake.forms import CLAIMS, TableForms
 from lfreward.intake.parts import Part, parts_of
-from lfreward.intake.rows import Note, Row, Scope, several
-from lfreward.intake.sheets import READ, TEXTS, Book, checked, open_sheets
+from lfreward.intake.rows import RecordRow, RowNote, Scope, several
+from lfreward.intake.sheets import READ, TEXTS, SheetBook, checked, open_sheets
 
 KINDS = {
     ".jsonl": "jsonl",
@@ -33,7 +33,7 @@ KINDS = {
 }
 
 
-class Source:
+class RecordFile:
     """One record file: iterate it for its rows, in order; `notes` is complete when the iteration is.
 
     `encoding` is None for binary kinds, `sheets` empty where there are none; `sheet` is the one that is read.
@@ -55,7 +55,7 @@ class Source:
         self.encoding: str | None = None
         self.sheets: tuple[str, ...] = ()
         self.sheet: str | None = None
-        self.notes: list[Note] = []
+        self.notes: list[RowNote] = []
         self.scope = Scope(path)
         self._wanted_encoding = encoding
         self._wanted_sheet = sheet
@@ -63,21 +63,21 @@ class Source:
         self._stdin = stdin
         self._quick = quick
         self._begun = False
-        self._first: Iterator[Row] | None = None
+        self._first: Iterator[RecordRow] | None = None
         rows = self._guarded()
         row = next(rows, None)  # what is wrong with the whole file shows before any row is used
         self._first = iter(()) if row is None else chain([row], rows)
 
     @classmethod
-    def plain(cls, path: str | Path, encoding: str | None = None) -> "Source":
+    def plain(cls, path: str | Path, encoding: str | None = None) -> "RecordFile":
         """Open a file that has columns of its own: JSON, JSON lines, Parquet. Raises: InputError."""
         return cls(str(path), kind_of(path), encoding)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[RecordRow]:
         rows, self._first = self._first, None
         return self._guarded() if rows is None else rows
 
-    def _guarded(self) -> Iterator[Row]:
+    def _guarded(self) -> Iterator[RecordRow]:
         self.notes.clear()
         self.scope = Scope(self.path)
         try:
@@ -89,12 +89,12 @@ class Source:
         except MemoryError as error:
             raise InputError("out_of_memory", self.path) from error
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[RecordRow]:
         path, notes = Path(self.path), self.notes
         if self._wanted_sheet is not None and self.kind != "xlsx":
-            notes.append(Note("option_ignored", {"option": "sheet", "kind": self.kind}))
+            notes.append(RowNote("option_ignored", {"option": "sheet", "kind": self.kind}))
         if self._wanted_encoding is not None and self.kind in ("xlsx", "parquet"):
-            notes.append(Note("option_ignored", {"option": "encoding", "kind": self.kind}))
+            notes.append(RowNote("option_ignored", {"option": "encoding", "kind": self.kind}))
         if self.path == "-":
             yield from self._standard_input()
         elif self.kind == "jsonl":
@@ -103,19 +103,19 @@ class Source:
         elif self.kind == "json":
             self.encoding = csvfile.text_encoding(path, self._wanted_encoding)
             if not self.encoding.startswith("utf"):
-                notes.append(Note("encoding", {"encoding": self.encoding}))
+                notes.append(RowNote("encoding", {"encoding": self.encoding}))
             yield from jsonfile.whole(path, self.encoding, notes)
         elif self.kind == "parquet":
             yield from parquetfile.rows(path, notes, self._forms.knows if self._forms is not None else None)
         else:
             yield from self._tables()
 
-    def _tables(self) -> Iterator[Row]:
+    def _tables(self) -> Iterator[RecordRow]:
         """Give the records of every table of one sheet: of the one that is named, else of the first that holds claims."""
         with open_sheets(self.path, self._wanted_encoding) as book:
             self.encoding, self.sheets = book.encoding, book.names
             if book.encoding is not None:
-                self.notes.append(Note("encoding", {"encoding": book.encoding}))
+                self.notes.append(RowNote("encoding", {"encoding": book.encoding}))
             wanted = self._wanted_sheet if not book.text else None
             if wanted is not None and wanted not in book.names:
                 names = "、".join(map(shown, book.names))
@@ -125,13 +125,13 @@ class Source:
             for name in self.sheets:
                 if name != sheet.name:
                     code = "hidden_sheet_not_read" if name in book.hidden else "sheet_not_read"
-                    self.notes.append(Note(code, {"sheet": name}))
+                    self.notes.append(RowNote(code, {"sheet": name}))
             for part in parts:
                 yield from part.rows
                 self.notes += part.notes
                 self.scope = part.scope
 
-    def _chosen(self, book: Book, wanted: str | None) -> tuple[Iterator[Part], Sheet]:
+    def _chosen(self, book: SheetBook, wanted: str | None) -> tuple[Iterator[Part], Sheet]:
         """Choose the sheet to read: the first whose table has two columns that are known, else one with any.
 
         Raises: InputError where there is no header, or none that is known.
@@ -158,7 +158,7 @@ class Source:
             raise InputError("no_known_header", self.path, names=several(first[0].columns or ()))
         return chain(first, rest), sheet
 
-    def _standard_input(self) -> Iterator[Row]:
+    def _standard_input(self) -> Iterator[RecordRow]:
         if self._begun:
             raise InputError("stdin_twice", self.path)
         self._begun = True
@@ -175,7 +175,7 @@ class Source:
             if buffered is not raw:
                 buffered.detach()  # the stream is not ours to close
 
-    def _json_lines(self, raw: io.BufferedReader) -> Iterator[Row]:
+    def _json_lines(self, raw: io.BufferedReader) -> Iterator[RecordRow]:
         start = raw.peek(4)[:4]
         if csvfile.is_binary(start):
             raise InputError("not_text", self.path)
@@ -200,8 +200,8 @@ def open_rows(
     sheet: str | None = None,
     forms: TableForms | None = None,
     quick: jsonfile.Quick | None = None,
-) -> Source:
-    """Open a record file (`-`: JSON lines on standard input) as a `Source`.
+) -> RecordFile:
+    """Open a record file (`-`: JSON lines on standard input) as a `RecordFile`.
 
     `forms` says what headers mean; without it the first line of texts is the header. `quick` may read a line of JSON to
     facts.
@@ -209,8 +209,8 @@ def open_rows(
     """
     name = str(path)
     if name == "-":
-        return Source(name, "jsonl", encoding, sheet, forms, stdin, quick)
-    return Source(name, kind_of(path), encoding, sheet, forms, stdin, quick)
+        return RecordFile(name, "jsonl", encoding, sheet, forms, stdin, quick)
+    return RecordFile(name, kind_of(path), encoding, sheet, forms, stdin, quick)
 
 
 def kind_of(path: str | Path) -> str:
@@ -239,6 +239,6 @@ def read_rows(
     encoding: str | None = None,
     sheet: str | None = None,
     forms: TableForms | None = None,
-) -> Iterator[Row]:
+) -> Iterator[RecordRow]:
     """Read the rows of a record file, where the notes on the file are of no interest."""
     return iter(open_rows(path, stdin=stdin, encoding=encoding, sheet=sheet, forms=forms))

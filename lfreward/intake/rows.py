@@ -32,7 +32,7 @@ _SUM = re.compile(r"[¥$]?[-+]?[0-9][0-9,]*(?:\.[0-9]+)?[万千亿]?[元人个�
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class RowNote:
     """Something to tell about a file or a row; `messages` has the wording for `args`."""
 
     code: str
@@ -68,7 +68,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class MergedNumber:
     """One number in a cell that is merged over several rows: it may be that of each, or their sum.
 
     `column` is the header, `cells` the merged range (`T2:T3`), `rows` the rows of the sheet that it covers. None of
@@ -82,7 +82,7 @@ class Shared:
 
 
 @dataclass(slots=True)
-class Row:
+class RecordRow:
     """One record as it stands in the file; an empty cell has no key.
 
     `number` is the row of the sheet (header counted), the line, or the position in an array or Parquet file.
@@ -93,14 +93,14 @@ class Row:
     number: int
     sheet: str | None
     cells: dict[str, object]
-    notes: tuple[Note, ...] = ()
-    problem: Note | None = None
+    notes: tuple[RowNote, ...] = ()
+    problem: RowNote | None = None
     read: bool = False
     kind: RowKind = RowKind.CLAIM
     hidden: bool = False
     remarks: str | None = None
     comments: tuple[Comment, ...] = ()
-    shared: tuple[Shared, ...] = ()
+    shared: tuple[MergedNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def clean_header(value: object) -> str:
     return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).translate(_UNSEEN).split())
 
 
-def unique(names: Iterable[str], notes: list[Note]) -> list[str]:
+def unique(names: Iterable[str], notes: list[RowNote]) -> list[str]:
     """Tell columns of one name apart: the second one becomes “name (2)”."""
     wanted = list(names)
     taken: set[str] = set()
@@ -181,7 +181,7 @@ def unique(names: Iterable[str], notes: list[Note]) -> list[str]:
             while (new := f"{name} ({count})") in taken or new in wanted:
                 count += 1
             given[name] = count
-            notes.append(Note("duplicate_header", {"column": name, "renamed": new}))
+            notes.append(RowNote("duplicate_header", {"column": name, "renamed": new}))
             wanted[at] = new
         taken.add(wanted[at])
     return wanted
@@ -199,7 +199,7 @@ def carries(value: object) -> bool:
     return isinstance(value, bool | date)
 
 
-def take(value: object, column: str, notes: list[Note]) -> object:
+def take(value: object, column: str, notes: list[RowNote]) -> object:
     """Take over one typed cell as int, Decimal, bool, date, text, list or dict, noting what that changed."""
     if value is None or isinstance(value, str | bool | Decimal):
         return value
@@ -210,7 +210,7 @@ def take(value: object, column: str, notes: list[Note]) -> object:
     if isinstance(value, datetime):
         if value.time() != time():
             args = {"column": column, "found": value.isoformat(sep=" "), "read": value.date().isoformat()}
-            notes.append(Note("time_dropped", args))
+            notes.append(RowNote("time_dropped", args))
         return value.date()
     if isinstance(value, date):
         return value
@@ -222,18 +222,18 @@ def take(value: object, column: str, notes: list[Note]) -> object:
     if isinstance(value, bytes):
         text = value.decode("utf-8", "backslashreplace")
     if isinstance(value, time | timedelta | bytes):
-        notes.append(Note("read_as_text", {"column": column, "found": shown(text)}))
+        notes.append(RowNote("read_as_text", {"column": column, "found": shown(text)}))
     return text
 
 
-def _number(value: float, column: str, notes: list[Note]) -> int | Decimal | None:
+def _number(value: float, column: str, notes: list[RowNote]) -> int | Decimal | None:
     if math.isnan(value):
         return None  # what programs write for a missing number
     if math.isinf(value):
         return Decimal(value)  # refused by the reader of values, as the value of its fact
     if value.is_integer():
         if abs(value) >= _EXCEL_DIGITS:
-            notes.append(Note("digits_may_be_lost", {"column": column, "found": shown(int(value))}))
+            notes.append(RowNote("digits_may_be_lost", {"column": column, "found": shown(int(value))}))
         return int(value)
     exact = Decimal(repr(value))
     code, read = "number_snapped", exact.quantize(_CENT, ROUND_HALF_EVEN, _EXACT)
@@ -242,5 +242,5 @@ def _number(value: float, column: str, notes: list[Note]) -> int | Decimal | Non
         if read == exact:
             return exact
     if read != exact:
-        notes.append(Note(code, {"column": column, "found": repr(value), "read": str(read)}))
+        notes.append(RowNote(code, {"column": column, "found": repr(value), "read": str(read)}))
     return read

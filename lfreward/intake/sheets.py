@@ -25,7 +25,7 @@ SHEETS_LIMIT = 200
 
 
 @dataclass(slots=True)
-class Book:
+class SheetBook:
     """The sheets of one file, in order; each one's lines are to be gone through before the next is asked for.
 
     `text`: its cells are all text. `names` are those of its sheets, `hidden` those of
@@ -48,7 +48,7 @@ class Book:
 
 
 @contextmanager
-def open_sheets(path: str | Path, encoding: str | None = None) -> Iterator[Book]:
+def open_sheets(path: str | Path, encoding: str | None = None) -> Iterator[SheetBook]:
     """Open a file of tables.
 
     Raises: InputError if it cannot be read or is too large.
@@ -59,14 +59,14 @@ def open_sheets(path: str | Path, encoding: str | None = None) -> Iterator[Book]
         chosen = csvfile.text_encoding(Path(path), encoding)
         with Path(path).open(encoding=chosen, newline="") as file:
             lines = csvfile.lines(Path(path), file)
-            yield Book(iter([Sheet(str(path), None, lines, not_looked_at=NOT_IN_TEXT)]), text=True, encoding=chosen)
+            yield SheetBook(iter([Sheet(str(path), None, lines, not_looked_at=NOT_IN_TEXT)]), text=True, encoding=chosen)
         return
     if suffix in XLSX or (suffix == ".et" and oldbooks.is_archive(Path(path))):
-        with xlsx.Book(Path(path)) as book:
-            yield Book(book.sheets(), book.names, hidden=frozenset(book.hidden))
+        with xlsx.XlsxBook(Path(path)) as book:
+            yield SheetBook(book.sheets(), book.names, hidden=frozenset(book.hidden))
         return
     with oldbooks.open_book(Path(path)) as (names, hidden, sheets):
-        yield Book(sheets, names, hidden=hidden)
+        yield SheetBook(sheets, names, hidden=hidden)
 
 
 def checked(path: str | Path) -> None:

@@ -19,7 +19,7 @@ COMMENT_LENGTH = 1_000
 _OFF = ("0", "false")
 
 
-class Refused(Exception):
+class RefusedPart(Exception):
     """A part of a workbook that no spreadsheet program writes. `code` and `details` say what is told of it."""
 
     def __init__(self, code: str, **details: object) -> None:
@@ -48,7 +48,7 @@ def local(name: str) -> str:
 
 def refuse_doctype(*_: object) -> None:
     """Refuse a declaration that no spreadsheet program writes. Raises: Refused."""
-    raise Refused("xlsx_entities", part="xml")
+    raise RefusedPart("xlsx_entities", part="xml")
 
 
 def unit_of_format(code: str) -> str:

@@ -8,8 +8,8 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from lfreward.escaping import shown
-from lfreward.intake.cells import Mark, Struck, cell_name
-from lfreward.intake.styles import Refused, RichText, local, refuse_doctype
+from lfreward.intake.cells import CellMark, Struck, cell_name
+from lfreward.intake.styles import RefusedPart, RichText, local, refuse_doctype
 
 COLUMNS_LIMIT = 256
 ROWS_LIMIT = 1_048_576
@@ -47,7 +47,7 @@ _UTF8 = re.compile(
 )
 
 
-Broken = Refused  # a workbook that cannot be read, before its path is known
+Broken = RefusedPart  # a workbook that cannot be read, before its path is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Survey:
+class SheetSurvey:
     """What a sheet's XML says of itself; rows from 1, columns from 0.
 
     `styles` and `strings` name the cells that were looked out for, `struck` those with struck text of their own.
@@ -72,7 +72,7 @@ class Survey:
 
     bottom: int = 0
     right: int = -1
-    marks: dict[int, dict[int, Mark]] = field(default_factory=dict)
+    marks: dict[int, dict[int, CellMark]] = field(default_factory=dict)
     styles: dict[int, dict[int, int]] = field(default_factory=dict)
     strings: dict[int, dict[int, int]] = field(default_factory=dict)
     struck: dict[int, dict[int, Struck]] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class Survey:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
 
-def survey(stream: IO[bytes], lengths: list[int] | None, wanted: Wanted | None = None) -> Survey:
+def survey(stream: IO[bytes], lengths: list[int] | None, wanted: Wanted | None = None) -> SheetSurvey:
     """Walk one sheet; `lengths` of the shared texts, where their sum over the cells might be too large.
 
     Raises: Broken, expat.ExpatError.
     """
     wanted = wanted or Wanted()
-    found = Survey()
+    found = SheetSurvey()
     parser = expat.ParserCreate()
     parser.buffer_text = True
     rich: RichText | None = None
@@ -107,7 +107,7 @@ def survey(stream: IO[bytes], lengths: list[int] | None, wanted: Wanted | None =
         if marked > MARKS_LIMIT:
             raise Broken("xlsx_marks", limit=MARKS_LIMIT, cell=cell_name(row, column))
         extend()
-        found.marks.setdefault(row, {})[column] = Mark(code, shown(text))
+        found.marks.setdefault(row, {})[column] = CellMark(code, shown(text))
 
     def extend() -> None:
         nonlocal top, left

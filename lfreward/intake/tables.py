@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lfreward.intake import wording
-from lfreward.intake.cells import Line, Mark, Merge, Sheet
+from lfreward.intake.cells import CellMark, CellRow, Merge, Sheet
 from lfreward.intake.columns import Head
 from lfreward.intake.forms import CLAIMS, TableForms
 from lfreward.intake.headers import LONGEST
@@ -38,23 +38,23 @@ Lines: TypeAlias = "PushBack"
 class PushBack:
     """Lines that can be looked at before they are taken."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
+    def __init__(self, lines: Iterator[CellRow]) -> None:
         self._lines = lines
-        self._back: list[Line] = []
+        self._back: list[CellRow] = []
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[CellRow]:
         return self
 
-    def __next__(self) -> Line:
+    def __next__(self) -> CellRow:
         return self._back.pop() if self._back else next(self._lines)
 
-    def push(self, lines: Sequence[Line]) -> None:
+    def push(self, lines: Sequence[CellRow]) -> None:
         """Put lines back, so that they come again in their order."""
         self._back.extend(reversed(lines))
 
-    def peek(self, count: int) -> list[Line]:
+    def peek(self, count: int) -> list[CellRow]:
         """Return the next lines without taking them, up to a count of those that are not empty."""
-        seen: list[Line] = []
+        seen: list[CellRow] = []
         filled = 0
         for line in self:
             seen.append(line)
@@ -66,7 +66,7 @@ class PushBack:
 
 
 @dataclass(slots=True)
-class Table:
+class SheetTable:
     """One table: its header, what stands above it, and its place in the sheet.
 
     `rows` are the numbers of its header lines, `heads` the headers of its columns, `above` the lines over it that belong to
@@ -76,7 +76,7 @@ class Table:
 
     rows: tuple[int, ...]
     heads: list[Head]
-    above: list[Line]
+    above: list[CellRow]
     recognised: int
     left: int = 0
     right: int | None = None
@@ -88,7 +88,7 @@ class Table:
         return [text for line in self.above for text in texts_of(line) if text]
 
 
-def find_table(lines: PushBack, sheet: Sheet, forms: TableForms | None, *, first: bool = False) -> Table | None:
+def find_table(lines: PushBack, sheet: Sheet, forms: TableForms | None, *, first: bool = False) -> SheetTable | None:
     """Find the next table: take the lines up to its header, and that; None where there is none, and no line is taken.
 
     Where no text names a column: the first line with two texts and no figures, or (`first`) with anything in it.
@@ -110,10 +110,10 @@ def find_table(lines: PushBack, sheet: Sheet, forms: TableForms | None, *, first
     heads = _heads(window[top : last + 1], sheet.merges)
     above = [line for line in window[:top] if not is_empty(line)]
     rows = tuple(line.number for line in window[top : last + 1])
-    return Table(rows, heads, above, max(recognised[top : last + 1], default=0))
+    return SheetTable(rows, heads, above, max(recognised[top : last + 1], default=0))
 
 
-def beside(table: Table, forms: TableForms | None) -> list[Table]:
+def beside(table: SheetTable, forms: TableForms | None) -> list[SheetTable]:
     """Return the tables that stand beside each other under one line of headers; most often that is one.
 
     Blocks of headers are apart where a column without any stands between them and both say the same again.
@@ -131,23 +131,23 @@ def beside(table: Table, forms: TableForms | None) -> list[Table]:
     if any(len(found) < _STRONG for found in names) or not all(found & names[0] for found in names):
         return [table]
     return [
-        Table(table.rows, block, table.above if n == 0 else [], len(names[n]), block[0].index, block[-1].index)
+        SheetTable(table.rows, block, table.above if n == 0 else [], len(names[n]), block[0].index, block[-1].index)
         for n, block in enumerate(blocks)
     ]
 
 
-def is_header(line: Line, forms: TableForms | None) -> int:
+def is_header(line: CellRow, forms: TableForms | None) -> int:
     """Return how many columns a line names, where it is a header line; 0 of any other."""
     found = _recognised(line, forms)
     return found if found >= _STRONG and _is_strong(line, found) else 0
 
 
-def is_empty(line: Line) -> bool:
+def is_empty(line: CellRow) -> bool:
     """Say whether a line has nothing in it."""
     return line.problem is None and all(blank(cell) for cell in line.cells)
 
 
-def texts_of(line: Line) -> list[str]:
+def texts_of(line: CellRow) -> list[str]:
     """Return the cells of a line as headers are compared; an empty text for each empty cell."""
     return ["" if blank(cell) else clean_header(cell) for cell in line.cells]
 
@@ -160,7 +160,7 @@ def is_worded(cell: object) -> bool:
 # ---- headers
 
 
-def _recognised(line: Line, forms: TableForms | None) -> int:
+def _recognised(line: CellRow, forms: TableForms | None) -> int:
     if forms is None or line.problem is not None:
         return 0
     texts = (
@@ -171,14 +171,14 @@ def _recognised(line: Line, forms: TableForms | None) -> int:
     return sum(1 for text in texts if forms.knows(text))
 
 
-def _is_strong(line: Line, recognised: int) -> bool:
+def _is_strong(line: CellRow, recognised: int) -> bool:
     """Say whether a line with names of columns is a header and no record that has such words in it."""
-    filled = [cell for cell in line.cells if not blank(cell) and not isinstance(cell, Mark)]
+    filled = [cell for cell in line.cells if not blank(cell) and not isinstance(cell, CellMark)]
     worded = sum(1 for cell in filled if is_worded(cell))
     return recognised >= _STRONG and worded >= 0.8 * len(filled) and recognised * 3 >= len(filled)
 
 
-def _header_at(window: Sequence[Line], recognised: Sequence[int]) -> int | None:
+def _header_at(window: Sequence[CellRow], recognised: Sequence[int]) -> int | None:
     """Return which line is the header: the first that is one, unless a much better one follows at once."""
     strong = [n for n, line in enumerate(window) if _is_strong(line, recognised[n])]
     if strong:
@@ -192,20 +192,20 @@ def _header_at(window: Sequence[Line], recognised: Sequence[int]) -> int | None:
     return max(weak, key=lambda n: (recognised[n], -n), default=None)
 
 
-def is_data(line: Line) -> bool:
+def is_data(line: CellRow) -> bool:
     """Say whether a line looks like a record: three cells with something in them, two of them figures."""
     filled = [cell for cell in line.cells if not blank(cell)]
     return len(filled) >= 3 and sum(not is_worded(cell) for cell in filled) >= 2
 
 
-def _may_head(line: Line, *, first: bool) -> bool:
+def _may_head(line: CellRow, *, first: bool) -> bool:
     filled = [cell for cell in line.cells if not blank(cell)]
     if line.problem is not None or first:
         return line.problem is None and bool(filled)
     return len(filled) >= 2 and all(is_worded(cell) for cell in filled)
 
 
-def _header_lines(window: Sequence[Line], at: int, sheet: Sheet, forms: TableForms | None) -> tuple[int, int]:
+def _header_lines(window: Sequence[CellRow], at: int, sheet: Sheet, forms: TableForms | None) -> tuple[int, int]:
     """Return the first and the last line of the header that the line at `at` belongs to."""
     top = last = at
     while (
@@ -219,7 +219,7 @@ def _header_lines(window: Sequence[Line], at: int, sheet: Sheet, forms: TableFor
     return top, last
 
 
-def _is_under(upper: Line, lower: Line, sheet: Sheet, forms: TableForms | None) -> bool:
+def _is_under(upper: CellRow, lower: CellRow, sheet: Sheet, forms: TableForms | None) -> bool:
     """Say whether a line holds names under headings that stand in the line above it."""
     if upper.problem is not None or lower.problem is not None or lower.number != upper.number + 1:
         return False
@@ -250,7 +250,7 @@ def _names_column(child: str, parent: str, forms: TableForms) -> bool:
     return forms.knows(parent) and len(child) <= 8 and not any(map(str.isdigit, child))
 
 
-def _is_over(upper: Line, lower: Line, sheet: Sheet) -> bool:
+def _is_over(upper: CellRow, lower: CellRow, sheet: Sheet) -> bool:
     """Say whether a line holds headings that are merged over several names in the line below it."""
     if upper.problem is not None or lower.number != upper.number + 1:
         return False
@@ -284,7 +284,7 @@ def _over(column: int, spans: Sequence[tuple[int, int]], heads: Sequence[str]) -
     return next((heads[first] for first, last in spans if first <= column <= last), "")
 
 
-def _heads(lines: Sequence[Line], merges: Sequence[Merge]) -> list[Head]:
+def _heads(lines: Sequence[CellRow], merges: Sequence[Merge]) -> list[Head]:
     """Read a header of one or more lines: for each column the texts above it, from the top down."""
     width = max((len(line.cells) for line in lines), default=0)
     rows = [texts + [""] * (width - len(texts)) for texts in map(texts_of, lines)]
@@ -333,7 +333,7 @@ def _spread(
 # ---- forms: labels beside their values
 
 
-def _recognised_side_by_side(line: Line, forms: TableForms) -> int:
+def _recognised_side_by_side(line: CellRow, forms: TableForms) -> int:
     """Return the longest run of cells in a line that name columns, one beside the other."""
     best = run = 0
     for text in texts_of(line):
@@ -342,7 +342,7 @@ def _recognised_side_by_side(line: Line, forms: TableForms) -> int:
     return best
 
 
-def _as_form(window: Sequence[Line], forms: TableForms) -> list[tuple[str, int, int, object]]:
+def _as_form(window: Sequence[CellRow], forms: TableForms) -> list[tuple[str, int, int, object]]:
     """Return the labels of a form with the place and the value that stands beside or behind each; nothing for a table."""
     pairs: list[tuple[str, int, int, object]] = []
     lines = 0
@@ -358,7 +358,7 @@ def _as_form(window: Sequence[Line], forms: TableForms) -> list[tuple[str, int, 
     return pairs if whole and keys & _FORM_MARKS else []
 
 
-def _pairs(line: Line, forms: TableForms) -> list[tuple[str, int, int, object]]:
+def _pairs(line: CellRow, forms: TableForms) -> list[tuple[str, int, int, object]]:
     """Return the labels of one line with their values; nothing where labels stand side by side."""
     texts = texts_of(line)
     pairs: list[tuple[str, int, int, object]] = []
@@ -379,7 +379,7 @@ def _pairs(line: Line, forms: TableForms) -> list[tuple[str, int, int, object]]:
     return pairs
 
 
-def _form_table(lines: PushBack, window: Sequence[Line], pairs: list[tuple[str, int, int, object]]) -> Table:
+def _form_table(lines: PushBack, window: Sequence[CellRow], pairs: list[tuple[str, int, int, object]]) -> SheetTable:
     """Take the lines of a form up to its last value."""
     first, last = pairs[0][1], pairs[-1][1]
     above = []
@@ -389,7 +389,7 @@ def _form_table(lines: PushBack, window: Sequence[Line], pairs: list[tuple[str, 
         next(lines)
         if line.number < first and not is_empty(line):
             above.append(line)
-    return Table((), [], above, len(pairs), form=pairs)
+    return SheetTable((), [], above, len(pairs), form=pairs)
 
 
 def year_of(titles: Sequence[str], sheet: str | None) -> int | None:

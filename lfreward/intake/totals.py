@@ -47,7 +47,7 @@ def added_columns(columns: Sequence[Column], form: str, forms: TableForms) -> li
     return found
 
 
-class Sums:
+class RunningTotals:
     """What the records of one table come to so far, by column: since its last total, before that, and in all.
 
     A sum is None from the first value on that is no plain number. Kept as one running sum and where the blocks between

@@ -16,11 +16,20 @@ from typing import IO, Any, TypeVar
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.cells import Line, Sheet, Struck
+from lfreward.intake.cells import CellRow, Sheet, Struck
 from lfreward.intake.hostile import declares_entities, opens_in, without_claims
-from lfreward.intake.rows import Note, blank
+from lfreward.intake.rows import RowNote, blank
 from lfreward.intake.styles import Styles, read_comments, read_styles, struck_texts
-from lfreward.intake.survey import Broken, Survey, Wanted, column_number, relations, sheet_list, string_lengths, survey
+from lfreward.intake.survey import (
+    Broken,
+    SheetSurvey,
+    Wanted,
+    column_number,
+    relations,
+    sheet_list,
+    string_lengths,
+    survey,
+)
 
 ENTRIES_LIMIT = 200
 PART_LIMIT = 64 << 20
@@ -38,7 +47,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _T = TypeVar("_T")
 
 
-class Book:
+class XlsxBook:
     """One checked workbook; a context manager.
 
     Raises: InputError.
@@ -64,7 +73,7 @@ class Book:
         self._book = self._guard(lambda: CalamineWorkbook.from_filelike(packed))
         self._lengths: list[int] | None = None
 
-    def __enter__(self) -> "Book":
+    def __enter__(self) -> "XlsxBook":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -114,7 +123,7 @@ class Book:
             with self._archive.open(strings) as stream:
                 self._lengths = string_lengths(stream)
 
-    def _lines(self, values: Iterator[list[Any]], found: Survey, opened: Sheet, margin: int) -> Iterator[Line]:
+    def _lines(self, values: Iterator[list[Any]], found: SheetSurvey, opened: Sheet, margin: int) -> Iterator[CellRow]:
         """Give every row up to the last that has content, or to a long stretch without any."""
         blanks = number = 0
         while number < found.bottom:
@@ -126,9 +135,9 @@ class Book:
             blanks = 0 if any(cells) and not all(map(blank, cells)) else blanks + 1
             if blanks > BLANK_LIMIT:
                 args = {"row": number - blanks, "limit": BLANK_LIMIT, "last": found.bottom}
-                opened.notes.append(Note("blank_stop", args))
+                opened.notes.append(RowNote("blank_stop", args))
                 return
-            yield Line(number, cells)
+            yield CellRow(number, cells)
 
     def _contents(self) -> None:
         """Read what the workbook says of itself: its sheets, its days, its styles, its struck texts."""
@@ -198,7 +207,7 @@ class Book:
             raise InputError("xlsx_broken", self.path, reason=shown(str(error), 120)) from error
 
 
-def _by_style(found: Survey, wanted: Mapping[int, str]) -> dict[int, dict[int, str]]:
+def _by_style(found: SheetSurvey, wanted: Mapping[int, str]) -> dict[int, dict[int, str]]:
     """Return what the styles of cells say, by row and column."""
     result: dict[int, dict[int, str]] = {}
     for row, cells in found.styles.items():

@@ -12,8 +12,6 @@ folders carry the machine, the process and its start, and whoever writes next re
 ...         _ = part.write_text("whole")
 ...     [path.name for path in Path(folder).iterdir()]
 ['a.txt']
-
-Layer 1.
 """
 
 from lfreward.outputs.temporaries import remove_all, temporary_folder, working_folder

@@ -2,7 +2,7 @@
 
 How to write an engine
 ----------------------
-A policy under one set of readings is lowered item by item: `lower(edition, key)` gives a `Program`. An engine turns a
+A policy under one set of readings is lowered item by item: `lower(resolved, key)` gives a `Program`. An engine turns a
 program into something that runs: read `nodes` first (one page), then `engines/emit.py`.
 
 1. Subclass `engines.emit.Emitter` with the terms of your language (strings, expression trees) and fill in its hooks:
@@ -39,7 +39,7 @@ place in `lower` that makes it, and a word for it where conditions are shown; no
 
 
 from lfreward.program.axes import class_of
-from lfreward.program.boxes import Box, Boxes, Outcome
+from lfreward.program.boxes import Box, BoxAnswer, Boxes
 from lfreward.program.lower import checks_of, lower
 from lfreward.program.nodes import Program, doubts_of, facts_in, facts_needed, facts_of, parts_of, tests_in
 from lfreward.program.operators import OPERATORS, Operator
@@ -48,10 +48,10 @@ from lfreward.program.world import Memory, World, open_months
 __all__ = [
     "OPERATORS",
     "Box",
+    "BoxAnswer",
     "Boxes",
     "Memory",
     "Operator",
-    "Outcome",
     "Program",
     "World",
     "checks_of",

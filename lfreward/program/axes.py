@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.facts import Fact
-from lfreward.model import Row, Table, Test
+from lfreward.law.nodes import Row, Table, Test
+from lfreward.law.rules import BOUNDS, holds, leaves
 from lfreward.program import nodes as n
 from lfreward.program.operators import exact
-from lfreward.rules import BOUNDS, holds, leaves
 
 OTHER = "\0"  # a text that no rule can name
 ORDERED = ("count", "money", "km", "date")

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from lfreward.model import Mark
 from lfreward.program.nodes import Row, Table
+from lfreward.results.assessment import Mark
 
 ALL_SEASONS = range(1, 8)  # every set of bits that a season may be
 
 
-class Outcome(NamedTuple):
+class BoxAnswer(NamedTuple):
     """What a box says of a set of possible seasons.
 
     `fen`: the sum of its row where it is certain, else None. `mark`: MET with a sum, FAILED where nothing is paid,
@@ -41,11 +41,11 @@ class Box:
 
     row: int | None
     shown: int
-    pays: tuple[Outcome, ...]
+    pays: tuple[BoxAnswer, ...]
     failed: str | None
     unknown: str | None
 
-    def outcome(self, bits: int) -> Outcome:
+    def outcome(self, bits: int) -> BoxAnswer:
         """Return the outcome for the seasons that a tour may have; 0 for a table without columns."""
         return self.pays[bits - 1] if bits else self.pays[0]
 
@@ -115,13 +115,13 @@ class Boxes:
                 reached = number
         return reached
 
-    def _outcome(self, outcomes: set[int | None], bits: int, row: int | None) -> Outcome:
+    def _outcome(self, outcomes: set[int | None], bits: int, row: int | None) -> BoxAnswer:
         columns = [at for at in range(3) if bits >> at & 1] if bits else [0]
         sums = {None if number is None else self.table.rows[number].pays[at] for number in outcomes for at in columns}
         fen = next(iter(sums)) if len(sums) == 1 else "open"
         if isinstance(fen, int):
-            return Outcome(fen, Mark.MET, False)
-        return Outcome(None, Mark.FAILED if fen is None else Mark.UNKNOWN, fen == "unknown" and row is not None)
+            return BoxAnswer(fen, Mark.MET, False)
+        return BoxAnswer(None, Mark.FAILED if fen is None else Mark.UNKNOWN, fen == "unknown" and row is not None)
 
     def failing(self, number: int, classes: tuple[int, ...]) -> list[int]:
         """Return the cells of a row, by place, that known values fail."""

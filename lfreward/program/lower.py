@@ -4,7 +4,7 @@ Each kind of thing that a rule file may say has one function here, and what it s
 becomes a mark over months, a set of papers two tests, lots and marginal tiers whole-number arithmetic. Everything that
 does not decide (labels, places in files, words) stays behind; the explainer finds it again by the key of a check.
 
->>> program = lower(edition, "coach_group")                                             # doctest: +SKIP
+>>> program = lower(resolved, "coach_group")                                             # doctest: +SKIP
 >>> [check.key for check in program.checks][:3]                                         # doctest: +SKIP
 ['paid_sites', 'paid_4a_sites', 'nights']
 """
@@ -18,21 +18,22 @@ from typing import Any
 
 from lfreward.facts import CONTRADICTIONS, Contradiction
 from lfreward.facts import Fact as Noun
-from lfreward.model import Condition, Derived, Duty, Edition, Item, Mark, Tree, Uplift, clause_order
-from lfreward.model import Test as Cell_
+from lfreward.law.nodes import Condition, Derived, Duty, Item, ResolvedPolicy, Tree, Uplift, clause_order
+from lfreward.law.nodes import Test as Cell_
+from lfreward.law.rules import bracket_floors, leaves
 from lfreward.program import nodes as n
 from lfreward.program.axes import axes_of_table, rows_of_table
 from lfreward.program.operators import exact
-from lfreward.rules import bracket_floors, leaves
+from lfreward.results.assessment import Mark
 
 MISSING = {"unknown": Mark.UNKNOWN, "todo": Mark.PENDING, "met": Mark.MET, "unmet": Mark.FAILED}
 LISTS = ("clauses", "letters", "months")
 COMPARED = {"at_least": ("at_least", False), "below": ("at_least", True), "at_most": ("at_most", False), "over": ("at_most", True)}
 
 
-def lower(edition: Edition, key: str) -> n.Program:
+def lower(resolved: ResolvedPolicy, key: str) -> n.Program:
     """Return what an item of a resolved policy means."""
-    return Lowering(edition, edition.items[key]).program()
+    return Lowering(resolved, resolved.items[key]).program()
 
 
 def checks_of(item: Item) -> tuple[tuple[str, Any], ...]:
@@ -47,10 +48,10 @@ def checks_of(item: Item) -> tuple[tuple[str, Any], ...]:
 class Lowering:
     """One item of a resolved policy, on its way to a program."""
 
-    def __init__(self, edition: Edition, item: Item) -> None:
-        self.edition = edition
+    def __init__(self, resolved: ResolvedPolicy, item: Item) -> None:
+        self.resolved = resolved
         self.item = item
-        self.facts: Mapping[str, Noun] = edition.item_facts[item.key]
+        self.facts: Mapping[str, Noun] = resolved.item_facts[item.key]
 
     def program(self) -> n.Program:
         """Return the program of the item."""
@@ -92,7 +93,7 @@ class Lowering:
 
     def value(self, key: str) -> n.Value:
         """Return a fact of the record, or a value that is derived from facts."""
-        derived = self.edition.derived.get(key)
+        derived = self.resolved.derived.get(key)
         if derived is None:
             return self.fact(key)
         if derived.kind == "window":
@@ -168,7 +169,7 @@ class Lowering:
     def duty(self, duty: Duty) -> n.MarkNode:
         """Return the mark of a duty; where lateness can be cured it costs nothing."""
         mark = self.done(duty)
-        return n.Cured(mark) if self.edition.late != "forfeits" and mark.op == "by" else mark
+        return n.Cured(mark) if self.resolved.late != "forfeits" and mark.op == "by" else mark
 
     def done(self, duty: Duty) -> n.Test:
         """Return whether something was done by its day; not done yet, or not known from when, is to do."""
@@ -176,7 +177,7 @@ class Lowering:
         args = (self.fact(duty.fact), self.fact(duty.due.fact))
         missing = (Mark.PENDING, Mark.PENDING, None)
         if duty.due.month_ends is not None:
-            months = n.Const((duty.due.month_ends[0], self.edition.issued), "months_due")
+            months = n.Const((duty.due.month_ends[0], self.resolved.issued), "months_due")
             return n.Test("months_filed", (*args, months), missing)
         return n.Test("by", (*args, n.Const(duty.due, "due")), missing)
 
@@ -248,7 +249,7 @@ class Lowering:
         """Return the table: its axes cut at their bounds, its rows as sets of classes."""
         table = self.item.table
         axes = axes_of_table(table, self.facts, self.value)
-        season = self.season(self.edition.derived[table.columns]) if table.columns else None
+        season = self.season(self.resolved.derived[table.columns]) if table.columns else None
         columns = tuple(season_names()) if season is not None else (None,)
         factors = tuple((key, self.value(key)) for key in table.per)
         needs = ((table.then.of, self.value(table.then.of)),) if table.then is not None else ()

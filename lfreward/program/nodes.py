@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from lfreward.model import Mark
+from lfreward.results.assessment import Mark
 
 # ---- values
 

@@ -25,9 +25,10 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward import money
-from lfreward.model import Due, Mark
+from lfreward.law.nodes import Due
 from lfreward.program.nodes import Apply, Const, Cut, Test, Value
 from lfreward.program.world import World, months_of, open_months, years_before
+from lfreward.results.assessment import Mark
 
 ANSWER, MARK, VALUE = "answer", "mark", "value"
 Cuts = Iterator[tuple[Value, Cut]]

@@ -18,9 +18,10 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from lfreward.calendar import UNKNOWN, Calendar
-from lfreward.model import Due, Mark
+from lfreward.law.nodes import Due
 from lfreward.program.nodes import Season
 from lfreward.registers import Registers
+from lfreward.results.assessment import Mark
 
 LOW, NORMAL, HOLIDAY = 1, 2, 4
 SEASONS = ("low", "normal", "holiday")  # by the place of their bit

@@ -1,8 +1,6 @@
 """The records as typed models: what editors complete and type checkers check.
 
 Loaded when one of them is first used, because pydantic takes its time.
-
-Layer 3.
 """
 
 from __future__ import annotations

@@ -8,8 +8,6 @@ judged, never here.
 
 Errors stand by field, in Chinese, or in English with `context={"lang": "en"}`; both stand in `ctx`. They quote nothing of
 the record, so that an answer to a request gives nobody's data back.
-
-Layer 3.
 """
 
 from __future__ import annotations
@@ -25,7 +23,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from lfreward.facts import SUBJECTS, Fact, blank, plain_value, read_value
 from lfreward.i18n import LANGS
-from lfreward.model import Finding
+from lfreward.results.assessment import Finding
 
 __all__ = ["POLICY_TYPES", "Read", "Record"]
 

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lfreward.model import Between
 from lfreward.registers.nouns import NOWHERE, Hotel, Registers, Site, both, either, name_key
+from lfreward.results.assessment import Between
 
 UNCOUNTED = 99  # a day that names no sites may have had any number of them
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ItineraryCounts:
     """Hold the counts of one tour, derived from its itinerary and the registers.
 
     `visited`: names as the register has them, and as given where it has none. `free_gate_sites`: tickets are
@@ -41,7 +41,7 @@ def tally(
     *,
     counties: frozenset[str] = frozenset(),
     levels: Sequence[str] = (),
-) -> Tally:
+) -> ItineraryCounts:
     """Count what `[{date, sites: [{name, tickets}], hotel, meal_standard}]` proves and what it leaves open.
 
     A unit counts once over the tour. Stated tickets prove a paid site, unless its gate was free that day; so
@@ -87,7 +87,7 @@ def tally(
     stars = max((hotel.stars for hotel in stays if hotel), default=0)
     meals = [entry.get("meal_standard") for entry in itinerary]
     stated = [Decimal(meal) for meal in meals if meal is not None]
-    return Tally(
+    return ItineraryCounts(
         paid_sites=_open(paid_sites, open_sites),
         paid_4a_sites=_open(paid_4a_sites, open_sites),
         nights=Between(sum(any(night) for night in nights.values()), len(nights) + silent),

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lfreward.evaluate import ItemPlan
-from lfreward.model import Assessment, Finding, Verdict
+from lfreward.results.assessment import Assessment, Finding, Verdict
 from lfreward.settlement.charges import Charges
-from lfreward.settlement.claims import Kept, Place, facts_as_text
+from lfreward.settlement.claims import ClaimPlace, Kept, facts_as_text
 
 Charged: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def award(
     plan: ItemPlan,
-    place: Place,
+    place: ClaimPlace,
     name: str,
     stated: Sequence[Assessment],
     counts: tuple[int, int] | None,

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lfreward.model import Assessment, Condition, Edition, Mark, Test, Verdict, canonical
-from lfreward.settlement.claims import Kept, Place, facts_as_text
+from lfreward.law.nodes import Condition, ResolvedPolicy, Test
+from lfreward.results.assessment import Assessment, Mark, Verdict, canonical
+from lfreward.settlement.claims import ClaimPlace, Kept, facts_as_text
 from lfreward.settlement.steps import Disqualify
 
 DISQUALIFIED = "disqualified"  # the reason of a claim that its payee lost for what another record states
@@ -73,7 +74,7 @@ def fails(plan: Any, test: Test, values: Mapping[str, Any], value: Any) -> bool:
 class Charges:
     """Everything that is stated against payees, by payee; equal charges once, named by the first record by its facts."""
 
-    def __init__(self, policy: Edition, step: Disqualify) -> None:
+    def __init__(self, policy: ResolvedPolicy, step: Disqualify) -> None:
         self.policy = policy
         self.step = step
         self._of: dict[str, dict[tuple[Any, ...], tuple[tuple[str, str], Charge]]] = {}
@@ -87,7 +88,7 @@ class Charges:
         """The identities of those against whom anything is stated."""
         return self._of
 
-    def add(self, place: Place, result: Assessment) -> None:
+    def add(self, place: ClaimPlace, result: Assessment) -> None:
         """Take down what one record states; what names nobody is held against nobody."""
         if place.payee is None:
             return
@@ -122,14 +123,14 @@ class Charges:
             claim.reason, claim.code, claim.args = self.said(*found)
         return found is not None
 
-    def award(self, place: Place, result: Assessment) -> Kept:
+    def award(self, place: ClaimPlace, result: Assessment) -> Kept:
         """Return the award of a payee's year, with what costs it where something is stated against the payee."""
         kept = Kept(result, result.amount_fen or 0, result.verdict.value, place=place)
         if self._of and result.verdict is not Verdict.REJECTED:
             self._take(kept)
         return kept
 
-    def against(self, place: Place, plan: Any, values: Mapping[str, Any]) -> tuple[Charge, bool] | None:
+    def against(self, place: ClaimPlace, plan: Any, values: Mapping[str, Any]) -> tuple[Charge, bool] | None:
         """Return the charge that costs a claim its award, and whether that is certain; None where there is none.
 
         `plan`, `values`: the plan of the claim's item, and its facts with what is derived from them.
@@ -149,7 +150,7 @@ class Charges:
                 return charge, True
         return None if doubtful is None else (doubtful, False)
 
-    def charged(self, place: Place, plan: Any, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    def charged(self, place: ClaimPlace, plan: Any, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the facts of a claim with what costs it its award, where that is certain."""
         found = self.against(place, plan, plan.values(facts)) if self._of else None
         if found is None or not found[1]:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, Protocol
 
 from lfreward import money
 from lfreward.i18n import Label, say
-from lfreward.model import Assessment, Edition, Finding, Item, Verdict
+from lfreward.law.nodes import Item, ResolvedPolicy
+from lfreward.results.assessment import Assessment, Finding, Verdict
 from lfreward.settlement.identity import identity
 from lfreward.settlement.steps import Keep, accounting_year
 
@@ -38,7 +39,7 @@ class Recorded(Protocol):
         """The facts as read."""
 
 
-class Place(NamedTuple):
+class ClaimPlace(NamedTuple):
     """Where a claim is settled.
 
     `fact`: the fact that names the payee of its item. `payee`: the identity of the name, None where none is written.
@@ -65,7 +66,7 @@ class Kept:
     reason: str
     code: str = "kept"
     args: Mapping[str, Any] = field(default_factory=dict)
-    place: Place = Place("", None, None)
+    place: ClaimPlace = ClaimPlace("", None, None)
     number: int = 0
 
     @property
@@ -99,7 +100,7 @@ class Kept:
         }
 
 
-def expanded(policy: Edition, results: Iterable[Assessment]) -> Iterator[Assessment]:
+def expanded(policy: ResolvedPolicy, results: Iterable[Assessment]) -> Iterator[Assessment]:
     """Yield the claims of results: where every item may be kept, a group that names none claims all it is eligible for."""
     for result in results:
         yield result
@@ -107,7 +108,7 @@ def expanded(policy: Edition, results: Iterable[Assessment]) -> Iterator[Assessm
             yield from (other for other in result.alternatives if other.verdict is Verdict.ELIGIBLE)
 
 
-def claim_of(policy: Edition, result: Assessment, number: int) -> Kept:
+def claim_of(policy: ResolvedPolicy, result: Assessment, number: int) -> Kept:
     """Return a result as a claim that no step has reached yet."""
     place = place_of(policy, result)
     if result.verdict is not Verdict.ELIGIBLE:
@@ -136,7 +137,7 @@ def unread(findings: Sequence[Finding]) -> Label:
     return Label("".join(f.say("zh") for f in last), "".join(f.say("en") for f in last))
 
 
-def displaced(policy: Edition, step: Keep, items: tuple[str, str], best_fen: int) -> tuple[str, str, Mapping[str, Any]]:
+def displaced(policy: ResolvedPolicy, step: Keep, items: tuple[str, str], best_fen: int) -> tuple[str, str, Mapping[str, Any]]:
     """Return the reason of a claim, of the first of two items, that a claim of the second displaced, and its sentence."""
     lost, kept = items
     args = {
@@ -160,20 +161,20 @@ def displaced(policy: Edition, step: Keep, items: tuple[str, str], best_fen: int
 # ---------------------------------------------------------------- places and identities
 
 
-def place_of(policy: Edition, result: Recorded) -> Place:
+def place_of(policy: ResolvedPolicy, result: Recorded) -> ClaimPlace:
     """Return whose a record is and of which year."""
     item = policy.items.get(result.item or "")
     fact = item.payee if item is not None else payee_without_item(policy)
-    return Place(fact, fact_identity(result.record, fact), year_of(policy, result.record))
+    return ClaimPlace(fact, fact_identity(result.record, fact), year_of(policy, result.record))
 
 
-def payee_without_item(policy: Edition) -> str:
+def payee_without_item(policy: ResolvedPolicy) -> str:
     """Return the fact that names the payee of a group that claims no item: that of the item that adds groups up."""
     groups: Iterable[Item] = (item for item in policy.items.values() if item.subject == "group")
     return next((item.payee for item in (*policy.sums, *groups, *policy.items.values())), "organiser")
 
 
-def year_of(policy: Edition, record: Mapping[str, Any]) -> int | None:
+def year_of(policy: ResolvedPolicy, record: Mapping[str, Any]) -> int | None:
     """Return the year of a record: that of its announcement, the year that it states, or that of the day that counts."""
     announced = record.get("announced_on")
     if announced is not None:
@@ -193,7 +194,7 @@ def fact_identity(record: Mapping[str, Any], name: str) -> Any:
 
 def facts_as_text(result: Recorded) -> str:
     """Return all facts of a record as one text: what decides between claims that pay the same in the same year."""
-    from lfreward.model import canonical
+    from lfreward.results.assessment import canonical
 
     facts = {key: canonical(value) for key, value in result.record.items()}
     return json.dumps(facts, sort_keys=True, ensure_ascii=False)

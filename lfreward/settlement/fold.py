@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import Judge as Evaluator
-from lfreward.model import Assessment, Finding
+from lfreward.evaluate import Evaluator
+from lfreward.results.assessment import Assessment, Finding
 from lfreward.settlement.awards import award
 from lfreward.settlement.charges import Charges
 from lfreward.settlement.claims import (
+    ClaimPlace,
     Kept,
-    Place,
     claim_of,
     displaced,
     expanded,
@@ -48,7 +48,7 @@ class Settlement:
     annual awards, of each item that adds up a year. `findings`: what there is to tell a person of this year.
     """
 
-    place: Place
+    place: ClaimPlace
     payee: str | None = None
     groups: list[Kept] = field(default_factory=list)
     awards: list[Kept] = field(default_factory=list)
@@ -118,9 +118,9 @@ class _Fold:
         self.judge = judge
         self.policy = judge.policy
         self.claims: list[Kept] = []
-        self.stated: dict[tuple[str, Place], list[Assessment]] = defaultdict(list)
-        self.years: dict[tuple[str, Place], list[Tour]] = {}
-        self.found: dict[Place, Settlement] = {}
+        self.stated: dict[tuple[str, ClaimPlace], list[Assessment]] = defaultdict(list)
+        self.years: dict[tuple[str, ClaimPlace], list[Tour]] = {}
+        self.found: dict[ClaimPlace, Settlement] = {}
         self.charges: Charges | None = None
         sums = {item.key for item in self.policy.sums}
         for number, result in enumerate(expanded(self.policy, results)):
@@ -135,7 +135,7 @@ class _Fold:
         for claim in self.claims:
             self.found[claim.place].groups.append(claim)
 
-    def _name(self, place: Place, name: str | None) -> Settlement:
+    def _name(self, place: ClaimPlace, name: str | None) -> Settlement:
         one = self.found.setdefault(place, Settlement(place))
         if name is not None and (one.payee is None or name < one.payee):
             one.payee = name
@@ -244,14 +244,14 @@ class _Fold:
                 self._no_day(step, place_of(self.policy, result))
         for tour in tours(self.judge, step, rows):
             if tour.payee is not None:
-                self.years[step.item, Place(step.payee, tour.payee, tour.year)].append(tour)
+                self.years[step.item, ClaimPlace(step.payee, tour.payee, tour.year)].append(tour)
 
     @staticmethod
-    def _place(step: Tally, result: Assessment) -> Place:
+    def _place(step: Tally, result: Assessment) -> ClaimPlace:
         day = result.record.get(step.day)
-        return Place(step.payee, fact_identity(result.record, step.payee), None if day is None else step.year(day))
+        return ClaimPlace(step.payee, fact_identity(result.record, step.payee), None if day is None else step.year(day))
 
-    def _no_day(self, step: Tally, place: Place) -> None:
+    def _no_day(self, step: Tally, place: ClaimPlace) -> None:
         one, told = self.found[place], Finding("no_day", step.day, {"label": self.judge.groups.facts[step.day].label})
         if told not in one.findings:
             one.findings.append(told)

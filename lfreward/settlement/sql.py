@@ -3,7 +3,7 @@
 The statements are for DuckDB and speak of columns that this page names, never of a name that a rule file could choose;
 items and facts that a policy names come as rows of the table `items` and by the places of their columns. They read:
 
-    every      row, sub, id, item, verdict, amount_fen, season, year, one `key_N` and `name_N` for each fact of `Columns`,
+    every      row, sub, id, item, verdict, amount_fen, season, year, one `key_N` and `name_N` for each fact of `ClaimColumns`,
                and for each sum `year_N`, `mark_N` (0 not met, 1 unknown, 3 met), `heads_N`, `routed_N`, `asked_N`;
                `states` (something against its payee) and `own_N`, the days against which charges are held
     items      name, place in the text, fact that names the payee, whether it adds up a year, whether it is a group's
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lfreward.model import Edition, Test
+from lfreward.law.nodes import ResolvedPolicy, Test
 from lfreward.settlement.charges import by_own_facts
 from lfreward.settlement.claims import payee_without_item
 from lfreward.settlement.steps import Disqualify, Keep, Step, Tally, lower
@@ -152,18 +152,18 @@ NOBODY = -1  # in the place of a step: the claim does not say whose it is
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ClaimColumns:
     """Which facts of a claim the statements read, by the places of their columns, and the statements over them.
 
     `steps`: the steps of the policy. `keys`: the facts that say whose a claim is, or of which subject.
     """
 
-    policy: Edition
+    policy: ResolvedPolicy
     steps: tuple[Step, ...]
     keys: tuple[str, ...]
 
     @classmethod
-    def of(cls, policy: Edition) -> Columns:
+    def of(cls, policy: ResolvedPolicy) -> ClaimColumns:
         """Return the columns of a policy."""
         steps = lower(policy)
         payees = [item.payee for item in policy.items.values()]

@@ -7,7 +7,7 @@ their years and their ids, the earliest first, then all their facts as text, the
 50), and only among claims equal in every fact their place in the file.
 
     >>> from lfreward import load_policy
-    >>> [type(step).__name__ for step in lower(load_policy().edition)][-2:]
+    >>> [type(step).__name__ for step in lower(load_policy().resolved)][-2:]
     ['Tally', 'Judge']
 """
 
@@ -19,8 +19,8 @@ from datetime import date
 from typing import TypeAlias
 
 from lfreward.i18n import Label
-from lfreward.model import Condition, Duty, Edition, Item, Sum
-from lfreward.rules import asked_of
+from lfreward.law.nodes import Condition, Duty, Item, ResolvedPolicy, Sum
+from lfreward.law.rules import asked_of
 
 OWN = {  # the facts that tell one award of an item from another, besides whose it is
     "group": ("id",),
@@ -103,18 +103,18 @@ class Judge:
 Step: TypeAlias = Disqualify | Keep | Tally | Judge
 
 
-def lower(policy: Edition) -> tuple[Step, ...]:
+def lower(policy: ResolvedPolicy) -> tuple[Step, ...]:
     """Return the steps of a policy in the order in which they are taken."""
     return (*_disqualified(policy), *_kept(policy), *_summed(policy))
 
 
-def _disqualified(policy: Edition) -> Iterator[Disqualify]:
+def _disqualified(policy: ResolvedPolicy) -> Iterator[Disqualify]:
     rule = policy.disqualification
     if rule is not None and rule.spread != "record":
         yield Disqualify(rule.clause, rule.spread == "agency", rule.conditions, rule.reading)
 
 
-def _kept(policy: Edition) -> Iterator[Keep]:
+def _kept(policy: ResolvedPolicy) -> Iterator[Keep]:
     """Yield what each exclusion keeps; first what every item keeps by its own identity where no exclusion says it."""
     said = [rule for rule in policy.exclusions if rule.keep == "once" or not rule.across]
     for item in policy.items.values():
@@ -132,13 +132,13 @@ def _kept(policy: Edition) -> Iterator[Keep]:
             yield Keep(*said_of, per="items")
 
 
-def own_facts(policy: Edition, item: Item) -> tuple[str, ...]:
+def own_facts(policy: ResolvedPolicy, item: Item) -> tuple[str, ...]:
     """Return the facts that tell one award of an item from another: whose it is, then what its subject is known by."""
     known = policy.item_facts[item.key]
     return (item.payee, *(name for name in OWN.get(item.subject, ("id",)) if name in known))
 
 
-def _summed(policy: Edition) -> Iterator[Tally | Judge]:
+def _summed(policy: ResolvedPolicy) -> Iterator[Tally | Judge]:
     for item in policy.sums:
         total: Sum = item.sum  # type: ignore[assignment]
         facts = total.day, total.starts, total.counts, total.into, total.uplifted_into

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from lfreward.evaluate import Judge, duty_step, test_step
+from lfreward.evaluate import Evaluator, duty_step, test_step
 from lfreward.i18n import Label
-from lfreward.model import Assessment, Finding, Mark, Verdict
+from lfreward.results.assessment import Assessment, Finding, Mark, Verdict
 from lfreward.settlement.claims import fact_identity, facts_as_text, unread
 from lfreward.settlement.steps import Tally
 
@@ -33,13 +33,13 @@ class Tour(NamedTuple):
     findings: Sequence[Finding]
 
 
-def is_group(judge: Judge, result: Assessment) -> bool:
+def is_group(judge: Evaluator, result: Assessment) -> bool:
     """Say whether a result is that of a group; one that names no item, or none that is known, is."""
     item = judge.policy.items.get(result.item or "")
     return item is None or item.subject == "group"
 
 
-def tours(judge: Judge, tally: Tally, results: Iterable[Assessment]) -> Iterator[Tour]:
+def tours(judge: Evaluator, tally: Tally, results: Iterable[Assessment]) -> Iterator[Tour]:
     """Yield each group once, by payee and id; a row without an id is a group by itself, one without a day is none."""
     groups: dict[Any, list[Assessment]] = {}
     for n, result in enumerate(results):
@@ -51,7 +51,7 @@ def tours(judge: Judge, tally: Tally, results: Iterable[Assessment]) -> Iterator
         yield _tour(judge, tally, payee, rows)
 
 
-def _tour(judge: Judge, tally: Tally, payee: str | None, rows: Sequence[Assessment]) -> Tour:
+def _tour(judge: Evaluator, tally: Tally, payee: str | None, rows: Sequence[Assessment]) -> Tour:
     marks = [meets(judge, tally, row) for row in rows]
     proven = [row for row, (mark, _) in zip(rows, marks, strict=True) if mark is Mark.MET]
     failing = [row for row, (mark, _) in zip(rows, marks, strict=True) if mark is Mark.FAILED]
@@ -90,7 +90,7 @@ def _asked(tally: Tally, row: Assessment) -> tuple[Any, ...]:
     return tuple(row.values.get(name) for name in tally.asked)
 
 
-def meets(judge: Judge, tally: Tally, result: Assessment) -> tuple[Mark, Label]:
+def meets(judge: Evaluator, tally: Tally, result: Assessment) -> tuple[Mark, Label]:
     """Return whether one row shows that its group counts, and the first reason where it does not."""
     if result.verdict is Verdict.REJECTED:
         return Mark.UNKNOWN, unread(result.findings)
@@ -110,7 +110,7 @@ def meets(judge: Judge, tally: Tally, result: Assessment) -> tuple[Mark, Label]:
     return worst, why
 
 
-def earns_uplift(judge: Judge, result: Assessment) -> bool:
+def earns_uplift(judge: Evaluator, result: Assessment) -> bool:
     """Say whether a group is shown to have earned an uplift."""
     if result.verdict is Verdict.REJECTED:
         return False
@@ -118,6 +118,6 @@ def earns_uplift(judge: Judge, result: Assessment) -> bool:
     return any(plan.test(uplift.when, result.values) is Mark.MET for uplift in plan.item.uplifts)
 
 
-def _plan(judge: Judge, result: Assessment) -> Any:
+def _plan(judge: Evaluator, result: Assessment) -> Any:
     """Return the plan of a result's item; of a group that claims no item that of the first group item."""
     return result.plan if result.plan is not None else judge.plans[judge.group_items[0]]

@@ -10,8 +10,6 @@ keeps nothing between requests, writes no file and logs no body, so any number o
     answers   one function an operation: policy and body in, plain data out; no HTTP in them
     openapi   the description of the service, made from the policies
     service   routes: finds the policy, calls an answer, sends it
-
-Layer 9.
 """
 
 from lfreward.web.limits import Limits

@@ -17,10 +17,10 @@ from lfreward.web.limits import Limits
 from lfreward.web.problems import Problem
 
 if TYPE_CHECKING:
-    from lfreward.api import Policy
-    from lfreward.model import Assessment
+    from lfreward.policy import Policy
+    from lfreward.results.assessment import Assessment
 
-__all__ = ["FIELDS", "OPERATIONS", "Asked", "deadlines", "dump", "evaluate", "near_misses", "plan", "readings_impact",
+__all__ = ["FIELDS", "OPERATIONS", "JudgeQuery", "deadlines", "dump", "evaluate", "near_misses", "plan", "readings_impact",
            "result_dict", "settle", "what_if"]  # fmt: skip
 
 # The members of a result that cost nothing to make: `?fields=` may name any of them and no other.
@@ -39,7 +39,7 @@ FIELDS: Mapping[str, Callable[[Assessment], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JudgeQuery:
     """What the query of a request asks for.
 
     `lang`: `zh` or `en`. `readings`: switch to option, empty for the policy's own. `fields`: the members of a result
@@ -57,14 +57,14 @@ def dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def result_dict(result: Assessment, asked: Asked) -> dict[str, Any]:
+def result_dict(result: Assessment, asked: JudgeQuery) -> dict[str, Any]:
     """Return a result as JSON carries it: whole, or the members asked for."""
     if not asked.fields:
         return result.to_dict(asked.lang)
     return {name: FIELDS[name](result) for name in asked.fields}
 
 
-def evaluate(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def evaluate(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with one result for one record, or with a list of results for a list of records, in their order."""
     start = body.lstrip()[:1]
     if start == b"{":
@@ -76,11 +76,11 @@ def evaluate(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
     return [result_dict(result, asked) for result in policy.evaluate_many(records, readings=asked.readings or None)]
 
 
-def _judged(policy: Policy, records: Sequence[Mapping[str, Any]], asked: Asked) -> list[Assessment]:
+def _judged(policy: Policy, records: Sequence[Mapping[str, Any]], asked: JudgeQuery) -> list[Assessment]:
     return list(policy.evaluate_many(records, readings=asked.readings or None))
 
 
-def settle(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def settle(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with what is payable after settlement: a list per organiser and accounting year, and per beneficiary."""
     value = bodies.parse(body)
     records = bodies.records_of(value, limits)
@@ -89,13 +89,13 @@ def settle(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
     return [settlement.to_dict(asked.lang) for settlement in settled]
 
 
-def near_misses(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def near_misses(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with the smallest changes that gain, what would lose, and what would settle one record."""
     record = bodies.record_of(bodies.parse(body))
     return policy.near_misses(record, readings=asked.readings or None, as_of=asked.as_of).to_dict(asked.lang)
 
 
-def what_if(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def what_if(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with the result at every combination of other facts, the first fact changing slowest."""
     value = bodies.parse(body)
     vary = bodies.field(value, "vary", dict)
@@ -126,7 +126,7 @@ def _axis(name: str, given: Any, limits: Limits) -> list[Any]:
     raise Problem("service_axis", 422, name=name)
 
 
-def deadlines(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def deadlines(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with every duty of the records and its last day; the state of each needs `as_of`."""
     value = bodies.parse(body)
     single = isinstance(value, dict) and "records" not in value
@@ -134,7 +134,7 @@ def deadlines(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
     return policy.deadlines(records, asked.as_of, readings=asked.readings or None).to_dicts(asked.lang)
 
 
-def plan(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def plan(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with the lawful arrangement that nets most within bounds, and the proof that nothing nets more."""
     value = bodies.parse(body)
     record, free = bodies.field(value, "record", dict), bodies.field(value, "free", dict)
@@ -143,13 +143,13 @@ def plan(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
     return policy.best_plan(record, bounds, costs, readings=asked.readings or None).to_dict(asked.lang)
 
 
-def readings_impact(policy: Policy, body: bytes, asked: Asked, limits: Limits) -> Any:
+def readings_impact(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with what each option of each switch would pay over the records, settled; largest difference first."""
     records = bodies.records_of(bodies.parse(body), limits)
     return [price.to_dict(asked.lang) for price in policy.price_readings(_judged(policy, records, asked))]
 
 
-Answer = Callable[["Policy", bytes, Asked, Limits], Any]
+Answer = Callable[["Policy", bytes, JudgeQuery, Limits], Any]
 
 OPERATIONS: Mapping[str, Answer] = {
     "evaluate": evaluate,

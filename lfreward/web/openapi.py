@@ -19,7 +19,7 @@ from lfreward.web.problems import MEDIA_TYPE
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from lfreward.api import Policy
+    from lfreward.policy import Policy
 
 __all__ = ["OPERATIONS", "About", "description", "facts_of"]
 
@@ -219,7 +219,7 @@ OPERATIONS: Mapping[str, About] = {
 def facts_of(policy: Policy, lang: str) -> list[dict[str, Any]]:
     """Return every fact of a policy's records: key, name, type, unit, and the values that it can take."""
     found = {}
-    for facts in policy.edition.facts.values():
+    for facts in policy.resolved.facts.values():
         for key, fact in facts.items():
             values = {value: label.say(lang) for value, label in (fact.values or {}).items()}
             found[key] = {
@@ -230,8 +230,8 @@ def facts_of(policy: Policy, lang: str) -> list[dict[str, Any]]:
 
 def _settings(policies: Mapping[str, Policy]) -> list[str]:
     """Return every `KEY=OPTION` of every policy."""
-    editions = [policy.edition for policy in policies.values()]
-    return [f"{key}={option}" for edition in editions for key, reading in edition.readings.items() for option in reading.options]
+    readings = [item for policy in policies.values() for item in policy.resolved.readings.items()]
+    return [f"{key}={option}" for key, reading in readings for option in reading.options]
 
 
 def description(app: FastAPI, policies: Mapping[str, Policy]) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lfreward import __version__
-from lfreward.api import Policy, load_policy
 from lfreward.errors import LfrewardError, RuleError, UsageError
-from lfreward.loading import policies as policy_names
+from lfreward.law.loading import policies as policy_names
+from lfreward.policy import Policy, load_policy
 from lfreward.web import answers, bodies, openapi
-from lfreward.web.answers import FIELDS, OPERATIONS, Asked, dump
+from lfreward.web.answers import FIELDS, OPERATIONS, JudgeQuery, dump
 from lfreward.web.limits import Limits
 from lfreward.web.metrics import Metrics
 from lfreward.web.problems import MEDIA_TYPE, Problem, of_error
@@ -73,13 +73,13 @@ def language(request: Request) -> str:
     return "zh"
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request) -> JudgeQuery:
     """Return what the query of a request asks for.
 
     Raises: Problem 422 for a reading or a field that cannot be read.
     """
     if not request.scope["query_string"]:
-        return Asked(language(request), {})
+        return JudgeQuery(language(request), {})
     readings: dict[str, str] = {}
     for setting in request.query_params.getlist("reading"):
         key, sign, option = setting.partition("=")
@@ -89,7 +89,7 @@ def asked_of(request: Request) -> Asked:
     fields = tuple(filter(None, request.query_params.get("fields", "").split(",")))
     if unknown := [name for name in fields if name not in FIELDS]:
         raise Problem("service_no_field", 422, name=unknown[0], known="、".join(FIELDS))
-    return Asked(language(request), readings, fields, request.query_params.get("as_of"))
+    return JudgeQuery(language(request), readings, fields, request.query_params.get("as_of"))
 
 
 def send_json(value: Any, status: int = 200, media_type: str = JSON) -> Response:
@@ -181,7 +181,7 @@ class _Service:
                 "document": found.document,
                 "items": list(found.items),
                 "readings": found.readings,
-                "digest": found.edition.digest,
+                "digest": found.resolved.digest,
             }
         )
 
@@ -198,7 +198,7 @@ class _Service:
                     "unit": item.unit.say(lang),
                     "payee": item.payee,
                 }
-                for key, item in self.policy(policy).edition.items.items()
+                for key, item in self.policy(policy).resolved.items.items()
             ]
         )
 
@@ -212,12 +212,12 @@ class _Service:
 
     async def show_rules(self, request: Request, policy: str) -> Response:
         """Show the rules of a policy: as data, or as a page where the caller asks for HTML."""
-        from lfreward.document import as_html, as_json
+        from lfreward.office.document import as_html, as_json
 
         lang, found = language(request), self.policy(policy)
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(as_html(found.edition, lang))
-        return Response(as_json(found.edition, lang), media_type=JSON)
+            return HTMLResponse(as_html(found.resolved, lang))
+        return Response(as_json(found.resolved, lang), media_type=JSON)
 
     # ---- what it computes
 
@@ -237,7 +237,7 @@ class _Service:
         endpoint.__name__ = name.replace("-", "_")
         return endpoint
 
-    async def _in_thread(self, answer: answers.Answer, policy: Policy, body: bytes, asked: Asked) -> Any:
+    async def _in_thread(self, answer: answers.Answer, policy: Policy, body: bytes, asked: JudgeQuery) -> Any:
         """Run longer work beside the event loop, and answer with a problem where it takes too long."""
         async with self.places:
             work = asyncio.to_thread(answer, policy, body, asked, self.limits)
@@ -246,7 +246,7 @@ class _Service:
             except TimeoutError:
                 raise Problem("service_too_slow", 503, seconds=f"{self.limits.seconds:g}") from None
 
-    async def _stream(self, request: Request, policy: Policy, asked: Asked) -> AsyncIterator[bytes]:
+    async def _stream(self, request: Request, policy: Policy, asked: JudgeQuery) -> AsyncIterator[bytes]:
         """Give one result a line for one record a line, in order, as the records come."""
         readings = asked.readings or None
         try:
@@ -260,7 +260,7 @@ class _Service:
             yield dump(problem.to_dict(asked.lang)) + b"\n"
 
     @staticmethod
-    def _line(policy: Policy, line: bytes, readings: Mapping[str, str] | None, asked: Asked) -> bytes:
+    def _line(policy: Policy, line: bytes, readings: Mapping[str, str] | None, asked: JudgeQuery) -> bytes:
         return dump(answers.result_dict(policy.evaluate_json(line, readings=readings), asked)) + b"\n"
 
 

@@ -45,8 +45,8 @@ import pytest
 
 import lfreward
 from lfreward import cli, i18n
-from lfreward.api import check_rules
 from lfreward.errors import FileError, UsageError
+from lfreward.policy import check_rules
 
 FOLDER = Path(__file__).resolve().parent
 RULES = FOLDER.parents[1] / "rules" / "linfen-2020"

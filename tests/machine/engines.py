@@ -15,9 +15,9 @@ from tables import judged, rows, typed
 
 import lfreward
 from lfreward.engines import Interpreter
+from lfreward.law.rules import read_rules
+from lfreward.law.rules.language import MAX_FEN
 from lfreward.program import World, facts_of, lower, nodes
-from lfreward.rules import read_rules
-from lfreward.rules.language import MAX_FEN
 from machine import node
 from machine.naive import Naive
 from machine.policies import Draft

@@ -272,7 +272,7 @@ def asked_of(policies: Sequence[Any], records: int) -> list[Asked]:
     found = []
     for number, draft in enumerate(policies):
         policy = load(draft)
-        aim = Aim(policy.edition, policy.calendar)
+        aim = Aim(policy.resolved, policy.calendar)
         drawn = [aim.record(1_000 * number + n) for n in range(records)]
         one = Asked(draft.files, draft.readings, [record for record in drawn if "item" in record], [])
         found.append(one._replace(answers=answers(one, javascript=False)))

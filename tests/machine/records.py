@@ -16,7 +16,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from lfreward.calendar import Calendar
-from lfreward.model import Due, Edition, Item, Test, Tree
+from lfreward.law.nodes import Due, Item, ResolvedPolicy, Test, Tree
 
 ORDERS = (("start_date", "arrival_date"), ("arrival_date", "departure_date"), ("service_start", "service_end"))
 LESSER = (("ticketed_visitors", "visitors"), ("route_visitors", "ticketed_visitors"))
@@ -40,10 +40,10 @@ def leaves(test: Test | Tree) -> Iterator[Test]:
 class Aim:
     """What the records of one policy are aimed at: for every item, the values worth trying of each of its facts."""
 
-    def __init__(self, edition: Edition, calendar: Calendar) -> None:
-        self.edition = edition
+    def __init__(self, resolved: ResolvedPolicy, calendar: Calendar) -> None:
+        self.resolved = resolved
         self.calendar = calendar
-        self.items = tuple(edition.items.values())
+        self.items = tuple(resolved.items.values())
         self.pools = {item.key: self._pools(item) for item in self.items}
 
     def record(self, seed: int) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Aim:
     def _best(self, key: str, pool: list[Any], wanted: Mapping[str, list[Test]], rng: random.Random) -> Any:
         """Return a value that meets most of the tests on a fact, or on what is derived from it."""
         asked = [(leaf, None) for leaf in wanted.get(key, ())]
-        for derived in self.edition.derived.values():
+        for derived in self.resolved.derived.values():
             if key in derived.of and derived.kind in ("quotient", "window"):
                 asked += [(leaf, derived) for leaf in wanted.get(derived.key, ())]
 
@@ -134,7 +134,7 @@ class Aim:
     # ---- the values worth trying
 
     def _pools(self, item: Item) -> dict[str, list[Any]]:
-        facts = self.edition.item_facts[item.key]
+        facts = self.resolved.item_facts[item.key]
         tests: dict[str, list[Test]] = {}
         trees = [cell for row in item.table.rows for cell in row.cells]
         trees += [one.test for one in item.conditions] + [one.when for one in item.uplifts]
@@ -152,7 +152,7 @@ class Aim:
             names |= {"arrival_date", "ticketed_visitors"}
         pools: dict[str, set[Any]] = {}
         for name in names:
-            derived = self.edition.derived.get(name)
+            derived = self.resolved.derived.get(name)
             if derived is None:
                 pools.setdefault(name, set()).update(self._around(name, facts[name].type, tests.get(name, ()), item))
             for of in derived.of if derived is not None else ():
@@ -167,7 +167,7 @@ class Aim:
         return {key: sorted(pool, key=repr) for key, pool in sorted(within.items()) if pool}
 
     def _around(self, name: str, kind: str, tests: Iterable[Test], item: Item) -> set[Any]:
-        fact = self.edition.item_facts[item.key][name]
+        fact = self.resolved.item_facts[item.key][name]
         if kind in ("count", "money", "km"):
             step, kindly = (1, int) if kind == "count" else (CENT, Decimal)
             bounds = [kindly(leaf.bound) for leaf in tests if isinstance(leaf.bound, int | Decimal) and not isinstance(leaf.bound, bool)]
@@ -181,7 +181,7 @@ class Aim:
         if kind == "check":
             return {True, False, DAYS[0]}
         if kind == "clauses":
-            grounds = tuple(ground.clause for ground in self.edition.grounds)
+            grounds = tuple(ground.clause for ground in self.resolved.grounds)
             return {(), grounds[:1], grounds[1:], grounds[-1:], grounds}
         if kind == "letters":
             wanted = tuple(paper.letter for paper in item.papers)

@@ -19,9 +19,9 @@ import lfreward
 from lfreward.engines import Interpreter
 from lfreward.engines.columns import NO_SUM, SEASON_OF_BITS, Column, ColumnProgram, Lookups, Names, native
 from lfreward.errors import RuleError
-from lfreward.model import Mark, Verdict
 from lfreward.program import World, lower
 from lfreward.program import nodes as n
+from lfreward.results.assessment import Mark, Verdict
 from machine.engines import load
 from machine.policies import Draft, policies
 from machine.records import Aim
@@ -86,7 +86,7 @@ def test_the_whole_kit_in_blocks(policy: lfreward.Policy) -> None:
     compared = 0
     for readings, records in by_readings.items():
         count, found = differences(policy, records, json.loads(readings))
-        assert found == [], [(c.key, c.mark) for c in lower(policy.edition, found[0][0]).checks if c.key == found[0][2][3]]
+        assert found == [], [(c.key, c.mark) for c in lower(policy.resolved, found[0][0]).checks if c.key == found[0][2][3]]
         compared += count
     assert compared > 2_000
 
@@ -115,9 +115,9 @@ def drawn(most: int, records: int) -> int:
             policy = load(draft)
         except RuleError:
             return
-        aim = Aim(policy.edition, policy.calendar)
+        aim = Aim(policy.resolved, policy.calendar)
         count, found = differences(policy, [aim.record(seed + at) for at in range(records)], {})
-        assert found == [], [(c.key, c.mark) for c in lower(policy.edition, found[0][0]).checks if c.key == found[0][2][3]]
+        assert found == [], [(c.key, c.mark) for c in lower(policy.resolved, found[0][0]).checks if c.key == found[0][2][3]]
         compared += count
 
     alike()

@@ -63,7 +63,7 @@ def judge(most: int, records: int, proven: int, queried: int) -> Counts:
         except RuleError as error:
             counts.update({("refused", complaint.code) for complaint in error.complaints} | {("refused", "policy")})
             return
-        aim = Aim(policy.edition, policy.calendar)
+        aim = Aim(policy.resolved, policy.calendar)
         drawn = [aim.record(seed + n) for n in range(records)]
 
         found = [*oracle_differences(draft, policy, drawn), *row_differences(policy, drawn), *table_differences(policy, drawn)]

@@ -13,12 +13,14 @@ import pytest
 from samples import SOUND, sound
 
 import lfreward
-from lfreward import cli, javascript
+from lfreward import cli
+from lfreward.engines import javascript
 from lfreward.engines.to_js import SAFE, widest
-from lfreward.model import Due, Mark
+from lfreward.law.nodes import Due
 from lfreward.program import World, lower, nodes
 from lfreward.program.world import months_of, open_months, years_before
 from lfreward.registers import Registers
+from lfreward.results.assessment import Mark
 from machine import node
 from machine.engines import Reference, in_short, load
 from machine.policies import Draft, label, toml
@@ -130,7 +132,7 @@ DUES = [
 @pytest.mark.parametrize("due", DUES, ids=str)
 def test_last_days_are_those_of_python_before_within_and_past_the_notices(policy: lfreward.Policy, due: Due) -> None:
     world = World(policy.calendar, Registers.from_tables({}))
-    writer = javascript.ModuleWriter(policy.edition, world)
+    writer = javascript.ModuleWriter(policy.resolved, world)
     name = writer.shared.due(due)
     constants = f"const CALENDAR = calendar({json.dumps(writer.calendar())});\n" + "".join(
         f"const {named} = {source};" for source, named in writer.shared.names.items()
@@ -196,7 +198,7 @@ def test_a_sum_beyond_two_to_the_53_is_exact() -> None:
         "table": table,
     }  # fmt: skip
     policy = load(Draft({"policy.toml": toml(head), "1-item.toml": toml(item)}, {}))
-    program = lower(policy.edition, "lines")
+    program = lower(policy.resolved, "lines")
     assert widest(program, {"one_way_trips": 1_000_000, "vehicles_per_trip": 1_000}) > SAFE
 
     (result,), _ = node.judged(policy.javascript().source, [{"item": "lines", "one_way_trips": 999_999, "vehicles_per_trip": 999}])
@@ -218,7 +220,7 @@ def test_the_command_writes_the_module_its_types_and_a_package(tmp_path: Path) -
 
 
 def policy_checks() -> tuple[nodes.Check, ...]:
-    return lower(lfreward.load_policy().edition, "coach_group").checks
+    return lower(lfreward.load_policy().resolved, "coach_group").checks
 
 
 def test_every_item_and_every_reading_stands_in_what_the_module_says_of_itself(policy: lfreward.Policy) -> None:
@@ -229,4 +231,4 @@ def test_every_item_and_every_reading_stands_in_what_the_module_says_of_itself(p
     assert '  train_class?: "ordinary" | "luxury" | "high_speed" | null;' in module.types
     assert all(f"  {fact}?: " in module.types for fact in ("visitors", "one_way_km", "announced_on", "wellness_lodging"))
     assert '"taihang"' in module.types
-    assert policy.edition.digest in module.source
+    assert policy.resolved.digest in module.source

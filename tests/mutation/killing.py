@@ -11,12 +11,12 @@ from conformance import differs_from_oracle
 from planting import TREE
 
 import lfreward
-from lfreward.cases import answer
 from lfreward.errors import LfrewardError
-from lfreward.evaluate import Judge
-from lfreward.rules import Rules
+from lfreward.evaluate import Evaluator
+from lfreward.law.rules import Rules
+from lfreward.proofs.cases import answer
+from lfreward.proofs.check import check
 from lfreward.settlement import settle
-from lfreward.verify import check
 from mutation.mutator import Mutant
 
 KIT = Path(__file__).resolve().parents[2] / "examples" / "conformance" / "linfen-2020.jsonl"
@@ -38,7 +38,7 @@ class Killer:
         mutant.apply(tree)
         rules = Rules(tree)
         try:
-            rules.edition()
+            rules.resolved()
             if rules.complaints():
                 return "load"
         except BROKEN:
@@ -54,14 +54,14 @@ class Killer:
 
     def answers_differently(self, rules: Rules, mutant: Mutant) -> bool:
         """Say whether any case of the kit is answered otherwise; those of the item that was changed come first."""
-        judges: dict[tuple[tuple[str, str], ...], Judge] = {}
+        judges: dict[tuple[tuple[str, str], ...], Evaluator] = {}
         for case in self.ordered(mutant):
             readings = case.get("readings") or {} if case["id"] != "policy" else {}
             name = tuple(readings.items())
             try:
                 if name not in judges:
-                    edition = rules.edition(readings)
-                    judges[name] = Judge(edition, self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
+                    resolved = rules.resolved(readings)
+                    judges[name] = Evaluator(resolved, self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
                 found = answer(judges[name], settle, case)
             except BROKEN:
                 return True
@@ -85,6 +85,6 @@ class Killer:
         """Say whether the oracle gives another answer than the mutated rules to any case of the kit."""
         tree = TREE.copy()
         mutant.apply(tree)
-        judge = Judge(Rules(tree).edition(), self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
+        judge = Evaluator(Rules(tree).resolved(), self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
         asked = [case for case in self.cases if "readings" not in case]
         return any(differs_from_oracle({**case, **answer(judge, settle, case)}) for case in asked)

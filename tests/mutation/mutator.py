@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from planting import TREE
 
 from lfreward.facts import SUBJECTS
-from lfreward.model import clause_order
-from lfreward.rules.language import FESTIVALS, MERGED, MISSING, SPANS
-from lfreward.toml import Node
+from lfreward.law.nodes import clause_order
+from lfreward.law.rules.language import FESTIVALS, MERGED, MISSING, SPANS
+from lfreward.law.source import SourceTable
 
 Path = tuple[str | int, ...]
 Apply = Callable[[Any], None]
@@ -102,18 +102,18 @@ def mutants() -> Iterator[Mutant]:
         yield from rows(path, node)
 
 
-def tables(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+def tables(node: SourceTable, path: Path) -> Iterator[tuple[Path, SourceTable]]:
     """Yield every table of the tree that rules stand in, with its path."""
     yield path, node
     for key, value in node.items():
         twice = key in BELOW_ITEMS and (path == ("policy",) or (path[:1] == ("items",) and len(path) == 2))
         if key in PROSE or twice or (not path and key in YARDSTICK):
             continue
-        if isinstance(value, Node):
+        if isinstance(value, SourceTable):
             yield from tables(value, (*path, key))
         elif isinstance(value, list):
             for at, inner in enumerate(value):
-                if isinstance(inner, Node):
+                if isinstance(inner, SourceTable):
                     yield from tables(inner, (*path, key, at))
 
 
@@ -130,7 +130,7 @@ def put(path: Path, key: Any, value: Any) -> Apply:
     return apply
 
 
-def changes(path: Path, node: Node, key: str, value: Any) -> Iterator[tuple[str, Apply]]:
+def changes(path: Path, node: SourceTable, key: str, value: Any) -> Iterator[tuple[str, Apply]]:
     """Yield every change of one cell."""
     if isinstance(value, bool):
         yield f"{value} → {not value}", put(path, key, not value)
@@ -150,12 +150,12 @@ def changes(path: Path, node: Node, key: str, value: Any) -> Iterator[tuple[str,
     if key in ("one_of", "none_of"):
         other = "none_of" if key == "one_of" else "one_of"
         yield f"{key} → {other}", operator(path, key, other)
-    if key == "pays" and isinstance(value, Node):
+    if key == "pays" and isinstance(value, SourceTable):
         for a, b in (("low", "normal"), ("low", "holiday"), ("normal", "holiday")):
             yield f"pays: {a} ↔ {b}", swap((*path, key), a, b)
 
 
-def texts(path: Path, node: Node, key: str, value: str) -> Iterator[tuple[str, Apply]]:
+def texts(path: Path, node: SourceTable, key: str, value: str) -> Iterator[tuple[str, Apply]]:
     if key == "clause" and value in CLAUSES:
         at = CLAUSES.index(value)
         for other in {CLAUSES[at - 1], CLAUSES[(at + 1) % len(CLAUSES)]} - {value}:
@@ -205,11 +205,11 @@ def twins(fact: str) -> list[str]:
     return []
 
 
-def lists(path: Path, node: Node, key: str, value: list[Any]) -> Iterator[tuple[str, Apply]]:
+def lists(path: Path, node: SourceTable, key: str, value: list[Any]) -> Iterator[tuple[str, Apply]]:
     """Yield a list without each of its members, with each member that could stand there, and with a stranger."""
     used = USED_WORDS if path == ("policy", "words") else None
     for at, member in enumerate(value):
-        if isinstance(member, Node) or (used is not None and member not in used):
+        if isinstance(member, SourceTable) or (used is not None and member not in used):
             continue  # a word that no cell uses decides nothing
         yield f"without {member}", put(path, key, value[:at] + value[at + 1 :])
     if all(type(member) is int for member in value) and value:
@@ -219,7 +219,7 @@ def lists(path: Path, node: Node, key: str, value: list[Any]) -> Iterator[tuple[
     name = key.rsplit(".", 1)[-1]
     universe = LISTS["items"] if path == ("policy", "sets") else LISTS.get(name, ())
     for stranger in universe:
-        if stranger not in value and not any(isinstance(member, Node) for member in value):
+        if stranger not in value and not any(isinstance(member, SourceTable) for member in value):
             yield f"with {stranger}", put(path, key, [*value, stranger])
     if key == "nodes":
         yield "with 彭村", put(path, key, [*value, "彭村"])
@@ -255,7 +255,7 @@ def swap(path: Path, a: str, b: str) -> Apply:
     return apply
 
 
-def rows(path: Path, node: Node) -> Iterator[Mutant]:
+def rows(path: Path, node: SourceTable) -> Iterator[Mutant]:
     """Yield rows whose sums change places, rows in another order, and every entry of a list of rules taken out."""
     if path[-1:] == ("rows",):
         names = list(node)
@@ -271,7 +271,7 @@ def rows(path: Path, node: Node) -> Iterator[Mutant]:
             yield Mutant(*node[names[0]].at(), ".".join(map(str, path)), "rows in the other order", turned(path))
     if rules_stand_in(path):
         for name, entry in node.items():
-            if isinstance(entry, Node):
+            if isinstance(entry, SourceTable):
                 yield Mutant(*entry.at(), ".".join(map(str, (*path, name))), "taken out", gone(path, name))
 
 

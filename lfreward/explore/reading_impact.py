@@ -1,0 +1,77 @@
+"""The price of a reading: what each option of each switch would pay over the same records, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lfreward import money
+from lfreward.evaluate import Evaluator
+from lfreward.results.assessment import Assessment, Verdict
+from lfreward.settlement import settle
+
+JudgeFor = Callable[[Mapping[str, str]], Evaluator]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one option would pay in all, against the readings chosen. `touched`: ids of records, or organiser and year."""
+
+    reading: str
+    option: str
+    chosen: bool
+    total_fen: int
+    difference_fen: int
+    touched: tuple[str, ...]
+
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Return the price as JSON carries it; money as strings in yuan."""
+        return {
+            "reading": self.reading,
+            "option": self.option,
+            "chosen": self.chosen,
+            "total": money.text(self.total_fen),
+            "difference": money.text(self.difference_fen),
+            "touched": list(self.touched),
+        }
+
+
+def price_readings(judge_for: JudgeFor, results: Sequence[Assessment]) -> list[Price]:
+    """Price every option of every switch over records that have been judged, largest difference first."""
+    if not results:
+        return []
+    plan = next((r.plan for r in results if r.plan is not None), None)
+    if plan is None:
+        return []
+    chosen = dict(plan.policy.chosen)
+    total, kept = _settled(judge_for(chosen), results)
+    prices = []
+    for key, reading in plan.policy.readings.items():
+        options = []
+        for option in reading.options:
+            if option == chosen[key]:
+                options.append(Price(key, option, True, total, 0, ()))
+                continue
+            judge = judge_for({**chosen, key: option})
+            others = [r if r.verdict is Verdict.REJECTED else judge.evaluate(r.record) for r in results]
+            other, other_kept = _settled(judge, others)
+            changed = [name for name in {**kept, **other_kept} if kept.get(name) != other_kept.get(name)]
+            options.append(Price(key, option, False, other, other - total, tuple(dict.fromkeys(n[1] for n in changed))))
+        prices.append(options)
+    prices.sort(key=lambda options: -max(abs(p.difference_fen) for p in options))
+    return [price for options in prices for price in options]
+
+
+def _settled(judge: Evaluator, results: Sequence[Assessment]) -> tuple[int, dict[tuple[str, str, str], Any]]:
+    """Return the total, and for every record and annual award what it came to."""
+    total = 0
+    found: dict[tuple[str, str, str], Any] = {}
+    for one in settle(judge, results):
+        total += one.total_fen
+        who = one.payee or ""
+        for kept in one.groups:
+            found[who, kept.result.id or "—", kept.result.item or ""] = (kept.result.verdict, kept.fen)
+        for award in one.awards:
+            found[who, f"{who} {one.year}", f"annual {award.result.item}"] = (award.result.verdict, award.fen)
+    return total, found

@@ -1,0 +1,1 @@
+"""What people read and print: pages, tables, forms, pictures."""

@@ -1,0 +1,1 @@
+"""What a judgement is once it is made: the assessment, its trace, and its words."""
