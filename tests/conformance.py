@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from oracle import linfen
+from law.oracle import linfen
 
 KIT = Path(__file__).resolve().parents[1] / "examples" / "conformance" / "linfen-2020.jsonl"
 DAYS = ("_on", "_date", "service_start", "service_end")

@@ -6,7 +6,7 @@ Run after a change of those files:
 
 It writes `lfreward/facts/shipped.py` (the facts, loaded at every start), `lfreward/facts/definitions.py` (what they
 mean, loaded when somebody asks) and `lfreward/records/models.py` (the typed records, with what the shipped policies add).
-`tests/test_vocabulary.py` holds the modules to the files.
+`tests/machine/test_vocabulary.py` holds the modules to the files.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ program into something that runs: read `nodes` first (one page), then `engines/e
 8. Itineraries are prepared before a program runs (counts from registers, some of them only bounded): an engine that
    cannot do that leaves such rows to Python.
 
-Test an engine against `engines.Interpreter` on whole policies; it is the reference. `tests/test_program.py` has the
+Test an engine against `engines.Interpreter` on whole policies; it is the reference. `tests/machine/test_program.py` has the
 records, and generated policies come with their own strategies. To add an operator: one entry in `operators`, one
 place in `lower` that makes it, and a word for it where conditions are shown; nothing else.
 """

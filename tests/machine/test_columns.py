@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from oracle import generate
+from law.oracle import generate
 
 import lfreward
 from lfreward.engines import Interpreter
