@@ -18,7 +18,18 @@ from lfreward.i18n import say
 from lfreward.law.nodes import Item, ResolvedPolicy
 from lfreward.law.rules import asked_of, leaves
 from lfreward.results.assessment import Assessment, Verdict
-from lfreward.settlement import Disqualify, charges_of, fact_identity, facts_as_text, own_facts, place_of, settle
+from lfreward.settlement import (
+    Disqualify,
+    Keep,
+    Step,
+    charges_of,
+    fact_identity,
+    facts_as_text,
+    lower,
+    own_facts,
+    place_of,
+    settle,
+)
 
 __all__ = ["Extremes", "extremes"]
 
@@ -79,13 +90,13 @@ def extremes(judge_for: JudgeFor, results: Sequence[Assessment]) -> Extremes | N
     grouped: dict[tuple[str, ...], list[tuple[str, list[Assessment]]]] = {}
     for kind, names, members in [*_kept(policy, results), *_annual(policy, results)]:
         grouped.setdefault(tuple(k for k in options if k in names), []).append((kind, members))
+    settler = _Settler(judge_for, policy)
     parts = []
-    seen: dict[Any, Assessment] = {}
     for scope, pieces in grouped.items():
         worth = {}
         for setting in product(*(options[name] for name in scope)):
-            judge = judge_for({**chosen, **dict(zip(scope, setting, strict=True))})
-            worth[setting] = sum(_worth(judge, seen, kind, members) for kind, members in pieces)
+            known = dict(zip(scope, setting, strict=True))
+            worth[setting] = sum(settler.worth(known, kind, members) for kind, members in pieces)
         parts.append(_Part(scope, worth))
     now = sum(part.at(chosen) for part in parts)
     ends = []
@@ -96,22 +107,79 @@ def extremes(judge_for: JudgeFor, results: Sequence[Assessment]) -> Extremes | N
     return Extremes(ends[0][0], ends[1][0], now, ends[0][1], ends[1][1])
 
 
-def _worth(judge: Evaluator, seen: dict[Any, Assessment], kind: str, members: Sequence[Assessment]) -> int:
-    settled = settle(judge, [_judged(judge, seen, result) for result in members])
-    if kind in judge.policy.items:
-        return sum(award.fen for one in settled for award in one.awards if award.result.item == kind)
-    return sum(kept.fen for one in settled for kept in one.groups)
+class _Settler:
+    """Settles claims under one setting after another, and nothing twice that a setting leaves as it was.
+
+    A record is judged once for each setting of the switches that it consults. What groups keep is settled under those
+    switches alone that change a step of settlement; an annual award under the whole setting. So of the thousands of
+    settings of a payee whose claims hang together, only some dozens make a policy of their own.
+    """
+
+    def __init__(self, judge_for: JudgeFor, policy: ResolvedPolicy) -> None:
+        self._judge_for = judge_for
+        self._policy = policy
+        self._evaluators: dict[Setting, Evaluator] = {}
+        self._judged: dict[Any, Assessment] = {}
+        self._equal: dict[Any, Assessment] = {}
+        self._settled: dict[Any, int] = {}
+        self._consulted: dict[int, tuple[str, ...]] = {}
+        self._steps = _steps(policy)
+        self._settling: dict[str, bool] = {}
+
+    def worth(self, setting: Mapping[str, str], kind: str, members: Sequence[Assessment]) -> int:
+        """Return what the members keep, or for the key of an item that adds up a year what it awards them. Unit: fen."""
+        judged = [self._judge(setting, result) for result in members]
+        by_item = kind in self._policy.items
+        decisive = setting if by_item else {k: option for k, option in setting.items() if self._changes_steps(k)}
+        evaluator = self._evaluator(decisive)
+        # The results are kept in `_judged`, so that no other result can get the number of one of them.
+        key = (kind, id(evaluator), *map(id, judged))
+        if key not in self._settled:
+            settled = settle(evaluator, judged)
+            self._settled[key] = (
+                sum(award.fen for payee in settled for award in payee.awards if award.result.item == kind)
+                if by_item
+                else sum(kept.fen for payee in settled for kept in payee.groups)
+            )
+        return self._settled[key]
+
+    def _judge(self, setting: Mapping[str, str], result: Assessment) -> Assessment:
+        if result.verdict is Verdict.REJECTED:
+            return result
+        names = self._consulted.get(id(result))
+        if names is None:
+            names = self._consulted[id(result)] = tuple(sorted(_consulted(self._policy, result)))
+        known = {name: setting[name] for name in names if name in setting}
+        key = (id(result), *known.values())
+        if key not in self._judged:
+            judged = self._evaluator(known).evaluate(result.record)
+            self._judged[key] = self._equal.setdefault((id(result), *_decided(judged)), judged)
+        return self._judged[key]
+
+    def _evaluator(self, setting: Mapping[str, str]) -> Evaluator:
+        chosen = {**self._policy.chosen, **setting}
+        key = tuple(chosen.values())
+        if key not in self._evaluators:
+            self._evaluators[key] = self._judge_for(chosen)
+        return self._evaluators[key]
+
+    def _changes_steps(self, name: str) -> bool:
+        """Say whether some option of a switch changes a step by which groups are settled against each other."""
+        if name not in self._settling:
+            options = self._policy.readings[name].options
+            self._settling[name] = any(_steps(self._evaluator({name: o}).policy) != self._steps for o in options)
+        return self._settling[name]
 
 
-def _judged(judge: Evaluator, seen: dict[Any, Assessment], result: Assessment) -> Assessment:
-    """Judge a record again; under the same setting of the switches that it consults it comes out the same."""
-    if result.verdict is Verdict.REJECTED:
-        return result
-    chosen = judge.policy.chosen
-    name = (id(result), *(chosen[key] for key in sorted(_consulted(judge.policy, result))))
-    if name not in seen:
-        seen[name] = judge.evaluate(result.record)
-    return seen[name]
+def _decided(result: Assessment) -> tuple[Any, ...]:
+    """Return all that settlement asks of the judgement of one record: two that agree in it are settled alike."""
+    sums = result.amount_fen, result.potential_fen, result.base_fen, result.uplift_fen
+    others = tuple(_decided(other) for other in result.alternatives)
+    return result.item, result.verdict, *sums, result.season, result.row, tuple(result.marks), others
+
+
+def _steps(policy: ResolvedPolicy) -> tuple[Step, ...]:
+    return tuple(step for step in lower(policy) if isinstance(step, Keep | Disqualify))
 
 
 def _charged(policy: ResolvedPolicy, results: Iterable[Assessment]) -> set[Any]:

@@ -19,7 +19,7 @@ from lfreward.settlement.claims import (
 )
 from lfreward.settlement.fold import Settlement, settle
 from lfreward.settlement.identity import identity, identity_sql, near_names
-from lfreward.settlement.steps import Disqualify, Judge, Keep, Tally, accounting_year, lower, own_facts
+from lfreward.settlement.steps import Disqualify, Judge, Keep, Step, Tally, accounting_year, lower, own_facts
 from lfreward.settlement.tours import Tour, earns_uplift, is_group, meets, tours
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Keep",
     "Kept",
     "Settlement",
+    "Step",
     "Tally",
     "Tour",
     "accounting_year",
