@@ -64,7 +64,7 @@ def compiled(columns: str = "*", rows: int | None = None) -> Callable[[str, str]
         from lfreward.batch import duck
         from lfreward.columnar import compile_query
 
-        judge = lfreward.load_policy()._judge()
+        judge = lfreward.load_policy().evaluator()
         resolved = judge.policy if rows is None else grown(judge.policy, rows)
         with duck.workshop(out) as (connection, _, part):
             table = duck.ParquetTable(connection, source)

@@ -247,7 +247,7 @@ def own() -> Any:
     import lfreward
     from lfreward.evaluate import Evaluator
 
-    whole = lfreward.load_policy()._judge()
+    whole = lfreward.load_policy().evaluator()
     four = ("nights", "paid_sites", "paid_4a_sites", "spend_per_head")
     items = {
         key: replace(
@@ -256,7 +256,7 @@ def own() -> Any:
         for key, item in whole.policy.items.items()
         if key in ITEMS
     }
-    return Evaluator(replace(whole.policy, items=items), whole.calendar, whole.registers, whole.voice)
+    return Evaluator(replace(whole.policy, items=items), whole.calendar, whole.registers)
 
 
 def measure() -> Part:

@@ -69,7 +69,7 @@ def grown(rows: int) -> Callable[[dict[str, Any]], Any]:
     from lfreward.i18n import Label
     from lfreward.law.nodes import Row, Test
 
-    judge = lfreward.load_policy()._judge()
+    judge = lfreward.load_policy().evaluator()
     item = judge.policy.items["tourist_train"]
     kinds = [f"kind_{n}" for n in range(rows // 5)]
     table = tuple(
@@ -98,7 +98,7 @@ def measure() -> Part:
     from lfreward.results.assessment import canonical
 
     policy = lfreward.load_policy()
-    judge = policy._judge()
+    judge = policy.evaluator()
     known = records(2_500)
     rewarded = [one for one in known if judged(one).amount_fen]
     groups = [facts for plan, facts in known if plan.item.key in judge.group_items][:1_500]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
@@ -11,12 +12,13 @@ from lfreward.calendar import Calendar
 from lfreward.errors import RuleError, UsageError, nearest
 from lfreward.evaluate import Evaluator
 from lfreward.explore.reading_impact import Price, price_readings
-from lfreward.i18n import Label
-from lfreward.law.loading import policies, read_overlay, read_policy, read_tables, shipped
+from lfreward.i18n import LANGS, Label
+from lfreward.law.loading import policies, read_overlay, read_policy, read_tables, shipped, shipped_key
 from lfreward.law.nodes import ResolvedPolicy
 from lfreward.law.rules import Rules
 from lfreward.registers import Registers
 from lfreward.results.assessment import Assessment, Finding, Verdict
+from lfreward.results.basis import register_policy
 from lfreward.settlement import Settlement, settle
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Policy", "check_rules", "load_policy", "replay"]
 
 Record = Mapping[str, Any]
-JUDGES_KEPT = 64  # sets of readings held ready at a time; the one that was not asked for longest is let go
+EVALUATORS_KEPT = 64  # sets of readings held ready at a time; the one that was not asked for longest is let go
 
 
 class HasFacts(Protocol):
@@ -61,7 +63,70 @@ def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str]
     """
     if policy is not None and not isinstance(policy, str | Path):
         raise UsageError("usage_policy_type", type=type(policy).__name__)
-    return Policy(*read_policy(policy), readings)
+    name = shipped_key(policy)
+    return Policy(_shipped(name) if name is not None else Loaded(*read_policy(policy)), readings)
+
+
+@lru_cache(maxsize=8)
+def _shipped(name: str) -> Loaded:
+    return Loaded(*read_policy(name))
+
+
+class Loaded:
+    """What was read of one policy, and what evaluates under each set of readings; shared by all who hold the policy.
+
+    Results find their policy again by it, as long as somebody holds it.
+    """
+
+    def __init__(self, rules: Rules, calendar: Calendar, registers: Registers) -> None:
+        self.rules = rules
+        self.calendar = calendar
+        self.registers = registers
+        self._evaluators: dict[tuple[tuple[str, str], ...], Evaluator] = {}
+        register_policy(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what was read; what it has compiled is compiled anew."""
+        return Loaded, (self.rules, self.calendar, self.registers)
+
+    @property
+    def key(self) -> str:
+        """The key of the policy."""
+        return str(self.rules.tree["policy"]["key"])
+
+    @property
+    def digest(self) -> str:
+        """The digest of its rules, in hexadecimal."""
+        return self.rules.rules_digest.digest
+
+    def evaluator(self, readings: Mapping[str, str]) -> Evaluator:
+        """Return what evaluates under a set of readings; the one that was not asked for longest is let go."""
+        name = self.rules.apart_from_defaults(readings)
+        evaluator = self._evaluators.pop(name, None)
+        if evaluator is None:
+            while len(self._evaluators) >= EVALUATORS_KEPT:
+                self._evaluators.pop(next(iter(self._evaluators)))
+            evaluator = Evaluator(self.rules.resolved(dict(readings)), self.calendar, self.registers)
+        self._evaluators[name] = evaluator  # the last asked for comes last
+        return evaluator
+
+    def explain(self, result: Assessment, lang: str) -> str:
+        """Return the whole reasoning of a result that rests on these rules."""
+        return explain(Policy(self, dict(result.basis.readings)), result, lang)
+
+
+def explain(policy: Policy, result: Assessment, lang: str = "zh") -> str:
+    """Return the whole reasoning of a result, clause by clause, in Chinese (`zh`) or English (`en`).
+
+    >>> policy = load_policy()
+    >>> print(explain(policy, policy.evaluate({"item": "coach_group", "visitors": 299}), "en").splitlines()[2])
+    Verdict: not eligible, nothing payable
+    """
+    from lfreward.results.explain import reasoning
+
+    if lang not in LANGS:
+        raise UsageError("usage_lang", name=str(lang))
+    return reasoning(result, policy.other_readings(result), lang, policy.near_misses(result))
 
 
 class Replay(NamedTuple):
@@ -136,26 +201,21 @@ def check_rules(policy: str | Path | None = None) -> Report:
 class Policy:
     """One policy, ready to judge. Hold one and use it for as many records as you like; it never changes."""
 
-    def __init__(
-        self, rules: Rules, calendar: Calendar, registers: Registers, readings: Mapping[str, str] | None = None
-    ) -> None:
-        self._rules = rules
-        self._calendar = calendar
-        self._registers = registers
-        self._judges: dict[tuple[tuple[str, str], ...], Evaluator] = {}
-        self._own: Evaluator | None = None  # the judge under this policy's own readings
+    def __init__(self, loaded: Loaded, readings: Mapping[str, str] | None = None) -> None:
+        self._loaded = loaded
+        self._own: Evaluator | None = None  # what evaluates under this policy's own readings
         self._readings = dict(self._checked(readings or {}))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled as what it was loaded from; what it has compiled is compiled anew."""
-        return Policy, (self._rules, self._calendar, self._registers, self._readings)
+        return Policy, (self._loaded, self._readings)
 
     # ---- what it is
 
     @property
     def resolved(self) -> ResolvedPolicy:
         """The nouns of the law under this policy's readings."""
-        return self._judge().policy
+        return self.evaluator().policy
 
     @property
     def key(self) -> str:
@@ -178,9 +238,19 @@ class Policy:
         return dict(self.resolved.chosen)
 
     @property
+    def rules(self) -> Rules:
+        """The rule files, unresolved: every switch with all its options."""
+        return self._loaded.rules
+
+    @property
     def calendar(self) -> Calendar:
         """The holiday notices that seasons and working days rest on."""
-        return self._calendar
+        return self._loaded.calendar
+
+    @property
+    def registers(self) -> Registers:
+        """The dated registers of places."""
+        return self._loaded.registers
 
     def __repr__(self) -> str:
         return f"<Policy {self.key} {self.document}>"
@@ -207,7 +277,7 @@ class Policy:
         >>> load_policy().evaluate({"item": "coach_group", "visitors": 299}).verdict.value
         'ineligible'
         """
-        return self._judge(readings).evaluate(self._facts(record))
+        return self.evaluator(readings).evaluate(self._facts(record))
 
     def evaluate_json(self, text: str | bytes, *, readings: Mapping[str, str] | None = None) -> Assessment:
         """Judge one record that stands in JSON, as one line of a JSON-lines file does; otherwise as `evaluate`.
@@ -217,7 +287,7 @@ class Policy:
         """
         if not isinstance(text, str | bytes):
             raise UsageError("usage_json", type=type(text).__name__)
-        judge = self._judge(readings)
+        judge = self.evaluator(readings)
         facts = judge.read_json(text)
         if facts is not None:
             return judge.judge_read(facts)
@@ -231,7 +301,7 @@ class Policy:
         """Judge records one by one, in order; as many results as records."""
         if not isinstance(records, Iterable) or isinstance(records, str | bytes | Mapping):
             raise UsageError("usage_records", type=type(records).__name__)
-        judge = self._judge(readings)
+        judge = self.evaluator(readings)
         return (judge.evaluate(self._facts(record)) for record in records)
 
     def decider(
@@ -247,22 +317,21 @@ class Policy:
         >>> policy.decider()(record)[1]
         0
         """
-        return self._judge(readings).decide
+        return self.evaluator(readings).decide
 
     def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
         """Return every option of the consulted switches under which this record would come out otherwise.
 
         Each is (switch, option, the result under it), other switches staying as they are.
         """
-        if result.plan is None:
-            return []
         found = []
-        chosen = result.plan.policy.chosen
-        for key in result.consulted:
-            for option in result.plan.policy.readings[key].options:
+        resolved = result.plan.policy
+        chosen = resolved.chosen
+        for key in result.readings:
+            for option in resolved.readings[key].options:
                 if option == chosen[key]:
                     continue
-                other = self._judge({**chosen, key: option}).evaluate(result.record)
+                other = self.evaluator({**chosen, key: option}).evaluate(result.record)
                 if (other.verdict, other.amount_fen) != (result.verdict, result.amount_fen):
                     found.append((key, option, other))
         return found
@@ -284,7 +353,7 @@ class Policy:
         """
         from lfreward.intake import claim_forms, open_rows
 
-        judge = self._judge(readings)
+        judge = self.evaluator(readings)
         rows = open_rows(
             path,
             encoding=encoding,
@@ -341,7 +410,7 @@ class Policy:
     def _desk(self, readings: Mapping[str, str] | None) -> Desk:
         from lfreward.batch import Desk
 
-        return Desk(self._judge(readings), _judge_row)
+        return Desk(self.evaluator(readings), _judge_row)
 
     def audit(
         self,
@@ -369,11 +438,11 @@ class Policy:
         from lfreward.audit import AuditContext, Mapped, audit, load_map
         from lfreward.law.rules import cells
 
-        judge, tables = self._judge(), read_tables(shipped() / "audit")
+        judge, tables = self.evaluator(), read_tables(shipped() / "audit")
         mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
         columns = self._settled_claims if find_spec("duckdb") and find_spec("sqlglot") else None
         context = AuditContext(
-            judge, self.settle, self.other_readings, self._calendar, cells(self._rules), tables, __version__, mapped, columns
+            judge, self.settle, self.other_readings, self.calendar, cells(self.rules), tables, __version__, mapped, columns
         )
         paths = [path] if isinstance(path, str | Path) else list(path)
         return audit(
@@ -394,9 +463,11 @@ class Policy:
         """
         results = _judged(results)
         _year(year)
-        plans = [result.plan for result in results if result.plan is not None]
-        chosen = readings if readings is not None or not plans else dict(plans[0].policy.chosen)
-        return settle(self._judge(chosen), results, year)
+        chosen = readings
+        if readings is None and results:
+            defaults = {key: reading.default for key, reading in self.resolved.readings.items()}
+            chosen = {**defaults, **dict(results[0].basis.readings)}
+        return settle(self.evaluator(chosen), results, year)
 
     def near_misses(
         self,
@@ -420,8 +491,8 @@ class Policy:
         return near_misses(result, _day(as_of))
 
     def explain(self, record: RecordLike, lang: str = "zh") -> str:
-        """Judge one record and return the whole reasoning in words."""
-        return self.evaluate(record).explain(lang)
+        """Return the whole reasoning of a record, or of a result, in words."""
+        return explain(self, record if isinstance(record, Assessment) else self.evaluate(record), lang)
 
     def switches(self, lang: str = "zh") -> list[dict[str, Any]]:
         """Return the switches as plain data: key, clause, question, options, default, chosen, why."""
@@ -442,7 +513,7 @@ class Policy:
 
     def price_readings(self, results: Sequence[Assessment]) -> list[Price]:
         """Return what each option of each switch would pay over these results, settled; largest difference first."""
-        return price_readings(self._judge, _judged(results))
+        return price_readings(self.evaluator, _judged(results))
 
     def what_if(
         self,
@@ -462,7 +533,7 @@ class Policy:
         """
         from lfreward.explore.what_if import what_if
 
-        return what_if(self._judge(readings), self._facts(record), vary, together)
+        return what_if(self.evaluator(readings), self._facts(record), vary, together)
 
     def what_if_texts(self, result: Assessment, vary: Sequence[str], *, together: bool = False) -> WhatIf:
         """Judge a record that has been read at every combination of `FACT=A..B[:STEP]` and `FACT=a,b,c`.
@@ -472,7 +543,7 @@ class Policy:
         from lfreward.explore.what_if import parse_vary, what_if
 
         (result,) = _judged([result])
-        return what_if(self._judge(), result.record, parse_vary(self._judge(), vary), together)
+        return what_if(self.evaluator(), result.record, parse_vary(self.evaluator(), vary), together)
 
     def compare_amended(self, overlay: Mapping[str, Any] | str | Path, results: Iterable[Assessment]) -> Comparison:
         """Judge and settle records that have been read under this policy and as amended.
@@ -480,7 +551,7 @@ class Policy:
         Raises: RuleError with every fault of the amendment.
         """
         given, name = read_overlay(overlay)
-        other = Policy(self._rules.amended(given, name), self._calendar, self._registers, self._readings)
+        other = Policy(self._amended(given, name), self._readings)
         return self.compare(other, [r.record for r in _judged(results)], amended=given)
 
     def amended(self, overlay: Mapping[str, Any] | str | Path) -> Policy:
@@ -488,7 +559,7 @@ class Policy:
 
         Raises: RuleError with every fault, as for any policy; UsageError for a file that does not exist.
         """
-        return Policy(self._rules.amended(*read_overlay(overlay)), self._calendar, self._registers, self._readings)
+        return Policy(self._amended(*read_overlay(overlay)), self._readings)
 
     def compare(
         self, other: Policy, records: Iterable[RecordLike], *, amended: Mapping[str, Any] | None = None
@@ -501,7 +572,7 @@ class Policy:
 
         if not isinstance(other, Policy):
             raise UsageError("usage_other_policy", type=type(other).__name__)
-        return compare(self._judge(), other._judge(), [self._facts(record) for record in records], amended or {})
+        return compare(self.evaluator(), other.evaluator(), [self._facts(record) for record in records], amended or {})
 
     def write_form(
         self,
@@ -519,7 +590,7 @@ class Policy:
         """
         from lfreward.office.forms import write_form
 
-        judge = self._judge()
+        judge = self.evaluator()
         results = [r if isinstance(r, Assessment) else judge.evaluate(self._facts(r)) for r in records]
         return write_form(form, path, results, month=month, lang=lang)
 
@@ -530,7 +601,7 @@ class Policy:
         """
         from lfreward.explore.reading_bounds import extremes
 
-        return extremes(self._judge, _judged(results))
+        return extremes(self.evaluator, _judged(results))
 
     def deadlines(
         self,
@@ -549,7 +620,7 @@ class Policy:
         from lfreward.explore.deadlines import deadlines
 
         day = _day(as_of)
-        judge = self._judge(readings)
+        judge = self.evaluator(readings)
         results = [r if isinstance(r, Assessment) else judge.evaluate(self._facts(r)) for r in records]
         return deadlines(results, judge.policy, day)
 
@@ -570,13 +641,13 @@ class Policy:
         from lfreward.explore.plan import best_plan
 
         chosen = {**self._readings, **self._checked(readings or {})}
-        return best_plan(self._judge, chosen, self._facts(record), free, costs or {})
+        return best_plan(self.evaluator, chosen, self._facts(record), free, costs or {})
 
     def season_plan(self, records: Iterable[RecordLike]) -> list[SeasonPlan]:
         """Return for every organiser and accounting year what is left to the next tier of the annual award."""
         from lfreward.explore.plan import season_plans
 
-        judge = self._judge()
+        judge = self.evaluator()
         return season_plans(settle(judge, [judge.evaluate(self._facts(record)) for record in records]))
 
     def check(self) -> None:
@@ -584,7 +655,7 @@ class Policy:
 
         Raises: RuleError with every fault that was found.
         """
-        if complaints := self._rules.complaints():
+        if complaints := self.rules.complaints():
             raise RuleError(complaints)
 
     def prove(self) -> Report:
@@ -595,7 +666,7 @@ class Policy:
         from lfreward.proofs.check import check
 
         self.check()
-        return check(self._rules, self._calendar, self._registers.area)
+        return check(self.rules, self.calendar, self.registers.area)
 
     def javascript(self, *, name: str | None = None, readings: Mapping[str, str] | None = None) -> Module:
         """Return the tables as a JavaScript module without dependencies, with its types and a `package.json`.
@@ -606,19 +677,22 @@ class Policy:
         from lfreward.engines.javascript import compile_module
         from lfreward.program import World
 
-        judge = self._judge(readings)
+        judge = self.evaluator(readings)
         return compile_module(judge.policy, World(judge.calendar, judge.registers), name=name or judge.policy.key)
 
     def cases(self) -> Iterator[dict[str, Any]]:
         """Yield the cases that the tables write themselves: facts, verdict, amount, what decides, and its clause."""
         from lfreward.proofs.cases import cases
 
-        return cases(self._judge, settle)
+        return cases(self.evaluator, settle)
 
     # ---- how
 
+    def _amended(self, overlay: Mapping[str, Any], name: str) -> Loaded:
+        return Loaded(self.rules.amended(overlay, name), self.calendar, self.registers)
+
     def _checked(self, readings: Mapping[str, str]) -> Mapping[str, str]:
-        known = self._rules.tree["readings"]
+        known = self.rules.tree["readings"]
         if not isinstance(readings, Mapping):
             raise UsageError("usage_reading_form", value=str(readings))
         for key, option in readings.items():
@@ -635,17 +709,15 @@ class Policy:
                 )
         return readings
 
-    def _judge(self, readings: Mapping[str, str] | None = None) -> Evaluator:
+    def evaluator(self, readings: Mapping[str, str] | None = None) -> Evaluator:
+        """Return what evaluates under this policy's readings, or with some of them set otherwise.
+
+        Raises: UsageError for an unknown switch or option.
+        """
         if not readings and self._own is not None:
             return self._own
         chosen = {**self._readings, **self._checked(readings)} if readings else self._readings
-        name = self._rules.apart_from_defaults(chosen)
-        judge = self._judges.pop(name, None)
-        if judge is None:
-            while len(self._judges) >= JUDGES_KEPT:
-                self._judges.pop(next(iter(self._judges)))
-            judge = Evaluator(self._rules.resolved(chosen), self._calendar, self._registers, self._voice)
-        self._judges[name] = judge  # the last asked for comes last
+        judge = self._loaded.evaluator(chosen)
         if not readings:
             self._own = judge
         return judge
@@ -662,11 +734,6 @@ class Policy:
         if len(keys) != 1:
             raise UsageError("usage_no_item", type=type(record).__name__, known="、".join(keys) or "—")
         return {"item": keys[0], **given}
-
-    def _voice(self, result: Assessment, lang: str) -> str:
-        from lfreward.results.explain import explain
-
-        return explain(result, self.other_readings(result), lang, self.near_misses(result))
 
 
 def _day(value: date | str | None) -> date | None:

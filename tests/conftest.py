@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 import lfreward
-from lfreward.law import loading
+from lfreward.policy import _shipped
 
 settings.register_profile("default", deadline=None, max_examples=100)
 settings.load_profile("default")
@@ -20,7 +20,7 @@ def policy() -> lfreward.Policy:
 
 def pytest_sessionstart() -> None:
     """Forget what this process remembers: a run that is forked from another, as under mutation, starts afresh."""
-    loading._shipped.cache_clear()
+    _shipped.cache_clear()
     known = sys.modules.get("errors.provoke")
     if known is not None:
         known._KNOWN.clear()

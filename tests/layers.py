@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("words", ("i18n",)),
     ("what can be raised", ("errors",)),
     ("nouns", ("law.nodes", "faults", "outputs")),
+    ("what a judgement rests on", ("results.basis",)),
     ("what a judgement is", ("results.assessment",)),
     ("values, days, places", ("facts", "calendar", "registers")),
     ("the rule language", ("law.rules", "results.words", "records")),

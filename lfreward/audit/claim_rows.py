@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
 
 from lfreward.audit.spooled import SpooledList
-from lfreward.evaluate import Evaluator
 from lfreward.results.assessment import Assessment, Finding, Verdict
-
-KEPT = tuple(slot for slot in Assessment.__slots__ if slot not in ("plan", "record", "verdict", "alternatives"))
 
 
 class PendingClaim(NamedTuple):
@@ -69,36 +65,16 @@ class ClaimRow:
         return isinstance(self.result, Assessment) and self.result.verdict is Verdict.REJECTED
 
 
-def spooled_claims(judge: Evaluator) -> SpooledList[ClaimRow]:
+def spooled_claims() -> SpooledList[ClaimRow]:
     """Return an empty spooled list for rows of claims."""
-    return SpooledList(pack_read, partial(unpack_read, judge))
+    return SpooledList(pack_read, unpack_read)
 
 
 def pack_read(read: ClaimRow) -> tuple[Any, ...]:
-    """Return a row of claims as plain values."""
-    result = read.result
-    plain = result if isinstance(result, PendingClaim) else _pack_result(result)
-    return read.sheet, read.number, tuple(plain), read.extra, read.digest, read.notes, read.around
+    """Return a row of claims as plain values; its result, or its pending claim, is one already."""
+    return read.sheet, read.number, read.result, read.extra, read.digest, read.notes, read.around
 
 
-def unpack_read(judge: Evaluator, packed: tuple[Any, ...]) -> ClaimRow:
+def unpack_read(packed: tuple[Any, ...]) -> ClaimRow:
     """Make a row of claims of the plain values that `pack_read` gave."""
-    sheet, number, plain, *rest = packed
-    waits = len(plain) == len(PendingClaim._fields)
-    return ClaimRow(sheet, number, PendingClaim(*plain) if waits else _unpack_result(judge, *plain), *rest)
-
-
-def _pack_result(result: Assessment) -> tuple[Any, ...]:
-    """Return a result as plain values; its plan by the item of the plan."""
-    plan = result.plan.item.key if result.plan is not None else None
-    others = [_pack_result(other) for other in result.alternatives]
-    return plan, result.record, result.verdict, {slot: getattr(result, slot) for slot in KEPT}, others
-
-
-def _unpack_result(
-    judge: Evaluator, plan: str | None, record: Mapping[str, Any], verdict: Verdict, slots: dict[str, Any], others: list[Any]
-) -> Assessment:
-    slots = {**slots, "values": slots["known"]}
-    del slots["known"]
-    alternatives = tuple(_unpack_result(judge, *other) for other in others)
-    return Assessment(judge.plans[plan] if plan else None, record, verdict, **slots, alternatives=alternatives)
+    return ClaimRow(*packed)

@@ -7,6 +7,8 @@ no column says it, the name of the sheet may, or a caller who knows; else the fi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lfreward import money
 from lfreward.evaluate import Evaluator
 from lfreward.facts import fold
@@ -68,25 +70,21 @@ def without_item(result: Assessment, claims_none: bool = False) -> Assessment:
         return result
     if claims_none:
         return Assessment(
-            result.plan, result.record, Verdict.INELIGIBLE, item=None, values=result.values, amount_fen=0,
+            basis=result.basis, record=result.record, verdict=Verdict.INELIGIBLE, item=None, amount_fen=0,
             marks=result.marks, findings=result.findings,
         )  # fmt: skip
-    best = Assessment(
-        result.plan, result.record, result.verdict, item=result.item, values=result.known, amount_fen=result.amount_fen,
-        potential_fen=result.potential_fen, base_fen=result.base_fen, uplift_fen=result.uplift_fen, season=result.season,
-        row=result.row, marks=result.marks, consulted=result.consulted, findings=result.findings,
-    )  # fmt: skip
+    best = replace(result, alternatives=())
     return Assessment(
-        result.plan, result.record, Verdict.UNDETERMINED, item=None, values=result.values, marks=result.marks,
+        basis=result.basis, record=result.record, verdict=Verdict.UNDETERMINED, item=None, marks=result.marks,
         findings=result.findings, alternatives=(best, *result.alternatives),
     )  # fmt: skip
 
 
 def what_each_item_pays(result: Assessment) -> Label:
     """Say what each item would pay for a row that names none, largest sum first; items that pay nothing are left out."""
-    paying = [(other.amount_fen, other) for other in result.alternatives if other.amount_fen and other.plan is not None]
+    paying = [(other.amount_fen, other) for other in result.alternatives if other.amount_fen]
     paying.sort(key=lambda pair: -pair[0])
-    named = [(fen, other.plan.item.label) for fen, other in paying if other.plan is not None]
+    named = [(fen, other.plan.item.label) for fen, other in paying]
     zh = "、".join(f"{label.zh}{money.spoken(fen)}元" for fen, label in named)
     en = ", ".join(f"{label.en} {money.spoken(fen)} yuan" for fen, label in named)
     return Label(zh or "各项均无可核发金额", en or "no item pays anything")

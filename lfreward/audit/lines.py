@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any, TypeAlias
 from zlib import crc32
 
@@ -46,9 +45,8 @@ class SpooledLines:
         self._reads = reads
         self._judged = judged
         self._classing = classing
-        unpack = partial(_unpack, judge)
-        self._objected = SpooledList[Placed](_pack, unpack)
-        self._parts = [SpooledList[Placed](_pack, unpack, SMALL) for _ in range(PARTS)]
+        self._objected = SpooledList[Placed](_pack, _unpack)
+        self._parts = [SpooledList[Placed](_pack, _unpack, SMALL) for _ in range(PARTS)]
 
     def __len__(self) -> int:
         return len(self._reads)
@@ -129,6 +127,6 @@ def _pack(place: Placed) -> tuple[Any, ...]:
     return n, pack_read(read), found
 
 
-def _unpack(judge: Evaluator, packed: tuple[Any, ...]) -> Placed:
+def _unpack(packed: tuple[Any, ...]) -> Placed:
     n, read, found = packed
-    return n, unpack_read(judge, read), found
+    return n, unpack_read(read), found

@@ -131,7 +131,7 @@ def season_edge(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
     for line in evidence.lines:
         result = line.result
         day, plan = result.record.get(evidence.arrival), result.plan
-        if not isinstance(day, date) or plan is None or plan.item.table.columns is None or result.row is None:
+        if not isinstance(day, date) or plan.item.table.columns is None or result.row is None:
             continue
         pays = plan.item.table.rows[result.row].pays
         here = evidence.days.season(day)

@@ -28,7 +28,7 @@ class Outstanding:
     def keys(self, result: Assessment) -> tuple[str, ...]:
         """Return the keys of what was not shown, in the order of the text."""
         plan: Any = result.plan
-        if plan is None or result.item is None or Mark.PENDING not in result.marks:
+        if result.item is None or Mark.PENDING not in result.marks:
             return ()
         if plan.item.sum is not None:  # what is open of a year depends on its months too
             return _open_keys(result)

@@ -17,4 +17,4 @@ def owner_fact(result: Assessment) -> Any:
 
 def unowned(result: Assessment) -> bool:
     """Say whether a record that could be judged names nobody to pay."""
-    return result.plan is not None and result.record.get(owner_fact(result).key) is None
+    return result.record.get(owner_fact(result).key) is None

@@ -165,7 +165,7 @@ def file_names(paths: Sequence[Path]) -> list[str]:
 
 def _read_file(file: FileRead, prefix: str | None, judge: Evaluator, forms: Forms, asked: ReadOptions, before: int) -> SeasonRead:
     """Read one file; with a `prefix` its rows are named by it too, and `before` rows were read before it."""
-    season = SeasonRead(claims=spooled_claims(judge) if asked.long else [], files=[file])
+    season = SeasonRead(claims=spooled_claims() if asked.long else [], files=[file])
     progress = asked.progress
     counted = progress if progress is None or not before else lambda count: progress(before + count)
     reading = replace(asked, progress=counted)
@@ -487,11 +487,10 @@ def _join_itineraries(season: SeasonRead, judge: Evaluator) -> None:
     for read in season.claims:
         old = read.result
         found = days.get(old.record.get("id", ""))
-        if not found or "itinerary" in old.record or read.rejected or isinstance(old, PendingClaim) or old.plan is None:
+        if not found or "itinerary" in old.record or read.rejected or isinstance(old, PendingClaim):
             continue
-        facts = getattr(old.plan, "facts", {})
-        if "itinerary" in facts:
+        if "itinerary" in old.plan.facts:
             itinerary = [found[when] for when in sorted(found)]
             new = without_item(judge.evaluate({**old.record, "itinerary": itinerary}))
-            new.findings = (*(f for f in old.findings if f not in new.findings), *new.findings)
-            read.result, read.digest = new, row_digest(new, read.extra)
+            read.result = replace(new, findings=(*(f for f in old.findings if f not in new.findings), *new.findings))
+            read.digest = row_digest(read.result, read.extra)

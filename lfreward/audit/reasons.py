@@ -69,7 +69,7 @@ def deciding(result: Assessment) -> Reason:
 def how(result: Assessment) -> Label:
     """Say in one bracket how the amount comes about: season, sum, heads, uplift."""
     plan: Any = result.plan
-    if plan is None or result.row is None:
+    if result.row is None:
         return Label("", "")
     table = plan.item.table
     row = table.rows[result.row]
@@ -96,7 +96,7 @@ def how(result: Assessment) -> Label:
 def likely_origin(result: Assessment, claimed: int) -> Label | None:
     """Say which other cell of the same item's table gives exactly what was claimed, if one alone does."""
     plan: Any = result.plan
-    if plan is None or not claimed:
+    if not claimed:
         return None
     found = {label for fen, label in _cells(plan.item, plan, result) if fen == claimed}
     return next(iter(found)) if len(found) == 1 else None

@@ -16,7 +16,6 @@ from lfreward.errors import InputError, OutputError, UsageError
 from lfreward.escaping import shown
 from lfreward.evaluate import Evaluator
 from lfreward.outputs import writing_folder
-from lfreward.results.assessment import Assessment
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -193,7 +192,7 @@ def _by_workers(session: Any, desk: Desk, frame: Any) -> Any:
         if record is None:
             return None
         if not made:  # a desk does not travel, so each worker makes its own
-            made.append(Desk(Evaluator(*parts, _mute), how))
+            made.append(Desk(Evaluator(*parts), how))
         values = record.asDict(recursive=True)
         return result_row(made[0].judge_values(list(values), list(values.values())))
 
@@ -205,7 +204,3 @@ def _by_workers(session: Any, desk: Desk, frame: Any) -> Any:
         for name in RESULT_TYPES
     ]
     return closed.select(*columns)
-
-
-def _mute(result: Assessment, lang: str) -> str:
-    return ""  # a worker says nothing

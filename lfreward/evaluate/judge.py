@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -16,18 +17,18 @@ from lfreward.i18n import Label
 from lfreward.law.nodes import ResolvedPolicy
 from lfreward.registers import Registers
 from lfreward.results.assessment import Assessment, Finding, Verdict
-
-Voice = Callable[[Assessment, str], str]
+from lfreward.results.basis import Basis, register_evaluator
 
 
 class Evaluator:
     """A policy under one set of readings, with the calendar and the registers it is judged by."""
 
-    def __init__(self, policy: ResolvedPolicy, calendar: Calendar, registers: Registers, voice: Voice) -> None:
+    def __init__(self, policy: ResolvedPolicy, calendar: Calendar, registers: Registers) -> None:
+        apart = ((key, option) for key, option in policy.chosen.items() if option != policy.readings[key].default)
         self.policy = policy
         self.calendar = calendar
         self.registers = registers
-        self.voice = voice
+        self.basis = Basis(policy.key, policy.digest, tuple(sorted(apart)))
         self.programs = programs_on(calendar, registers)
         self.world = self.programs.world
         self.plans = {key: ItemPlan(self, item) for key, item in policy.items.items()}
@@ -37,10 +38,11 @@ class Evaluator:
         self._no_item = {fold(word): word for word in policy.no_item}
         self._other_keys = {key for plan in self.plans.values() for key in plan.vocabulary.facts} - {"item"}
         self._item_headers = {fold(name) for name in item_fact.names}
+        register_evaluator(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled as what it was made of; its functions are compiled anew."""
-        return Evaluator, (self.policy, self.calendar, self.registers, self.voice)
+        return Evaluator, (self.policy, self.calendar, self.registers)
 
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""
@@ -64,6 +66,10 @@ class Evaluator:
 
         deciders |= dict.fromkeys(self.plans, first)
         return lambda facts: deciders[facts["item"]](facts)
+
+    def plan_of(self, item: str | None) -> ItemPlan:
+        """Return an item made ready; of a record that claims none the first of a group, for its words and derived values."""
+        return self.plans[item if item is not None else next(iter((*self.group_items, *self.plans)))]
 
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""
@@ -118,8 +124,10 @@ class Evaluator:
         return any(plan.vocabulary.key_of(header) is not None for plan in self.plans.values())
 
     def _rejected(self, facts: Mapping[str, Any], item: str | None, findings: Sequence[Finding]) -> Assessment:
-        plan = self.plans[item or self.group_items[0]]
-        return Assessment(plan, facts, Verdict.REJECTED, item=item, findings=tuple(findings))
+        clause = self.plans[item].item.clause if item is not None else None
+        return Assessment(
+            basis=self.basis, record=facts, verdict=Verdict.REJECTED, item=item, clause=clause, findings=tuple(findings)
+        )
 
     def reject(self, record: Mapping[str, Any], *faults: Finding) -> Assessment:
         """Return the rejected result of a record that cannot be read at all, keeping what can be read of it."""
@@ -136,10 +144,8 @@ class Evaluator:
         if any("," in (fault.field or "") for fault in faults):  # no item needs a fact; two that exclude each other are no group
             return self._rejected(facts, None, (*noted, *notes, *faults))
         finding = Finding("claims_no_item", "item", {"value": word})
-        plan = self.plans[self.group_items[0]]  # for its words and derived values; no item is judged
-        return Assessment(
-            plan, facts, Verdict.INELIGIBLE, item=None, amount_fen=0, findings=(*noted, *notes, *faults, finding)
-        )
+        told = (*noted, *notes, *faults, finding)
+        return Assessment(basis=self.basis, record=facts, verdict=Verdict.INELIGIBLE, item=None, amount_fen=0, findings=told)
 
     def _any_item(self, record: Mapping[str, Any], noted: Sequence[Finding]) -> Assessment:
         """Judge a group that names no item for every group item: the best eligible, else the best undetermined."""
@@ -149,29 +155,24 @@ class Evaluator:
         results = [self.plans[key].judge(facts, (*noted, *notes, *faults)) for key in self.group_items]
         best = min(results, key=_preference)
         others = tuple(r for r in sorted(results, key=_preference) if r is not best)
-        told = Finding("item_not_stated", "item", {"items": _what_each_comes_to((best, *others))})
-        return Assessment(
-            best.plan, best.record, best.verdict, item=best.item, values=best.known, amount_fen=best.amount_fen,
-            potential_fen=best.potential_fen, base_fen=best.base_fen, uplift_fen=best.uplift_fen, season=best.season, row=best.row,
-            marks=best.marks, consulted=best.consulted, findings=(*best.findings, told), alternatives=others,
-        )  # fmt: skip
+        told = Finding("item_not_stated", "item", {"items": self._what_each_comes_to((best, *others))})
+        return replace(best, findings=(*best.findings, told), alternatives=others)
 
-
-def _what_each_comes_to(results: Sequence[Assessment]) -> Label:
-    """Say what a group comes to under each item, in the order given."""
-    said = []
-    for result in results:
-        label = result.plan.item.label if result.plan is not None else Label("", "")
-        if result.verdict is Verdict.ELIGIBLE:
-            sum_ = money.spoken(result.amount_fen or 0)
-            said.append(Label(f"{label.zh}{sum_}元", f"{label.en} {sum_} yuan"))
-        else:
-            zh, en = ("不能确定", "not known") if result.verdict is Verdict.UNDETERMINED else ("不予支付", "nothing")
-            if result.potential_fen is not None:
-                sum_ = money.spoken(result.potential_fen)
-                zh, en = f"{zh}（按表{sum_}元）", f"{en} (by the table {sum_} yuan)"
-            said.append(Label(f"{label.zh}{zh}", f"{label.en} {en}"))
-    return Label("、".join(one.zh for one in said), ", ".join(one.en for one in said))
+    def _what_each_comes_to(self, results: Sequence[Assessment]) -> Label:
+        """Say what a group comes to under each item, in the order given."""
+        said = []
+        for result in results:
+            label = self.plans[result.item or ""].item.label
+            if result.verdict is Verdict.ELIGIBLE:
+                sum_ = money.spoken(result.amount_fen or 0)
+                said.append(Label(f"{label.zh}{sum_}元", f"{label.en} {sum_} yuan"))
+            else:
+                zh, en = ("不能确定", "not known") if result.verdict is Verdict.UNDETERMINED else ("不予支付", "nothing")
+                if result.potential_fen is not None:
+                    sum_ = money.spoken(result.potential_fen)
+                    zh, en = f"{zh}（按表{sum_}元）", f"{en} (by the table {sum_} yuan)"
+                said.append(Label(f"{label.zh}{zh}", f"{label.en} {en}"))
+        return Label("、".join(one.zh for one in said), ", ".join(one.en for one in said))
 
 
 def _preference(result: Assessment) -> tuple[int, int]:

@@ -23,19 +23,22 @@ from lfreward.law.nodes import Derived, Duty, Item, Paper, Test, Tree
 from lfreward.law.rules import axes_of, leaves
 from lfreward.program import Program, checks_of, facts_needed, nodes, open_months
 from lfreward.program.lower import Lowering
-from lfreward.results.assessment import Assessment, Finding, Mark, Step, Todo, Verdict
+from lfreward.results.assessment import Assessment, Draft, Finding, Mark, Step, Todo, Verdict
 
 if TYPE_CHECKING:
     from lfreward.evaluate.judge import Evaluator
 
 # The last lines of the function that judges: an assessment filled slot by slot, which is the fastest way to make one.
 SLOTS = {
-    "plan": "plan", "record": "facts", "verdict": "verdict", "known": "None",
+    "basis": "basis", "record": "facts", "verdict": "verdict", "item": "item", "clause": "clause",
     "amount_fen": "potential if verdict is ELIGIBLE else 0 if verdict is INELIGIBLE else None",
     "potential_fen": "potential", "base_fen": "base", "uplift_fen": "rise", "season": "season", "row": "row",
-    "marks": "marks", "consulted": "consulted", "findings": "heard", "alternatives": "()", "item": "item",
+    "marks": "marks", "consulted": "consulted", "findings": "heard", "alternatives": "()", "_values": "None",
 }  # fmt: skip
-TAIL = ("result = new(Assessment)", *(f"result.{slot} = {made}" for slot, made in SLOTS.items()), "return result")
+TAIL = (
+    "result = new(Draft)", *(f"result.{slot} = {made}" for slot, made in SLOTS.items()), "result.__class__ = Assessment",
+    "return result",
+)  # fmt: skip
 
 
 class Check(NamedTuple):
@@ -135,7 +138,10 @@ class ItemPlan:
         """
         facts["item"] = self.item.key
         if any(map(self.rejects, faults)):
-            return Assessment(self, facts, Verdict.REJECTED, item=self.item.key, findings=(*noted, *notes, *faults))
+            return Assessment(
+                basis=self.judge_.basis, record=facts, verdict=Verdict.REJECTED, item=self.item.key, clause=self.item.clause,
+                findings=(*noted, *notes, *faults),
+            )  # fmt: skip
         return self.judge(facts, (*noted, *notes, *faults))
 
     def rejects(self, fault: Finding) -> bool:
@@ -152,7 +158,8 @@ class ItemPlan:
         if self.judge != self._first:  # someone has kept this method, and the function is written already
             return self.judge(facts, notes)
         own = {
-            "new": object.__new__, "Assessment": Assessment, "plan": self, "item": self.item.key,
+            "new": object.__new__, "Draft": Draft, "Assessment": Assessment, "basis": self.judge_.basis,
+            "item": self.item.key, "clause": self.item.clause,
             "careful": self.interpret, "listed_row": self._listed_row,
             **{f"told_{number}": notices.maker(self, note) for number, note in enumerate(self.program.notes)},
             "calm": self.in_order(set(self.concerns)), "late": self.in_order({*self.concerns, self.policy.late_reading}),
@@ -179,7 +186,7 @@ class ItemPlan:
             consulted.add(self.policy.late_reading)
         listed = run.box.row if run.outcome.listed else None
         return Assessment(
-            self, facts, run.verdict, item=self.item.key, values=self.values(facts) if "itinerary" in facts else None,
+            basis=self.judge_.basis, record=facts, verdict=run.verdict, item=self.item.key, clause=self.item.clause,
             amount_fen=run.amount, potential_fen=run.potential, base_fen=run.base, uplift_fen=run.rise,
             season=run.season, row=run.box.row, marks=run.marks, consulted=self.in_order(consulted),
             findings=(*notes, *self._season_notices(values), *findings, *self._findings(values, listed)),
@@ -207,9 +214,9 @@ class ItemPlan:
         counts = facts.get("itinerary") and area.reading and asked & {area.sites, area.lodging}
         return (area.reading,) if counts and area.reading else ()
 
-    def in_order(self, consulted: set[Any]) -> tuple[str, ...]:
-        """Return the switches in the order of the policy."""
-        return tuple(key for key in self.policy.readings if key in consulted)
+    def in_order(self, consulted: set[Any]) -> tuple[tuple[str, str], ...]:
+        """Return switches with their options, in the order of the policy."""
+        return tuple((key, self.policy.chosen[key]) for key in self.policy.readings if key in consulted)
 
     # ---- values
 
@@ -296,10 +303,6 @@ class ItemPlan:
         return [paper for paper in self.item.papers if paper.letter not in held]
 
     # ---- words
-
-    def explain(self, assessment: Assessment, lang: str) -> str:
-        """Return the whole reasoning in words."""
-        return self.judge_.voice(assessment, lang)
 
     def steps(self, assessment: Assessment) -> tuple[Step, ...]:
         """Return every condition that was looked at, in the order of the text."""

@@ -192,7 +192,7 @@ def deadlines(results: Sequence[Assessment], policy: Any, as_of: date | None = N
     papers: list[Papers] = []
     for place, result in enumerate(results):
         plan: Any = result.plan
-        if plan is None or result.item is None or result.verdict is Verdict.REJECTED:
+        if result.item is None or result.verdict is Verdict.REJECTED:
             continue
         for duty in sorted(plan.item.duties, key=lambda d: clause_order(d.clause)):
             if duty.fact is None and result.verdict is Verdict.INELIGIBLE:

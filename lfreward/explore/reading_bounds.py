@@ -79,10 +79,10 @@ class _Part:
 
 def extremes(judge_for: JudgeFor, results: Sequence[Assessment]) -> Extremes | None:
     """Return the range over records that have been judged; None where there is nothing to judge."""
-    plan = next((r.plan for r in results if r.plan is not None), None)
-    if plan is None:
+    if not results:
         return None
-    policy, chosen = plan.policy, dict(plan.policy.chosen)
+    policy = results[0].plan.policy
+    chosen = dict(policy.chosen)
     options = {
         key: [chosen[key], *(o for o in reading.options if o != chosen[key])]
         for key, reading in policy.readings.items()
@@ -192,7 +192,7 @@ def _charged(policy: ResolvedPolicy, results: Iterable[Assessment]) -> set[Any]:
 
 
 def _consulted(policy: ResolvedPolicy, result: Assessment) -> set[str]:
-    found = {name for one in (result, *result.alternatives) for name in one.consulted}
+    found = {name for one in (result, *result.alternatives) for name in one.readings}
     items = {one.item for one in (result, *result.alternatives)}
     return found | {e.reading for e in policy.exclusions if e.reading and items & set(e.items)}
 
@@ -218,7 +218,7 @@ def _kept(policy: ResolvedPolicy, results: Sequence[Assessment]) -> Iterable[tup
         clusters.setdefault(place, []).append(result)
     for members in clusters.values():
         alone = len(members) == 1 and not members[0].alternatives  # then nothing can exclude it
-        names = set(members[0].consulted) if alone else set().union(*(_consulted(policy, r) for r in members))
+        names = set(members[0].readings) if alone else set().union(*(_consulted(policy, r) for r in members))
         if rule is not None and rule.reading and any(place_of(policy, one).payee in charged for one in members):
             names.add(rule.reading)
         yield "kept", names, members
@@ -268,7 +268,7 @@ def _of_sum(
         names = own | ({rule.reading} if rule is not None and rule.reading and payee in charged else set())
         for result in members:
             plan: Any = result.plan
-            names |= {rise.reading for rise in plan.item.uplifts if rise.reading} if plan is not None else set()
+            names |= {rise.reading for rise in plan.item.uplifts if rise.reading}
             names |= (
                 {policy.area.reading} if by_area and "itinerary" in result.record and policy.area.reading else set()
             )

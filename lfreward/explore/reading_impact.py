@@ -41,13 +41,11 @@ def price_readings(judge_for: JudgeFor, results: Sequence[Assessment]) -> list[P
     """Price every option of every switch over records that have been judged, largest difference first."""
     if not results:
         return []
-    plan = next((r.plan for r in results if r.plan is not None), None)
-    if plan is None:
-        return []
-    chosen = dict(plan.policy.chosen)
+    policy = results[0].plan.policy
+    chosen = dict(policy.chosen)
     total, kept = _settled(judge_for(chosen), results)
     prices = []
-    for key, reading in plan.policy.readings.items():
+    for key, reading in policy.readings.items():
         options = []
         for option in reading.options:
             if option == chosen[key]:

@@ -16,7 +16,7 @@ columns of their own and skip the passes between. The words that offices use sta
 >>> from pathlib import Path
 >>> book = Path(tempfile.mkdtemp(), "a.csv")
 >>> _ = book.write_text("单位：万元\n团号,总人数,申报金额\nA1,320,3.3\n合计,320,3.3\n", "utf-8")
->>> for part in open_parts(book, claim_forms(lfreward.load_policy()._judge())):
+>>> for part in open_parts(book, claim_forms(lfreward.load_policy().evaluator())):
 ...     [(row.number, row.cells) for row in part.rows]
 ...     {kind.value: count for kind, count in part.scope.counts.items()}
 [(3, {'团号': 'A1', '总人数': '320', '申报金额': 33000})]

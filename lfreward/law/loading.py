@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from lfreward.registers import Registers
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["examples", "policies", "read_overlay", "read_policy", "read_tables", "shipped"]
+__all__ = ["examples", "policies", "read_overlay", "read_policy", "read_tables", "shipped", "shipped_key"]
 
 Read = tuple[Rules, Calendar, Registers]
 
@@ -49,6 +48,13 @@ def policies() -> tuple[str, list[str]]:
     return root["default"], list(root["policies"])
 
 
+def shipped_key(policy: str | Path | None) -> str | None:
+    """Return the key of a policy that ships, or of the one meant when None is given; None for any other."""
+    default, known = policies()
+    name = default if policy is None else policy
+    return name if isinstance(name, str) and name in known else None
+
+
 def read_policy(policy: str | Path | None = None) -> Read:
     """Read a policy by its key (the one meant when None is given), or from a folder of rule files.
 
@@ -57,7 +63,7 @@ def read_policy(policy: str | Path | None = None) -> Read:
     default, known = policies()
     name = default if policy is None else policy
     if isinstance(name, str) and name in known:
-        return _shipped(name)
+        return _read(shipped() / name)
     folder = Path(name)
     if not folder.is_dir():
         raise UsageError("usage_policy", name=str(name), near=nearest(str(name), known) or "—", known="、".join(known))
@@ -80,11 +86,6 @@ def read_overlay(overlay: Mapping[str, Any] | str | Path) -> tuple[Mapping[str, 
         return parse(path.read_bytes().decode("utf-8-sig"), path.name)[0], path.name
     except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RuleError([Complaint("rule_syntax", path.name, 1, 1, found=str(error))]) from None
-
-
-@lru_cache(maxsize=8)
-def _shipped(name: str) -> Read:
-    return _read(shipped() / name)
 
 
 def _read(folder: Traversable) -> Read:

@@ -387,25 +387,30 @@ class Area:
 class RulesDigest:
     """A SHA-256 over the meaning of rule files: spaces, comments, key order and wording do not matter.
 
-    `said` gives what is hashed, as plain data; it is asked when the hash is first read.
+    `meaning` gives what is hashed, as plain data, and `item_meaning` what one item reads of it; each is asked when its
+    hash is first read.
     """
 
-    __slots__ = ("_digest", "_said")
+    __slots__ = ("_digest", "_items", "_meaning", "item_meaning")
 
-    def __init__(self, said: Callable[[], list[Any]]) -> None:
-        self._said = said
+    def __init__(self, meaning: Callable[[], list[Any]], item_meaning: Callable[[str | None], Any] | None = None) -> None:
+        self._meaning = meaning
+        self.item_meaning = item_meaning
         self._digest: str | None = None
+        self._items: dict[str | None, str] = {}
 
     @property
     def digest(self) -> str:
-        """The hash, in hexadecimal."""
+        """The hash over all rules, in hexadecimal."""
         if self._digest is None:
-            import hashlib
-            import json
-
-            text = json.dumps(self._said(), sort_keys=True, ensure_ascii=False)
-            self._digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+            self._digest = _hashed(self._meaning())
         return self._digest
+
+    def of_item(self, key: str | None) -> str:
+        """Return the hash over what one item reads of the rules, whatever its readings are; None: what no item adds to."""
+        if key not in self._items:
+            self._items[key] = _hashed(self.item_meaning(key)) if self.item_meaning is not None else self.digest
+        return self._items[key]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled as the hash itself."""
@@ -413,9 +418,17 @@ class RulesDigest:
 
     @classmethod
     def _of(cls, digest: str) -> RulesDigest:
-        seal = cls(list)
-        seal._digest = digest
-        return seal
+        made = cls(list)
+        made._digest = digest
+        return made
+
+
+def _hashed(meaning: Any) -> str:
+    import hashlib
+    import json
+
+    text = json.dumps(meaning, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,7 +460,7 @@ class ResolvedPolicy:
     registers: str
     no_item: tuple[str, ...]
     area: Area
-    seal: RulesDigest
+    rules_digest: RulesDigest
 
     @property
     def sums(self) -> tuple[Item, ...]:
@@ -473,4 +486,4 @@ class ResolvedPolicy:
     @property
     def digest(self) -> str:
         """A SHA-256 over all that results rest on."""
-        return self.seal.digest
+        return self.rules_digest.digest

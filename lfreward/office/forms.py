@@ -85,7 +85,7 @@ def write_form(
         import xlsxwriter
     except ImportError:
         raise UsageError("usage_extra", name="xlsxwriter", extra="excel") from None
-    plans: list[Any] = [r.plan for r in results if r.plan is not None]
+    plans: list[Any] = [r.plan for r in results]
     above, rows = _filled(name, results, plans, month, lang)
     heads = [say(code, lang, {}) for code in HEADS[name]]
     made = BytesIO()
@@ -129,7 +129,7 @@ def _fitting(name: str, results: Sequence[Assessment]) -> list[Assessment]:
     found = []
     for result in results:
         plan: Any = result.plan
-        if plan is not None and result.verdict is not Verdict.REJECTED and plan.item.subject == subject:
+        if result.verdict is not Verdict.REJECTED and plan.item.subject == subject:
             found.append(result)
     owners = {r.record.get("organiser") for r in found} if name in ("monthly", "yearly") else {id(r) for r in found}
     if len(owners) > 1:
@@ -228,7 +228,7 @@ def _day(day: Mapping[str, Any]) -> Sequence[Any]:
 def _group(tour: _Tour, lang: str) -> Sequence[Any]:
     values = {**tour.row.values, "visitors": tour.visitors, "ticketed_visitors": tour.heads}
     keys = ("id", "arrival_date", "departure_date", "visitors", "ticketed_visitors", "nights", "paid_sites", "route")
-    facts: Mapping[str, Any] = plan.facts if (plan := tour.row.plan) is not None else {}  # type: ignore[attr-defined]
+    facts: Mapping[str, Any] = tour.row.plan.facts
     return [_spoken(values.get(key), facts.get(key), lang) for key in keys]
 
 

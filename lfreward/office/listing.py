@@ -113,7 +113,7 @@ def results_table(
             (
                 str(row.number),
                 quoted_id(result.id or "—"),
-                result.plan.item.label.say(lang) if result.plan and result.item else "—",
+                result.plan.item.label.say(lang) if result.item else "—",
                 verdicts[result.verdict],
                 _yuan(result.amount_fen),
                 shown(reason(result, lang)),
@@ -155,7 +155,7 @@ def settlement_table(one: Settlement, lang: str) -> str:
             rows.append(
                 [
                     quoted_id(result.id or "—"),
-                    result.plan.item.label.say(lang) if result.plan and result.item else "—",
+                    result.plan.item.label.say(lang) if result.item else "—",
                     _yuan(result.amount_fen),
                     money.grouped(kept.fen),
                     cut(kept.say(lang)),
@@ -177,7 +177,6 @@ def settlement_table(one: Settlement, lang: str) -> str:
 def _award_lines(award: Assessment, lang: str) -> list[str]:
     """Return what an annual award comes to, and why where it is not paid."""
     plan = award.plan
-    assert plan is not None
     facts = plan.policy.item_facts[plan.item.key]
     heads = " ".join(f"{facts[n].label.say(lang)} {award.record.get(n, 0):,}" for n in plan.item.table.per)
     args = {"item": plan.item.label, "heads": heads, "verdict": VERDICTS[award.verdict], "amount": _yuan(award.amount_fen)}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple, Protocol
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from lfreward import money
 from lfreward.errors import UsageError
 from lfreward.i18n import LANGS, say
-from lfreward.law.nodes import Item, ResolvedPolicy
+from lfreward.results.basis import Basis, evaluator_of, loaded_policy_of
 
 
 class Verdict(StrEnum):
@@ -107,11 +109,12 @@ class Step(Spoken):
         return said
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the seven keys of a step as JSON carries them."""
+        """Return the eight keys of a step as JSON carries them."""
         found = self.found
         return {
             "clause": self.clause, "key": self.key, "fact": self.fact, "requires": self.requires,
-            "found": found.copy() if type(found) is list else found, "verdict": self.verdict, "message": self.say(lang),
+            "found": found.copy() if type(found) is list else found, "verdict": self.verdict, "procedure": self.procedure,
+            "message": self.say(lang),
         }  # fmt: skip
 
 
@@ -135,94 +138,143 @@ class Todo(Spoken):
         }
 
 
-class Plan(Protocol):
-    """What an assessment asks of the plan that made it, when someone reads its words."""
+class Draft:
+    """An assessment while it is filled in: the decision function sets slot by slot, and then names the class anew.
 
-    policy: ResolvedPolicy
-    item: Item
-
-    def values(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the facts of a record with what is derived from them."""
-
-    def steps(self, assessment: Assessment) -> tuple[Step, ...]:
-        """Return every condition that was looked at, in the order of the text."""
-
-    def first_failed(self, assessment: Assessment) -> Step | None:
-        """Return the first of the steps that came to `not_met`."""
-
-    def first_unknown(self, assessment: Assessment) -> Step | None:
-        """Return the first of the steps beside procedure that came to `unknown`."""
-
-    def todo(self, assessment: Assessment) -> tuple[Todo, ...]:
-        """Return the duties that are open."""
-
-    def explain(self, assessment: Assessment, lang: str) -> str:
-        """Return the whole reasoning in words."""
-
-
-class Assessment:
-    """What was decided about one record, and why. Immutable by convention; its words are made when read.
-
-    `amount`, `potential`, `base` and `uplift` are Decimal yuan with two places, or None.
+    A frozen class cannot be filled so, and its constructor takes several times as long; nobody else makes drafts.
     """
 
     __slots__ = (
-        "alternatives", "amount_fen", "base_fen", "consulted", "findings", "item", "known", "marks", "plan",
+        "_values", "alternatives", "amount_fen", "base_fen", "basis", "clause", "consulted", "findings", "item", "marks",
         "potential_fen", "record", "row", "season", "uplift_fen", "verdict",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        plan: Plan | None,
-        record: Mapping[str, Any],
-        verdict: Verdict,
-        *,
-        item: str | None,
-        values: Mapping[str, Any] | None = None,
-        amount_fen: int | None = None,
-        potential_fen: int | None = None,
-        base_fen: int | None = None,
-        uplift_fen: int | None = None,
-        season: str | None = None,
-        row: int | None = None,
-        marks: tuple[Any, ...] = (),
-        consulted: tuple[str, ...] = (),
-        findings: tuple[Finding, ...] = (),
-        alternatives: tuple[Assessment, ...] = (),
-    ) -> None:
-        self.plan = plan
-        self.record = record
-        self.verdict = verdict
-        self.item = item
-        self.known = values
-        self.amount_fen = amount_fen
-        self.potential_fen = potential_fen
-        self.base_fen = base_fen
-        self.uplift_fen = uplift_fen
-        self.season = season
-        self.row = row
-        self.marks = marks
-        self.consulted = consulted
-        self.findings = findings
-        self.alternatives = alternatives
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Assessment(Draft):
+    """What was decided about one record, and why: plain data, equal where it says the same.
+
+    Steps, duties and words are not kept: they are made when read, from the policy that the result rests on, which
+    `lfreward.load_policy` has to have loaded in this process.
+
+    >>> import lfreward
+    >>> policy = lfreward.load_policy()
+    >>> record = {"item": "coach_group", "visitors": 299}
+    >>> policy.evaluate(record) == policy.evaluate(record)
+    True
+    """
+
+    basis: Basis
+    """The policy, its rules and the readings under which it was decided."""
+    record: Mapping[str, Any] = dataclasses.field(hash=False)
+    """The facts as read: key to value, in the types of the vocabulary. A fact that is not stated is not there."""
+    verdict: Verdict
+    item: str | None
+    """The item that it was judged by; None where it claims no item, or none can be read."""
+    clause: str | None = None
+    """The clause of the item; None without an item."""
+    amount_fen: int | None = None
+    """What is payable. Unit: fen. 0 where ineligible, None where undetermined or rejected."""
+    potential_fen: int | None = None
+    """What the table alone says. Unit: fen. None where no row is reached or a fact that it needs is missing."""
+    base_fen: int | None = None
+    """The part of the amount, or of the potential where nothing is payable, before uplift. Unit: fen."""
+    uplift_fen: int | None = None
+    """The part that the uplift adds. Unit: fen."""
+    season: str | None = None
+    """`low`, `normal` or `holiday`; None where it is not known or the table has no season."""
+    row: int | None = None
+    """The row of the item's table that was reached, from 0; None where none is certain."""
+    marks: tuple[Mark, ...] = ()
+    """What was tried: the table, then every check of the item in the order of its program. Empty where rejected."""
+    consulted: tuple[tuple[str, str], ...] = ()
+    """The switches that decided it, each with its option, in the order of the policy."""
+    findings: tuple[Finding, ...] = dataclasses.field(default=(), hash=False)
+    """What there is to tell beside the verdict."""
+    alternatives: tuple[Assessment, ...] = dataclasses.field(default=(), hash=False)
+    """Where the record names no item: what it comes to under each of the others, the best first."""
+    _values: Mapping[str, Any] | None = dataclasses.field(default=None, init=False, compare=False)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in KEPT)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        for name, value in zip(KEPT, state, strict=True):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_values", None)
+
+    # ---- what the policy that made it adds
+
+    @property
+    def plan(self) -> Any:
+        """The item as the loaded policy has it ready; of a record without an item that of the policy's first group item.
+
+        Raises: UsageError, which names the remedy, where the policy is not loaded.
+        """
+        return evaluator_of(self.basis).plan_of(self.item)
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """The facts with defaults and derived values added; made when first read, then kept in `known`."""
-        if self.known is None:
-            read = self.plan is not None and self.verdict is not Verdict.REJECTED
-            self.known = self.plan.values(self.record) if read and self.plan is not None else self.record
-        return self.known
+        """The facts with defaults and derived values added; made when first read."""
+        if self._values is None:
+            read = self.verdict is not Verdict.REJECTED
+            object.__setattr__(self, "_values", self.plan.values(self.record) if read else self.record)
+        values: Any = self._values
+        return values  # type: ignore[no-any-return]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every condition that was looked at, in the order of the text; failed and unknown ones too."""
+        return self.plan.steps(self) if self.item and self.verdict is not Verdict.REJECTED else ()
+
+    @property
+    def deciding(self) -> Step | None:
+        """The first condition that failed or, where none did, that leaves the record undetermined; else None."""
+        if self.item is None:  # judged for no item
+            return None
+        if self.verdict is Verdict.INELIGIBLE:
+            return self.plan.first_failed(self)  # type: ignore[no-any-return]
+        if self.verdict is Verdict.UNDETERMINED:
+            return self.plan.first_unknown(self)  # type: ignore[no-any-return]
+        return None
+
+    @property
+    def todo(self) -> tuple[Todo, ...]:
+        """The duties that are open."""
+        return self.plan.todo(self) if self.item and self.verdict is not Verdict.REJECTED else ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A SHA-256 over what decides: rules of the item, consulted readings, facts, verdict and amount.
+
+        It is equal wherever and whenever it is computed. A switch that was not consulted changes nothing in it, nor do
+        the rules of other items.
+        """
+        return self._sealed(self.facts)
+
+    def _sealed(self, facts: Mapping[str, Any]) -> str:
+        rules = evaluator_of(self.basis).policy.rules_digest.of_item(self.item)
+        body: list[Any] = [self.policy, rules, sorted(self.consulted), self.item, facts, self.verdict.value, self.amount_fen]
+        if self.verdict is Verdict.REJECTED:  # what could not be read stands in the findings alone
+            body.append([[f.code, f.field, str(f.args.get("value", ""))] for f in self.findings])
+        text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return sha256(text.encode("utf-8")).hexdigest()
+
+    def explain(self, lang: str = "zh") -> str:
+        """Return the whole reasoning, clause by clause, in Chinese (`zh`) or English (`en`).
+
+        Raises: UsageError where the policy is not loaded, with the remedy, or for another language.
+        """
+        if lang not in LANGS:
+            raise UsageError("usage_lang", name=str(lang))
+        return loaded_policy_of(self.basis).explain(self, lang)
+
+    # ---- what it says by itself
 
     @property
     def id(self) -> str | None:
         """The record's own id, as given."""
         return self.record.get("id")
-
-    @property
-    def clause(self) -> str | None:
-        """The clause that pays."""
-        return self.plan.item.clause if self.plan and self.item else None
 
     @property
     def amount(self) -> Decimal | None:
@@ -245,30 +297,9 @@ class Assessment:
         return None if self.uplift_fen is None else money.yuan(self.uplift_fen)
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """Every condition that was looked at, in the order of the text; failed and unknown ones too."""
-        return self.plan.steps(self) if self.plan and self.item and self.verdict is not Verdict.REJECTED else ()
-
-    @property
-    def deciding(self) -> Step | None:
-        """The first condition that failed or, where none did, that leaves the record undetermined; else None."""
-        if self.item is None:  # judged for no item
-            return None
-        if self.verdict is Verdict.INELIGIBLE and self.plan:
-            return self.plan.first_failed(self)
-        if self.verdict is Verdict.UNDETERMINED and self.plan:
-            return self.plan.first_unknown(self)
-        return None
-
-    @property
-    def todo(self) -> tuple[Todo, ...]:
-        """The duties that are open."""
-        return self.plan.todo(self) if self.plan and self.item and self.verdict is not Verdict.REJECTED else ()
-
-    @property
     def readings(self) -> dict[str, str]:
-        """The switches consulted for this record, key to option."""
-        return {key: self.plan.policy.chosen[key] for key in self.consulted} if self.plan else {}
+        """The switches consulted for this record, key to option: those that the fingerprint seals."""
+        return dict(self.consulted)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -278,34 +309,16 @@ class Assessment:
     @property
     def policy(self) -> str:
         """The key of the policy."""
-        return self.plan.policy.key if self.plan else ""
-
-    @property
-    def fingerprint(self) -> str:
-        """A SHA-256 over rules, readings and facts: equal wherever and whenever it is computed."""
-        return self._seal(self.facts)
-
-    def _seal(self, facts: Mapping[str, Any]) -> str:
-        import hashlib
-        import json
-
-        policy = self.plan.policy if self.plan else None
-        body: list[Any] = [policy and policy.digest, policy and sorted(policy.chosen.items()), self.item, facts]
-        if self.verdict is Verdict.REJECTED:  # what could not be read stands in the findings alone
-            body.append([[f.code, f.field, str(f.args.get("value", ""))] for f in self.findings])
-        text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-    def explain(self, lang: str = "zh") -> str:
-        """Return the whole reasoning, clause by clause, in Chinese (`zh`) or English (`en`)."""
-        if lang not in LANGS:
-            raise UsageError("usage_lang", name=str(lang))
-        return self.plan.explain(self, lang) if self.plan else "\n".join(f.say(lang) for f in self.findings)
+        return self.basis.policy
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the result as JSON carries it: money as strings in yuan, dates ISO."""
+        """Return the result as JSON carries it: money as strings in yuan, dates ISO; `schema` is the version of this form.
+
+        Raises: UsageError where the policy is not loaded, with the remedy.
+        """
         facts = self.facts
         result = {
+            "schema": SCHEMA,
             "id": self.id,
             "item": self.item if self.item is not None else self.record.get("item"),
             "clause": self.clause,
@@ -321,7 +334,7 @@ class Assessment:
             "readings": self.readings,
             "facts": facts,
             "policy": self.policy,
-            "fingerprint": self._seal(facts),
+            "fingerprint": self._sealed(facts),
         }
         if self.alternatives:
             result["alternatives"] = [other.to_dict(lang) for other in self.alternatives]
@@ -330,6 +343,9 @@ class Assessment:
     def __repr__(self) -> str:
         return f"<Assessment {self.id!r} {self.item}: {self.verdict.value} {money.text(self.amount_fen)}>"
 
+
+KEPT = tuple(field.name for field in dataclasses.fields(Assessment) if field.init)  # what a pickle carries
+SCHEMA = 2  # of `to_dict`: grows when a key is added, changes when one changes meaning; 0.1 wrote 1 and did not say so
 
 AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 

@@ -18,7 +18,7 @@ from lfreward.results.assessment import Assessment, Mark, Verdict
 if TYPE_CHECKING:
     from lfreward.explore.near_miss import NearMiss, NearMisses
 
-__all__ = ["explain", "near_parts", "one_line", "sentence"]
+__all__ = ["near_parts", "one_line", "reasoning", "sentence"]
 
 SHOWN = 4
 SIGNS = {
@@ -34,7 +34,7 @@ VERDICTS = {
 Other = tuple[str, str, Assessment]
 
 
-def explain(result: Assessment, others: Sequence[Other], lang: str, near: NearMisses | None = None) -> str:
+def reasoning(result: Assessment, others: Sequence[Other], lang: str, near: NearMisses | None = None) -> str:
     """Return the reasoning: verdict, arithmetic, every condition, what is open, and what rests on a reading.
 
     `others`: (switch, option, result) for the readings under which the record would come out otherwise.
@@ -61,16 +61,15 @@ def explain(result: Assessment, others: Sequence[Other], lang: str, near: NearMi
         parts.append(_section("explain_readings", _readings(result, lang), lang))
     if others:
         parts.append(_section("explain_others", [_other(other, lang) for other in others], lang))
-    if result.plan is not None:
-        policy = result.plan.policy
-        args = {"document": policy.document, "office": policy.settles_questions, "fingerprint": result.fingerprint}
-        parts.append(say("explain_foot", lang, args))
+    policy = result.plan.policy
+    args = {"document": policy.document, "office": policy.settles_questions, "fingerprint": result.fingerprint}
+    parts.append(say("explain_foot", lang, args))
     return "\n".join(parts) + "\n"
 
 
 def one_line(result: Assessment, lang: str) -> str:
     """Return item, clause, verdict and amount on one line."""
-    label = result.plan.item.label.say(lang) if result.plan and result.item else "—"
+    label = result.plan.item.label.say(lang) if result.item else "—"
     named = f"{label} {result.clause or ''}".rstrip()
     return named + ("：" if lang == "zh" else ": ") + sentence(result, lang)
 
@@ -90,14 +89,12 @@ def sentence(result: Assessment, lang: str) -> str:
 
 
 def _head(result: Assessment, lang: str) -> str:
-    policy = result.plan.policy if result.plan else None
+    policy = result.plan.policy
     record = result.record
-    lines = []
-    if policy is not None:
-        lines.append(f"{policy.label.say(lang)} {policy.document}")
+    lines = [f"{policy.label.say(lang)} {policy.document}"]
     who = record.get("organiser") or record.get("beneficiary")
     bracketed = f"（{result.clause}）" if lang == "zh" else f" ({result.clause})"
-    item = result.plan.item.label.say(lang) + bracketed if result.plan and result.item else "—"
+    item = result.plan.item.label.say(lang) + bracketed if result.item else "—"
     lines.append(say("explain_head", lang, {"id": result.id or "—", "who": who or "—", "item": item}))
     lines.append(say("explain_verdict", lang, {"verdict": sentence(result, lang)}))
     return "\n".join(lines)
@@ -105,7 +102,7 @@ def _head(result: Assessment, lang: str) -> str:
 
 def _sum(result: Assessment, lang: str) -> Iterable[str]:
     """Say which row pays and how the sum comes about."""
-    if result.plan is None or result.base_fen is None or result.row is None:
+    if result.base_fen is None or result.row is None:
         return
     item = result.plan.item
     row = item.table.rows[result.row]
@@ -129,7 +126,6 @@ def _sum(result: Assessment, lang: str) -> Iterable[str]:
 
 def _row(result: Assessment, row: Row, lang: str) -> str:
     plan = result.plan
-    assert plan is not None
     facts = plan.policy.item_facts[plan.item.key]
     cells = []
     for cell in row.cells:
@@ -141,7 +137,6 @@ def _row(result: Assessment, row: Row, lang: str) -> str:
 
 def _how(result: Assessment, row: Row, lang: str) -> str:
     plan = result.plan
-    assert plan is not None
     table = plan.item.table
     facts = plan.policy.item_facts[plan.item.key]
     factors = [words.value(result.values.get(name), facts[name]).say(lang) for name in table.per]
@@ -156,7 +151,6 @@ def _how(result: Assessment, row: Row, lang: str) -> str:
 
 
 def _readings(result: Assessment, lang: str) -> list[str]:
-    assert result.plan is not None
     lines = []
     for key, option in result.readings.items():
         reading = result.plan.policy.readings[key]
@@ -179,7 +173,6 @@ def _readings(result: Assessment, lang: str) -> list[str]:
 
 def _other(other: Other, lang: str) -> str:
     key, option, result = other
-    assert result.plan is not None
     label = result.plan.policy.readings[key].options[option].label
     return say("explain_other", lang, {"key": key, "option": option, "label": label, "verdict": sentence(result, lang)})
 

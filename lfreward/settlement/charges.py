@@ -52,7 +52,7 @@ def charges_of(step: Disqualify, result: Assessment, year: int | None) -> Iterat
 
 def spreading(step: Disqualify, plan: Any) -> list[tuple[Condition, Test]]:
     """Return the conditions of a plan's item that a step holds against it, each with its test."""
-    found = (c for c in (plan.item.conditions if plan is not None else ()) if c.id in step.conditions)
+    found = (c for c in plan.item.conditions if c.id in step.conditions)
     return [(condition, condition.test) for condition in found if isinstance(condition.test, Test)]
 
 

@@ -120,4 +120,4 @@ def earns_uplift(judge: Evaluator, result: Assessment) -> bool:
 
 def _plan(judge: Evaluator, result: Assessment) -> Any:
     """Return the plan of a result's item; of a group that claims no item that of the first group item."""
-    return result.plan if result.plan is not None else judge.plans[judge.group_items[0]]
+    return result.plan

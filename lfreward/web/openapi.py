@@ -53,7 +53,7 @@ SCHEMAS: dict[str, Any] = {
         "type": "object",
         "description": "One result. With `fields` only the members named are there.",
         "properties": {
-            "id": TEXT_OR_NULL, "item": TEXT_OR_NULL, "clause": TEXT_OR_NULL,
+            "schema": {"type": "integer"}, "id": TEXT_OR_NULL, "item": TEXT_OR_NULL, "clause": TEXT_OR_NULL,
             "verdict": {"enum": ["eligible", "ineligible", "undetermined", "rejected"]},
             "amount": MONEY, "potential": MONEY, "base": MONEY, "uplift": MONEY,
             "amount_fen": {"type": ["integer", "null"]},
@@ -66,6 +66,7 @@ SCHEMAS: dict[str, Any] = {
         {
             "clause": {"type": "string"}, "key": {"type": "string"}, "fact": {"type": "string"},
             "requires": {"type": "string"}, "found": {}, "verdict": {"enum": ["met", "not_met", "unknown"]},
+            "procedure": {"type": "boolean"},
             "message": {"type": "string"},
         }
     ),

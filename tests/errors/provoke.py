@@ -21,6 +21,7 @@ golden line in `zh` and `en`: the first line of what the user sees in which the 
 from __future__ import annotations
 
 import base64
+import dataclasses
 import html
 import importlib
 import io
@@ -47,6 +48,7 @@ import lfreward
 from lfreward import cli, i18n
 from lfreward.errors import FileError, UsageError
 from lfreward.policy import check_rules
+from lfreward.results.basis import Basis
 
 FOLDER = Path(__file__).resolve().parent
 RULES = FOLDER.parents[1] / "rules" / "linfen-2020"
@@ -239,6 +241,7 @@ def _python(source: str, lang: str, seen: Seen) -> None:
         return record({"sound": item, **changes})
 
     names = {"lfreward": lfreward, "policy": lfreward.load_policy(), "sound": sound, "lang": lang, "Path": Path}
+    names |= {"Basis": Basis, "dataclasses": dataclasses}
     try:
         found = eval(source, names)
     except (UsageError, FileError) as error:

@@ -54,7 +54,7 @@ def test_a_whole_new_row_pays_under_every_reading(policy: lfreward.Policy) -> No
 
 
 def test_the_fingerprint_tells_an_amended_policy_from_the_law(policy: lfreward.Policy) -> None:
-    record = sound("coach_group")
+    record = sound("tourist_train")
     same = policy.amended({f"{ROW}.visitors.at_least": 450})
 
     assert same.evaluate(record).fingerprint != policy.evaluate(record).fingerprint

@@ -121,8 +121,8 @@ def test_the_counties_are_asked_for_only_by_the_item_that_goes_by_them(policy: l
     days = [day("2020-07-18", *NODES["western"])]
     wellness = policy.evaluate(sound("wellness_group", wellness_sites=None, wellness_lodging=None, itinerary=days))
 
-    assert "taiyue_counties" in wellness.consulted
-    assert "taiyue_counties" not in toured(policy, *days).consulted
+    assert "taiyue_counties" in wellness.readings
+    assert "taiyue_counties" not in toured(policy, *days).readings
     assert wellness.values["wellness_sites"] == 1  # 大槐树, in 洪洞
     assert wellness.values.get("wellness_lodging") is None  # no hotel is named
 

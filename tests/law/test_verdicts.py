@@ -61,7 +61,7 @@ def test_a_last_day_that_hangs_on_a_missing_notice_is_open(policy: lfreward.Poli
     assert result.verdict.value == verdict
     assert result.potential_fen == 7_000_000
     assert [f.field for f in notice] == ["filed_on"] * told
-    assert ("late_filing" in result.consulted) == told
+    assert ("late_filing" in result.readings) == told
     for finding in notice:
         assert "2027" in finding.say("zh")
         assert "2027" in finding.say("en")
@@ -81,7 +81,7 @@ def test_a_group_without_an_item_has_the_result_of_the_item_that_it_takes(policy
     assert "item_not_stated" in [found.code for found in best.findings]
     assert {**best.values, "item": best.item} == dict(named.values)
     assert best.base_fen is not None
-    assert len(best.alternatives) == len(policy._judge().group_items) - 1
+    assert len(best.alternatives) == len(policy.evaluator().group_items) - 1
     worths = [(one.verdict.value != "eligible", -(one.amount_fen or 0)) for one in (best, *best.alternatives)]
     assert worths == sorted(worths)
 
@@ -103,7 +103,7 @@ def test_a_late_filing_that_can_be_cured_is_told_at_its_field(policy: lfreward.P
 
 def test_what_was_noted_while_reading_stands_with_a_record_that_needs_no_care(policy: lfreward.Policy) -> None:
     note = lfreward.Finding("converted", "visitors", {"label": "x", "given": "1", "value": "1"})
-    judge = policy._judge()
+    judge = policy.evaluator()
     canonical = policy.evaluate(sound("coach_group")).record
 
     assert judge.evaluate(canonical, [note]).findings[0] is note

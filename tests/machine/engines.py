@@ -17,6 +17,7 @@ import lfreward
 from lfreward.engines import Interpreter
 from lfreward.law.rules import read_rules
 from lfreward.law.rules.language import MAX_FEN
+from lfreward.policy import Loaded
 from lfreward.program import World, facts_of, lower, nodes
 from machine import node
 from machine.naive import Naive
@@ -32,7 +33,7 @@ def load(draft: Draft) -> lfreward.Policy:
     """
     shipped = lfreward.load_policy()
     rules = read_rules(draft.files)
-    policy = lfreward.Policy(rules, shipped.calendar, shipped._registers, draft.readings)
+    policy = lfreward.Policy(Loaded(rules, shipped.calendar, shipped.registers), draft.readings)
     policy.check()
     return policy
 
@@ -41,7 +42,7 @@ def row_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]
     """Return where the reference, the generated function and its short form differ on records that can be read."""
     found = []
     for record in records:
-        plan = policy._judge().plans.get(record.get("item", ""))
+        plan = policy.evaluator().plans.get(record.get("item", ""))
         if plan is None:
             continue
         facts, _, faults = plan.vocabulary.read(record)
@@ -96,7 +97,7 @@ def javascript_differences(policy: lfreward.Policy, records: Sequence[Mapping[st
 
 def oracle_differences(draft: Draft, policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return where the reference engine says otherwise than the oracle that reads the rule files by itself."""
-    judge, reference = policy._judge(), Reference(policy)
+    judge, reference = policy.evaluator(), Reference(policy)
     naive = Naive(draft.files, draft.readings, judge.calendar, judge.registers)
     found = []
     for record in (record for record in records if "item" in record):
@@ -110,7 +111,7 @@ class Reference:
     """The reference engine of every item of a policy, under some readings."""
 
     def __init__(self, policy: lfreward.Policy, readings: Mapping[str, str] | None = None) -> None:
-        judge = policy._judge(readings)
+        judge = policy.evaluator(readings)
         world = World(judge.calendar, judge.registers)
         self.readers = {key: plan.vocabulary for key, plan in judge.plans.items()}
         self.engines = {key: Interpreter(lower(judge.policy, key), world) for key in judge.policy.items}

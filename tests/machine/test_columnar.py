@@ -256,7 +256,7 @@ def grown(policy: lfreward.Policy, count: int) -> Any:
 
 
 def test_a_table_of_a_thousand_rows_is_a_longer_list_and_no_longer_chain(policy: lfreward.Policy) -> None:
-    judge = policy._judge()
+    judge = policy.evaluator()
     columns = [Column("item", "text"), Column("train_class", "text"), Column("visitors", "whole")]
     few, many = (
         compile_query(grown(policy, count), judge.calendar, judge.registers, columns, any_item=False).sql()
@@ -278,7 +278,7 @@ def test_the_query_reads_as_its_golden_text(dialect: str) -> None:
 
 
 def golden(dialect: str) -> str:
-    judge = lfreward.load_policy(SHANSHUI)._judge()
+    judge = lfreward.load_policy(SHANSHUI).evaluator()
     kinds = {
         "id": "text",
         "item": "text",

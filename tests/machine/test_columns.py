@@ -44,7 +44,7 @@ def column(records: Sequence[Mapping[str, Any]], fact: n.Fact) -> Column:
 
 def differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], readings: Mapping[str, str]) -> tuple[int, list[Any]]:
     """Judge records by the reference engine and in one block an item; return how many, and where they differ."""
-    judge = policy._judge(readings)
+    judge = policy.evaluator(readings)
     world = World(judge.calendar, judge.registers)
     lookups, names = Lookups(world), Names()
     by_item: dict[str, list[Mapping[str, Any]]] = defaultdict(list)

@@ -49,7 +49,7 @@ def test_the_walk_through_the_tables_gives_every_answer_of_the_kit(policy: lfrew
         if "facts" not in case or case["verdict"] == "rejected":
             continue
         read = policy.evaluate(case["facts"], readings=case.get("readings"))
-        walked = read.plan.interpret(read.record)  # type: ignore[attr-defined]
+        walked = read.plan.interpret(read.record)
         told = {**walked.to_dict(), **dict(zip(("decides", "clause"), decides(walked), strict=True))}
         told["todo"] = {todo["key"]: todo["due"] for todo in told["todo"]}
         told["findings"] = [f"{one['code']} {one['field']}" for one in told["findings"]]
@@ -148,7 +148,7 @@ def test_a_changed_sum_changes_only_the_lines_that_it_pays(policy: lfreward.Poli
 
     tree = TREE.copy()
     tree["items"]["craft_studio"]["table"]["rows"]["provincial"]["pays"] = 200_001
-    judge = Evaluator(Rules(tree).resolved(), policy.calendar, policy._registers, policy._voice)
+    judge = Evaluator(Rules(tree).resolved(), policy.calendar, policy.registers)
     changed = [c["id"] for c in CASES[1:] if "readings" not in c and any(c[k] != v for k, v in answer(judge, settle, c).items())]
 
     provincial = [

@@ -13,14 +13,14 @@ from samples import SOUND, sound
 
 import lfreward
 
-KEYS = ["id", "item", "clause", "verdict", "amount", "potential", "base", "uplift", "season", "steps", "todo", "findings", "readings", "facts", "policy", "fingerprint"]  # fmt: skip
+KEYS = ["schema", "id", "item", "clause", "verdict", "amount", "potential", "base", "uplift", "season", "steps", "todo", "findings", "readings", "facts", "policy", "fingerprint"]  # fmt: skip
 
 
 def test_a_result_has_the_keys_of_the_contract_in_order(policy: lfreward.Policy) -> None:
     result = policy.evaluate(sound("tourist_train")).to_dict()
 
     assert list(result) == KEYS
-    assert set(result["steps"][0]) == {"clause", "key", "fact", "requires", "found", "verdict", "message"}
+    assert set(result["steps"][0]) == {"clause", "key", "fact", "requires", "found", "verdict", "procedure", "message"}
     todo = policy.evaluate({"item": "tourist_train"}).to_dict()["todo"][0]
     assert set(todo) == {"key", "clause", "due", "message"}
     finding = policy.evaluate({"item": "tourist_train", "x": 1}).to_dict()["findings"][0]

@@ -648,7 +648,7 @@ ODD: tuple[Any, ...] = (
 
 def test_a_table_is_read_as_its_records_one_by_one_whatever_stood_in_the_rows_before(policy: lfreward.Policy) -> None:
     chance = random.Random(7)
-    for plan in policy._judge().plans.values():
+    for plan in policy.evaluator().plans.values():
         vocabulary = plan.vocabulary
         headers = [name for fact in vocabulary.facts.values() for name in (fact.key, fact.label.zh)] + ["stranger", 3]
         reader = CellCache(vocabulary)

@@ -22,7 +22,7 @@ LEAST_RIGHT = 0.9
 
 @cache
 def names() -> HeaderNames:
-    judge = lfreward.load_policy("linfen-2020")._judge()
+    judge = lfreward.load_policy("linfen-2020").evaluator()
     return TableForms(read_tables(shipped() / "audit")["forms"], subjects_of(judge)).names["claims"]
 
 

@@ -36,7 +36,7 @@ def group(number: int, **other: Any) -> list[Any]:
 
 @cache
 def forms() -> Forms:
-    return Forms(read_tables(shipped() / "audit")["forms"], lfreward.load_policy("linfen-2020")._judge())
+    return Forms(read_tables(shipped() / "audit")["forms"], lfreward.load_policy("linfen-2020").evaluator())
 
 
 def book(path: Path, edit: Callable[[Any], None] | None = None, **sheets: Rows) -> Path:

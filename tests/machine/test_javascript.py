@@ -171,7 +171,7 @@ def test_months_that_are_filed_are_counted_as_in_python() -> None:
 
 
 def test_names_are_found_in_a_register_as_python_finds_them(policy: lfreward.Policy) -> None:
-    judge = policy._judge()
+    judge = policy.evaluator()
     world = World(judge.calendar, judge.registers)
     writer = javascript.ModuleWriter(judge.policy, world)
     writer.text()

@@ -28,7 +28,7 @@ def prove(tree: Any, policy: lfreward.Policy) -> Report:
             return from_complaints(complaints)
     except RuleError as error:
         return from_complaints(error.complaints)
-    return check(rules, policy._calendar, policy._registers.area)
+    return check(rules, policy.calendar, policy.registers.area)
 
 
 def planted(plant: Plant, policy: lfreward.Policy) -> Report:

@@ -27,7 +27,7 @@ DOUBTS = ("nights_beyond_stay", "checked_outside_stay", "filed_before_departure"
 @cache
 def engines(policy: lfreward.Policy, readings: str = "{}") -> dict[str, Interpreter]:
     """Return the reference engine of every item of a policy under some readings."""
-    judge = policy._judge(json.loads(readings))
+    judge = policy.evaluator(json.loads(readings))
     world = World(judge.calendar, judge.registers)
     return {key: Interpreter(lower(judge.policy, key), world) for key in judge.policy.items}
 
@@ -197,17 +197,17 @@ def test_readings_equal_to_the_default_make_no_second_judge() -> None:
     policy = lfreward.load_policy()
     default = {key: reading.default for key, reading in policy.resolved.readings.items()}
 
-    assert policy._judge(default) is policy._judge()
-    assert policy._judge({"season_day": "arrival"}) is policy._judge()
+    assert policy.evaluator(default) is policy.evaluator()
+    assert policy.evaluator({"season_day": "arrival"}) is policy.evaluator()
 
 
 def test_so_many_sets_of_readings_and_no_more_are_held_ready() -> None:
-    from lfreward.policy import JUDGES_KEPT
+    from lfreward.policy import EVALUATORS_KEPT
 
     policy = lfreward.load_policy()
     switches = [(key, option) for key, reading in policy.resolved.readings.items() for option in reading.options]
     for number, (key, option) in enumerate(switches * 4):
-        policy._judge({key: option, switches[number % 7][0]: switches[number % 7][1]})
+        policy.evaluator({key: option, switches[number % 7][0]: switches[number % 7][1]})
 
-    assert len(policy._judges) <= JUDGES_KEPT
-    assert len(policy._rules._built) <= JUDGES_KEPT
+    assert len(policy._loaded._evaluators) <= EVALUATORS_KEPT
+    assert len(policy.rules._built) <= EVALUATORS_KEPT

@@ -30,7 +30,7 @@ RULES = FOLDER.parent
 
 
 def prove(tree: Any) -> Report:
-    return check(Rules(tree), POLICY.calendar, POLICY._registers.area)
+    return check(Rules(tree), POLICY.calendar, POLICY.registers.area)
 
 
 def found(report: Report, code: str) -> list[RuleFinding]:
@@ -227,7 +227,7 @@ def test_the_proof_and_the_evaluator_pay_the_same_on_every_case_of_the_kit() -> 
         if facts is None or "readings" in case or "itinerary" in facts or case["verdict"] != "eligible":
             continue
         item = facts["item"]
-        read, _, faults = POLICY._judge().plans[item].vocabulary.read(facts)
+        read, _, faults = POLICY.evaluator().plans[item].vocabulary.read(facts)
         if faults or "missing" in case["id"] or "not filed" in case["id"]:
             continue
         point = {"route": "none", "route_visitors": 0, "vehicles_per_trip": 1, **read}
@@ -251,7 +251,7 @@ def calendar_with_a_late(festival: str) -> Calendar:
 
 
 def test_a_festival_to_which_a_year_gives_no_day_is_found() -> None:
-    report = check(Rules(TREE.copy()), calendar_with_a_late("qingming"), POLICY._registers.area)
+    report = check(Rules(TREE.copy()), calendar_with_a_late("qingming"), POLICY.registers.area)
     finding = found(report, "holiday_without_day")[0]
 
     assert finding.args == {"festival": "qingming", "years": "2019、2020、2021、2022、2023、2024"}

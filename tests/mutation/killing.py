@@ -46,7 +46,7 @@ class Killer:
         if self.answers_differently(rules, mutant):
             return "case"
         try:
-            if check(rules, self.policy._calendar, self.policy._registers.area).faults:
+            if check(rules, self.policy.calendar, self.policy.registers.area).faults:
                 return "proof"
         except BROKEN:
             return "proof"
@@ -61,7 +61,7 @@ class Killer:
             try:
                 if name not in judges:
                     resolved = rules.resolved(readings)
-                    judges[name] = Evaluator(resolved, self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
+                    judges[name] = Evaluator(resolved, self.policy.calendar, self.policy.registers)
                 found = answer(judges[name], settle, case)
             except BROKEN:
                 return True
@@ -85,6 +85,6 @@ class Killer:
         """Say whether the oracle gives another answer than the mutated rules to any case of the kit."""
         tree = TREE.copy()
         mutant.apply(tree)
-        judge = Evaluator(Rules(tree).resolved(), self.policy._calendar, self.policy._registers, str)  # type: ignore[arg-type]
+        judge = Evaluator(Rules(tree).resolved(), self.policy.calendar, self.policy.registers)
         asked = [case for case in self.cases if "readings" not in case]
         return any(differs_from_oracle({**case, **answer(judge, settle, case)}) for case in asked)

@@ -35,7 +35,7 @@ def near_misses(result: Assessment, as_of: date | None = None) -> NearMisses:
     Of a group that names no item: for the item that it was judged by. `as_of` says what can still be changed.
     """
     plan: Any = result.plan
-    if plan is None or result.item is None or result.verdict is Verdict.REJECTED:
+    if result.item is None or result.verdict is Verdict.REJECTED:
         return NearMisses(result.id, result.item, result.amount_fen, as_of)
     case = SearchState(_cuts(plan), result)
     gains = [(_order(case, moves), _gain(case, moves, as_of)) for moves in nearest_sets(case)]

@@ -18,6 +18,7 @@ from lfreward.law.rules.amend import amend, amendment
 from lfreward.law.rules.build import Builder
 from lfreward.law.rules.grid import asked_of, axes_of, bracket_floors, holds, leaves
 from lfreward.law.rules.language import BOUNDS
+from lfreward.law.rules.meaning import item_meaning
 from lfreward.law.rules.tree import Merger, apply, read_files
 from lfreward.law.source import SourceTable
 
@@ -32,10 +33,17 @@ class Rules:
     """The rule files of one policy as one tree; `resolved` gives the policy under a set of readings."""
 
     tree: SourceTable
-    seal: RulesDigest = field(default_factory=lambda: RulesDigest(list))
+    rules_digest: RulesDigest = field(default_factory=lambda: RulesDigest(list))
     rests_on: Sequence[Mapping[str, Any]] = ()
     registers: frozenset[str] | None = None
     _built: dict[tuple[tuple[str, str], ...], ResolvedPolicy] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rules_digest.item_meaning = lambda key: item_meaning(self.resolved(), key)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled as what was read; what was built of it is built anew."""
+        return Rules, (self.tree, self.rules_digest, self.rests_on, self.registers)
 
     def apart_from_defaults(self, chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """Return the options that are not the default, in a form that names a set of readings: equal sets, equal names."""
@@ -56,7 +64,7 @@ class Rules:
             tree = self.tree.copy()
             for key, option in chosen.items():
                 apply(tree, self.tree["readings"][key]["options"][option])
-            self._built[name] = Builder(tree, self.tree, self.registers).build(chosen, self.seal)
+            self._built[name] = Builder(tree, self.tree, self.registers).build(chosen, self.rules_digest)
         return self._built[name]
 
     def amended(self, overlay: Mapping[str, Any], file: str = "overlay") -> Rules:
@@ -65,7 +73,7 @@ class Rules:
         Raises: RuleError with every fault.
         """
         node = amendment(overlay, file)
-        rules = Rules(*amend(self.tree, self.seal, node), self.rests_on, self.registers)
+        rules = Rules(*amend(self.tree, self.rules_digest, node), self.rests_on, self.registers)
         try:
             complaints = rules.complaints()
         except (KeyError, TypeError, AttributeError, ValueError) as error:

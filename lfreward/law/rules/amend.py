@@ -39,8 +39,8 @@ def amendment(overlay: Mapping[str, Any], file: str = "overlay") -> SourceTable:
     return node
 
 
-def amend(tree: SourceTable, seal: RulesDigest, overlay: SourceTable) -> tuple[SourceTable, RulesDigest]:
-    """Return the amended tree and its seal.
+def amend(tree: SourceTable, digest: RulesDigest, overlay: SourceTable) -> tuple[SourceTable, RulesDigest]:
+    """Return the amended tree and its digest.
 
     Raises: RuleError with every path that does not exist and every value that is not of its cell's kind.
     """
@@ -59,7 +59,7 @@ def amend(tree: SourceTable, seal: RulesDigest, overlay: SourceTable) -> tuple[S
         complaints += _add(tree, overlay, row)
     if complaints:
         raise RuleError(complaints)
-    return tree, RulesDigest(lambda: [seal.digest, _plain(overlay)])
+    return tree, RulesDigest(lambda: [digest.digest, _plain(overlay)])
 
 
 def _find(tree: SourceTable, path: str) -> tuple[Any] | None:

@@ -17,7 +17,7 @@ from lfreward.law.rules.vocabulary import VocabularyReader
 class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
     """Builds a resolved policy from a tree."""
 
-    def build(self, chosen: Mapping[str, str], seal: RulesDigest) -> ResolvedPolicy:
+    def build(self, chosen: Mapping[str, str], rules_digest: RulesDigest) -> ResolvedPolicy:
         head = self.tree["policy"]
         facts = self.vocabulary()
         derived = self.derive(facts)
@@ -97,7 +97,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
             registers=head.get("registers", ""),
             no_item=tuple(head.get("no_item") or ()),
             area=self.area(facts),
-            seal=seal,
+            rules_digest=rules_digest,
         )
 
     def area(self, facts: Mapping[str, Mapping[str, Fact]]) -> Area:

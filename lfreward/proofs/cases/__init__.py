@@ -124,7 +124,7 @@ def _answered(judge: Evaluator, settle: Settle, asked: Mapping[str, Any]) -> tup
     """Return the answer to a question and the switches that it rests on."""
     if "facts" in asked:
         result = judge.evaluate(asked["facts"])
-        return _result(result), result.consulted
+        return _result(result), tuple(result.readings)
     results = [judge.evaluate(record) for record in asked["records"]]
     found = {"settles": [_settlement(one) for one in settle(judge, results)]}
     across = {one.reading for one in judge.policy.exclusions if one.reading}
@@ -161,7 +161,7 @@ def _told(findings: Sequence[Finding]) -> list[str]:
 
 def decides(result: Assessment) -> tuple[str, str]:
     """Return the key and the clause of what decides: the row that pays, the first condition failed, else unknown."""
-    if result.verdict is Verdict.REJECTED or result.plan is None:
+    if result.verdict is Verdict.REJECTED:
         last = result.findings[-1]
         return f"{last.code} {last.field}", ""
     if result.verdict is Verdict.ELIGIBLE:
