@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lfreward.policy import Policy, load_policy
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
     from lfreward.results.assessment import Assessment, Finding, Step, Todo, Verdict
+    from lfreward.results.verify import Verification
     from lfreward.settlement import Kept, Settlement
 
 __version__ = "0.1.0"
@@ -58,6 +59,7 @@ __all__ = [
     "Todo",
     "UsageError",
     "Verdict",
+    "Verification",
     "WhatIf",
     "__version__",
     "load_policy",
@@ -75,6 +77,7 @@ _HOMES = {
     "policy": ("Policy", "load_policy"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
     "results.assessment": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
+    "results.verify": ("Verification",),
     "settlement": ("Kept", "Settlement"),
 }
 

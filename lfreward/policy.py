@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lfreward.intake import RecordFile, RecordRow
     from lfreward.office.fact_guide import Facts
     from lfreward.proofs.check import Report
+    from lfreward.results.verify import Verification
 
 __all__ = ["Policy", "check_rules", "load_policy", "replay"]
 
@@ -468,6 +469,19 @@ class Policy:
             defaults = {key: reading.default for key, reading in self.resolved.readings.items()}
             chosen = {**defaults, **dict(results[0].basis.readings)}
         return settle(self.evaluator(chosen), results, year)
+
+    def verify(self, stored: Mapping[str, Any]) -> Verification:
+        """Compute a stored result (`to_dict()`) again; return what differs, in words and as data.
+
+        Raises: UsageError where it is no result.
+
+        >>> policy = load_policy()
+        >>> policy.verify(policy.evaluate({"item": "coach_group", "visitors": 299}).to_dict()).same
+        True
+        """
+        from lfreward.results.verify import verify
+
+        return verify(self, stored)
 
     def near_misses(
         self,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lfreward.results.assessment import Assessment
 
 __all__ = ["FIELDS", "OPERATIONS", "JudgeQuery", "deadlines", "dump", "evaluate", "near_misses", "plan", "readings_impact",
-           "result_dict", "settle", "what_if"]  # fmt: skip
+           "result_dict", "settle", "verify", "what_if"]  # fmt: skip
 
 # The members of a result that cost nothing to make: `?fields=` may name any of them and no other.
 FIELDS: Mapping[str, Callable[[Assessment], Any]] = {
@@ -134,6 +134,14 @@ def deadlines(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) ->
     return policy.deadlines(records, asked.as_of, readings=asked.readings or None).to_dicts(asked.lang)
 
 
+def verify(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
+    """Answer with what differs between a stored result and what its facts come to; a list for a list of results."""
+    value = bodies.parse(body)
+    if isinstance(value, dict):
+        return policy.verify(value).to_dict(asked.lang)
+    return [policy.verify(stored).to_dict(asked.lang) for stored in bodies.records_of(value, limits)]
+
+
 def plan(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with the lawful arrangement that nets most within bounds, and the proof that nothing nets more."""
     value = bodies.parse(body)
@@ -158,5 +166,6 @@ OPERATIONS: Mapping[str, Answer] = {
     "what-if": what_if,
     "deadlines": deadlines,
     "plan": plan,
+    "verify": verify,
     "readings": readings_impact,
 }

@@ -114,6 +114,15 @@ COACH = {
     "4A级以上收费景区数": 2, "住宿晚数": "1晚", "人均消费": "1260元", "是否同时到达": "是",
 }  # fmt: skip
 
+STORED_COACH = {
+    "schema": 2, "policy": "POLICY", "item": "coach_group", "verdict": "undetermined", "amount": None, "readings": {}, "facts": COACH,
+}  # fmt: skip
+STORED = {"oneOf": [_ref("Result"), _list(_ref("Result"))]}
+VERIFICATION = _object(
+    {"same": {"type": "boolean"}, "differences": OBJECTS, "notes": OBJECTS, "fingerprint": TEXT_OR_NULL}
+)
+VERIFICATIONS = {"oneOf": [VERIFICATION, _list(VERIFICATION)]}
+
 
 def _query(name: str, about: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema or {"type": "string"}}
@@ -210,6 +219,9 @@ OPERATIONS: Mapping[str, About] = {
     "plan": _work(
         "plan", "最好的合法安排 · the best lawful plan", OBJECT, _ref("Plan"),
         examples={"english": {"record": COACH, "free": {"visitors": [280, 320]}, "costs": {"visitors": 100}}},
+    ),
+    "verify": _work(
+        "verify", "核对存下的结果 · hold a stored result against its facts", VERIFICATIONS, STORED, examples={"english": STORED_COACH}
     ),
     "readings": _work(
         "readings_impact", "各口径差多少元 · what each reading changes", OBJECTS, _ref("Records"), examples={"english": [COACH]}
