@@ -97,7 +97,7 @@ def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
     kept: dict[int, list[Kept]] = {}
     for one in settlements:
         for share in one.groups:
-            kept.setdefault(id(share.result), []).append(share)
+            kept.setdefault(id(share.by_itself), []).append(share)
     found: list[Found] = [_outcome(result, kept) for result in results]
     judged = Judged(found)
     judged.take_years((award for one in settlements for award in one.awards), _stated(policy, reads))
@@ -107,7 +107,8 @@ def by_rows(reads: Sequence[ClaimRow], context: AuditContext) -> Judged:
 def _outcome(result: Assessment, kept: Mapping[int, Sequence[Kept]]) -> ClaimJudgement:
     shares = [k for r in (result, *result.alternatives) for k in kept.get(id(r), ())]
     payable = sum(k.fen for k in shares)
-    own = next((k for k in shares if k.result is result), None)
+    own = next((k for k in shares if k.by_itself is result), None)
+    result = result if own is None else own.result
     if own is not None and own.lost and not payable:
         return ClaimJudgement(result, None, payable if own.certain else None, Reason(own.reason, own.code, own.args))
     if result.amount_fen is None:
@@ -152,8 +153,13 @@ def outcome_of(result: Assessment | PendingClaim, found: Found, judge: Evaluator
     if found is None:
         assert isinstance(result, Assessment)
         return ClaimJudgement(result)
-    _, _, season, payable, lost = found
-    if isinstance(result, PendingClaim):
+    _, _, season, payable, lost, again = found
+    if again is not None:
+        facts, notes = again
+        plan = judge.plans[str(result.item)]
+        judged = plan.judge(facts).findings
+        result = plan.judge(facts, tuple(note for note in notes if note not in judged))
+    elif isinstance(result, PendingClaim):
         result = judge.plans[result.item].judge(result.record)
     if lost is None:
         return ClaimJudgement(result, season, payable)

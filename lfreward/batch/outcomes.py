@@ -18,7 +18,7 @@ from lfreward.batch.desk import Desk, Progress, TableReport
 from lfreward.batch.duck import ParquetTable
 from lfreward.batch.settling import Settling
 from lfreward.errors import OutputError, why
-from lfreward.results.assessment import Assessment, canonical
+from lfreward.results.assessment import Assessment, Finding, canonical
 from lfreward.settlement import NO_PAYEE, Keep, Kept, displaced
 from lfreward.settlement.sql import NOBODY, PLACES
 
@@ -66,6 +66,8 @@ class ClaimOutcome(NamedTuple):
     """What a claim came to by itself, and beside all others. Unit of all sums: fen; None where nothing is certain.
 
     `lost`: why nothing, or nothing certain, is paid of what it is worth: the reason, its code and values, else None.
+    `again`: the facts on which it was judged again beside the others of its payee and year, and what was noted of that;
+    None where it was not.
     """
 
     number: int
@@ -74,6 +76,7 @@ class ClaimOutcome(NamedTuple):
     season: str | None
     payable: int | None
     lost: Lost | None
+    again: tuple[Mapping[str, Any], Sequence[Finding]] | None = None
 
 
 class SettledClaims:
@@ -85,11 +88,20 @@ class SettledClaims:
 
     def outcomes(self) -> Iterator[ClaimOutcome]:
         """Give the outcome of every claim, by its number."""
+        again = self._again()
         with self._connection.cursor() as cursor:
             rows = duck.lots(cursor.execute(self._settling.columns.outcomes()))
             for number, verdict, fen, season, payable, item, rule, best_item, best in rows:
                 lost = None if rule is None or payable else self._lost(item, rule, best_item, best)
-                yield ClaimOutcome(number, verdict, fen, season, payable, lost)
+                yield ClaimOutcome(number, verdict, fen, season, payable, lost, again.get(number))
+
+    def _again(self) -> dict[int, tuple[Mapping[str, Any], Sequence[Finding]]]:
+        """Return by their numbers the claims that were judged again, with their facts and what was noted."""
+        pooled = self._settling.pooled
+        if not pooled:
+            return {}
+        places = self._connection.execute("SELECT number, row FROM places").fetchall()
+        return {number: (pooled[row].record, pooled[row].findings) for number, row in places if row in pooled}
 
     def _lost(self, item: str, rule: int, best_item: str, best: int) -> Lost:
         """Return why a claim is not paid: nobody is named, a charge, or another claim."""

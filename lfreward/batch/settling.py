@@ -24,6 +24,7 @@ from lfreward.settlement import (
     Disqualify,
     Keep,
     Kept,
+    Pool,
     Tally,
     award,
     charges_of,
@@ -35,6 +36,7 @@ from lfreward.settlement import (
     is_group,
     meets,
     place_of,
+    pooled,
 )
 from lfreward.settlement import sql as steps
 
@@ -110,6 +112,7 @@ class Settling:
         self.columns = steps.ClaimColumns.of(self.policy)
         self.asked = [tally.asked for tally in self.columns.tallies]
         known = {name: fact for facts in self.policy.item_facts.values() for name, fact in facts.items()}
+        self.pooled: dict[int, Assessment] = {}  # by their rows the results of claims that were judged again beside others
         self.charges: Charges | None = None
         self.charged: list[tuple[str, Charge]] = []
         self.spelled = [name in known and known[name].type == "text" for name in self.columns.keys]
@@ -121,7 +124,9 @@ class Settling:
         self.connection.execute(steps.DISPLACED)
         self.connection.execute(steps.TEXTS)
         for step in self.columns.steps:
-            if isinstance(step, Disqualify):
+            if isinstance(step, Pool):
+                self._pool(step)
+            elif isinstance(step, Disqualify):
                 self._disqualify(step, progress)
             elif isinstance(step, Keep):
                 self._keep(step, progress)
@@ -246,6 +251,22 @@ class Settling:
         shown = [mark, heads if isinstance(heads, int) else None, earns_uplift(judge, result)]
         texts = (as_text(result.values.get(name), facts[name]) for name in asked)
         return [None if day is None else tally.year(day), *shown, *texts]
+
+    # ---- what the records of a payee's year reach together
+
+    def _pool(self, step: Pool) -> None:
+        """Judge the claims of one item again, one by one, on what those of their payee and year count together."""
+        from sqlglot import exp
+
+        rows = exp.select("row").from_("claims").where(exp.column("item").eq(step.item))
+        taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=rows))
+        alone = list(self._judged(taken))
+        claims = [(place_of(self.policy, result), result) for _, result in alone]
+        again = pooled(self.desk.judge, step, claims)
+        self.pooled |= {row: result for (row, before), result in zip(alone, again, strict=True) if result is not before}
+        judged = ((row, result.verdict.value, result.amount_fen) for row, result in self.pooled.items())
+        duck.write_rows(self.connection, "pooled", {"row": "BIGINT", "verdict": "VARCHAR", "amount_fen": "BIGINT"}, judged)
+        self.connection.execute(self.columns.claims(pooled=True))
 
     # ---- what a payee loses for what one of its records states
 

@@ -360,6 +360,12 @@ DEFINITIONS: Mapping[str, Mapping[str, tuple[Label, Label, Label, str]]] = {
             Label("不知道是否已付；从不视为0。", "Not known whether anything was paid; never taken as 0."),
             "四(二)1",
         ),
+        "operator_runs": (
+            Label("同一经营者当年全部直通车线路的班次合计。", "The runs of all shuttle lines of one operator in the year, added up."),
+            Label("只有按经营者合计120班次（口径shuttle_gate）时才用；结算、审核时按各条线路重新合计。", "Used only where the 120 runs are those of the operator (shuttle_gate); settlement and audit add the lines up anew."),
+            Label("未知。", "Unknown."),
+            "一(一)5",
+        ),
     },
     "organiser_year": {
         "id": (

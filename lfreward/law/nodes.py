@@ -278,6 +278,20 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """What an item adds up over all records of one payee and year, so that they reach a number together.
+
+    `counts`: the value that is added up. `into`: the fact that holds the sum; it is added up only under readings by
+    which a row of the table asks for it. `conditions`: what a record must meet for its count to be added.
+    """
+
+    clause: str
+    counts: str
+    into: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One reward clause: who is paid, its conditions, its table, its uplifts, its duties and papers."""
 
@@ -294,6 +308,7 @@ class Item:
     papers: tuple[Paper, ...]
     values: Mapping[str, Mapping[str, Label]]
     sum: Sum | None = None
+    pool: Pool | None = None
     place: SourcePlace | None = None
 
 

@@ -582,10 +582,29 @@ class ShuttleLine(Record):
         scope: For the whole record, in yuan, up to the day of the table.
         缺失：不知道是否已付；从不视为0。
         missing: Not known whether anything was paid; never taken as 0.
+    operator_runs: 经营者全年合计班次 · runs of all lines of the operator (班 · runs) — 一(一)5
+        同一经营者当年全部直通车线路的班次合计。
+        The runs of all shuttle lines of one operator in the year, added up.
+        范围：只有按经营者合计120班次（口径shuttle_gate）时才用；结算、审核时按各条线路重新合计。
+        scope: Used only where the 120 runs are those of the operator (shuttle_gate); settlement and audit add the lines
+        up anew.
+        缺失：未知。
+        missing: Unknown.
     """
 
     subject: ClassVar[str] = "line_year"
-    known_facts: ClassVar[Mapping[str, Fact]] = facts_of("line_year")
+    known_facts: ClassVar[Mapping[str, Fact]] = facts_of(
+        "line_year",
+        Fact(
+            "operator_runs",
+            "count",
+            Label("经营者全年合计班次", "runs of all lines of the operator"),
+            unit=Label("班", "runs"),
+            low=0,
+            high=1_000_000,
+            aliases=("全部线路班次合计", "各线路合计班次"),
+        ),
+    )
 
     id: Annotated[str | None, Read("id")] = None
     item: Annotated[ShuttleLineItem | None, Read("item")] = None
@@ -608,6 +627,7 @@ class ShuttleLine(Record):
     claimed_amount: Annotated[Decimal | None, Read("money", Decimal("0"), Decimal("1000000000000"), fen=True)] = None
     approved_amount: Annotated[Decimal | None, Read("money", Decimal("0"), Decimal("1000000000000"), fen=True)] = None
     paid_amount: Annotated[Decimal | None, Read("money", Decimal("0"), Decimal("1000000000000"), fen=True)] = None
+    operator_runs: Annotated[int | None, Read("count", 0, 1_000_000)] = None
 
     if TYPE_CHECKING:
 
@@ -635,6 +655,7 @@ class ShuttleLine(Record):
             claimed_amount: Sum | None = None,
             approved_amount: Sum | None = None,
             paid_amount: Sum | None = None,
+            operator_runs: Count | None = None,
         ) -> None: ...
 
 

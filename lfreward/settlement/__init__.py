@@ -19,7 +19,8 @@ from lfreward.settlement.claims import (
 )
 from lfreward.settlement.fold import Settlement, settle
 from lfreward.settlement.identity import identity, identity_sql, near_names
-from lfreward.settlement.steps import Disqualify, Judge, Keep, Step, Tally, accounting_year, lower, own_facts
+from lfreward.settlement.pooling import pooled
+from lfreward.settlement.steps import Disqualify, Judge, Keep, Pool, Step, Tally, accounting_year, lower, own_facts
 from lfreward.settlement.tours import Tour, earns_uplift, is_group, meets, tours
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Judge",
     "Keep",
     "Kept",
+    "Pool",
     "Settlement",
     "Step",
     "Tally",
@@ -53,6 +55,7 @@ __all__ = [
     "near_names",
     "own_facts",
     "place_of",
+    "pooled",
     "settle",
     "tours",
 ]  # fmt: skip

@@ -58,7 +58,8 @@ class Kept:
     `fen`: what is kept, in fen; 0 where nothing is. `reason`: `kept`, the key of the exclusion that took it, `duplicate`,
     `no_payee`, or the verdict of a result that pays nothing by itself. `code`, `args`: the sentence and its values.
     `place`: whose it is and of which year. `number`: its place among all claims, which decides only between claims that
-    are equal in every fact.
+    are equal in every fact. `alone`: the result of the record by itself where it was judged again beside others (the gate
+    of a payee's year), else None.
     """
 
     result: Assessment
@@ -68,6 +69,12 @@ class Kept:
     args: Mapping[str, Any] = field(default_factory=dict)
     place: ClaimPlace = ClaimPlace("", None, None)
     number: int = 0
+    alone: Assessment | None = None
+
+    @property
+    def by_itself(self) -> Assessment:
+        """The result of the record as it is judged by itself."""
+        return self.result if self.alone is None else self.alone
 
     @property
     def lost(self) -> bool:

@@ -32,7 +32,8 @@ from lfreward.settlement.claims import (
     facts_as_text,
     place_of,
 )
-from lfreward.settlement.steps import Disqualify, Judge, Keep, Step, Tally, lower
+from lfreward.settlement.pooling import POOLED, pooled
+from lfreward.settlement.steps import Disqualify, Judge, Keep, Pool, Step, Tally, lower
 from lfreward.settlement.tours import Tour, is_group, tours
 
 ORDER = ("entitlement", "exclusions", "annual", "total")
@@ -143,7 +144,9 @@ class _Fold:
 
     def take(self, step: Step) -> None:
         """Take one step."""
-        if isinstance(step, Disqualify):
+        if isinstance(step, Pool):
+            self._pool(step)
+        elif isinstance(step, Disqualify):
             self._disqualify(step)
         elif isinstance(step, Keep):
             self._keep_items(step) if step.per == "items" else self._keep_rows(step)
@@ -165,6 +168,20 @@ class _Fold:
             return Finding("no_organiser", fact)
         known = (facts[fact] for facts in self.policy.item_facts.values() if fact in facts)
         return Finding("no_payee", fact, {"label": next(known).label})
+
+    # ---- what the records of a payee's year reach together
+
+    def _pool(self, step: Pool) -> None:
+        """Judge the claims of an item again on what the claims of their payee and year count together."""
+        claims = [claim for claim in self.claims if claim.result.item == step.item]
+        results = pooled(self.judge, step, [(claim.place, claim.result) for claim in claims])
+        for claim, result in zip(claims, results, strict=True):
+            if result is not claim.result:
+                again = claim_of(self.policy, result, claim.number)
+                claim.alone, claim.result = claim.result, result
+                claim.fen, claim.reason, claim.code, claim.args = again.fen, again.reason, again.code, again.args
+                told = self.found[claim.place].findings
+                told += [note for note in result.findings if note.code in POOLED and note not in told]
 
     # ---- what a payee loses for what one of its records states
 

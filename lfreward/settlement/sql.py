@@ -8,6 +8,7 @@ items and facts that a policy names come as rows of the table `items` and by the
                `states` (something against its payee) and `own_N`, the days against which charges are held
     items      name, place in the text, fact that names the payee, whether it adds up a year, whether it is a group's
     texts      row, text: all facts of a row as one text, for the rows that `TIED` asks for
+    pooled     row, verdict, amount_fen: claims that were judged again beside the others of their payee and year
     charges    n, payee, condition, year, day, own, unread: what is stated against payees; `reached`: condition, item
 
 and make `displaced` (what a step took from whom), `years_N` (what each payee's groups come to) and `buckets` (what each
@@ -25,6 +26,9 @@ from lfreward.settlement.steps import Disqualify, Keep, Step, Tally, lower
 
 PLAIN = ("id", "year")  # facts whose columns go by their own names
 
+POOLED = " LEFT JOIN pooled ON pooled.row = every.row AND every.sub = 0"
+REPLACED = """ REPLACE (coalesce(pooled.verdict, every.verdict) AS verdict,
+  CASE WHEN pooled.verdict IS NULL THEN every.amount_fen ELSE pooled.amount_fen END AS amount_fen)"""
 DISPLACED = """
 CREATE OR REPLACE TABLE displaced (row BIGINT, sub INTEGER, rule INTEGER, best_item VARCHAR, best_fen BIGINT)
 """
@@ -180,8 +184,13 @@ class ClaimColumns:
         every = enumerate(self.policy.items.values())
         return [(item.key, n, item.payee, item.sum is not None, item.subject == "group") for n, item in every]
 
-    def claims(self) -> str:
-        """Return the statement that makes the view `claims`: `every` claim with whose it is."""
+    def claims(self, pooled: bool = False) -> str:
+        """Return the statement that makes the view `claims`: `every` claim with whose it is.
+
+        `pooled`: the table of that name says what some of the claims came to beside the others of their payee and year.
+        """
+        judged = POOLED if pooled else ""
+        replaced = REPLACED if pooled else ""
         fact = f"coalesce(items.fact, {_text(payee_without_item(self.policy))})"
         payees = dict.fromkeys([payee_without_item(self.policy), *(item.payee for item in self.policy.items.values())])
 
@@ -191,9 +200,9 @@ class ClaimColumns:
 
         return f"""
 CREATE OR REPLACE VIEW claims AS
-SELECT every.*, {fact} AS fact, {by_fact("key")} AS payee, {by_fact("name")} AS name,
+SELECT every.*{replaced}, {fact} AS fact, {by_fact("key")} AS payee, {by_fact("name")} AS name,
   coalesce(items.stated, FALSE) AS stated, every.item IS NULL OR coalesce(items.grouped, FALSE) AS grouped
-FROM every LEFT JOIN items ON items.name = every.item"""
+FROM every{judged} LEFT JOIN items ON items.name = every.item"""
 
     def rivals(self, step: Keep) -> str:
         """Return the statement that makes the table `rivals`: the claims of subjects that have several."""

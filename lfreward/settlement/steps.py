@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 from lfreward.i18n import Label
 from lfreward.law.nodes import Condition, Duty, Item, ResolvedPolicy, Sum
-from lfreward.law.rules import asked_of
+from lfreward.law.rules import asked_of, leaves
 
 OWN = {  # the facts that tell one award of an item from another, besides whose it is
     "group": ("id",),
@@ -67,6 +67,22 @@ class Disqualify:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """What the records of one payee and year count is added up, and each of them is judged again on the sum.
+
+    `item`: the item whose records reach a number together. `by`: the facts that say that two rows are of one subject,
+    which counts once. `counts`: the value that is added up. `into`: the fact that holds the sum. `conditions`: what a
+    record must be shown to meet for its count to be added.
+    """
+
+    item: str
+    by: tuple[str, ...]
+    counts: str
+    into: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The heads of a payee's groups are added up, each group once, whatever the years of its rows.
 
@@ -100,12 +116,20 @@ class Judge:
     item: str
 
 
-Step: TypeAlias = Disqualify | Keep | Tally | Judge
+Step: TypeAlias = Pool | Disqualify | Keep | Tally | Judge
 
 
 def lower(policy: ResolvedPolicy) -> tuple[Step, ...]:
     """Return the steps of a policy in the order in which they are taken."""
-    return (*_disqualified(policy), *_kept(policy), *_summed(policy))
+    return (*_pooled(policy), *_disqualified(policy), *_kept(policy), *_summed(policy))
+
+
+def _pooled(policy: ResolvedPolicy) -> Iterator[Pool]:
+    """Yield what items add up over a payee's year; nothing where no row of the table reads the sum."""
+    for item in policy.items.values():
+        pool = item.pool
+        if pool is not None and any(leaf.fact == pool.into for row in item.table.rows for cell in row.cells for leaf in leaves(cell)):
+            yield Pool(item.key, own_facts(policy, item), pool.counts, pool.into, pool.conditions)
 
 
 def _disqualified(policy: ResolvedPolicy) -> Iterator[Disqualify]:

@@ -199,7 +199,7 @@ def _kept(judge: Evaluator, records: Sequence[Mapping[str, Any]]) -> dict[Any, B
     }
     for settlement in settle(judge, results):
         for kept in settlement.groups:
-            at = place[id(kept.result)]
+            at = place[id(kept.by_itself)]
             id_, who, year, item, fen = found[at]
             found[at] = (id_, who, year, item, fen + kept.fen)
         for award in settlement.awards:

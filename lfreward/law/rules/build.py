@@ -46,6 +46,7 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
                 tuple(papers[key]),
                 self.values(node),
                 self.sum(node, facts, {k: f for k, f in as_facts.items() if f.type == "yes_no"}, duties),
+                self.pool(node, known, conditions[key]),
                 self.place(node),
             )
         exclusions = self.exclusions(per_item)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from lfreward.errors import nearest
 from lfreward.facts import Fact
-from lfreward.law.nodes import Condition, Disqualification, Due, Duty, Exclusion, Paper, Sum, Test, Tree, Uplift
+from lfreward.law.nodes import Condition, Disqualification, Due, Duty, Exclusion, Paper, Pool, Sum, Test, Tree, Uplift
 from lfreward.law.rules.cells import CellReader
 from lfreward.law.rules.grid import holds, leaves, representatives
 from lfreward.law.rules.language import BOUNDS, COMPARED, DUE_KEYS, SPREADING, SPREADS
@@ -220,6 +220,26 @@ class ClauseReader(CellReader):
                 if name not in known:
                     self.fault("rule_excludes_by", node, "by", found=name, item=item, known="、".join(known))
                     break
+
+    def pool(self, node: SourceTable, known: Mapping[str, Fact], conditions: Sequence[Condition]) -> Pool | None:
+        """Read what the records of one payee and year add up to together."""
+        pool = node.get("pool")
+        if not isinstance(pool, SourceTable):
+            return None
+        for key in ("counts", "into"):
+            if pool.get(key) not in known:
+                near = nearest(str(pool.get(key)), known) or "—"
+                self.fault("rule_unknown_name", pool, key, found=pool.get(key), near=near, kind="facts")
+            elif known[pool[key]].type != "count":
+                self.fault("rule_wrong_kind", pool, key, fact=pool[key], found=known[pool[key]].type, expected="count")
+        by_id = {condition.id: condition for condition in conditions}
+        names = pool.get("conditions") or ()
+        for name in names:
+            if name not in by_id:
+                near = nearest(name, by_id) or "—"
+                self.fault("rule_unknown_name", pool, "conditions", found=name, near=near, kind="conditions")
+        counting = tuple(by_id[name] for name in names if name in by_id)
+        return Pool(pool.get("clause") or "", str(pool.get("counts")), str(pool.get("into")), counting)
 
     def sum(
         self,

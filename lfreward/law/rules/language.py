@@ -40,6 +40,7 @@ ITEM: Shape = {
     "value": ("tables", False),
     "derived": ("table", False),
     "sum": ("table", False),
+    "pool": ("table", False),
     "accepted": ("tables", False),
 }
 ACCEPTED: Shape = {"fact": ("text", True), "at": ("any", True), "why": ("label", True)}
@@ -188,6 +189,12 @@ SUM: Shape = {
     "uplifted_into": ("text", True),
     "conditions": ("tables", True),
     "duties": ("texts", False),
+}
+POOL: Shape = {
+    "clause": ("text", True),
+    "counts": ("text", True),
+    "into": ("text", True),
+    "conditions": ("texts", True),
 }
 SUM_CONDITION: Shape = {key: shape for key, shape in CONDITION.items() if key != "otherwise"}
 SENTENCE: Shape = {

@@ -25,6 +25,7 @@ from lfreward.law.rules.language import (
     OTHER,
     PAPER,
     POLICY,
+    POOL,
     READING,
     ROUTE,
     SENTENCE,
@@ -265,6 +266,8 @@ class Merger:
             into = total.within()
             self.keyed(total.get("conditions") or (), "id", SUM_CONDITION, into)
             total["conditions"] = into
+        if isinstance(root.get("pool"), SourceTable):
+            self.shape(root["pool"], POOL)
         tree["items"][key] = root
 
     def derived(self, root: SourceTable, tree: SourceTable, clause: Any) -> None:

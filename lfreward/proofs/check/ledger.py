@@ -55,6 +55,8 @@ def elements(tree: SourceTable) -> Iterator[tuple[str, str, SourcePlace]]:
                 yield f"items.{key}.sum.conditions.{name}", node.get("clause") or total["clause"], _at(node)
             for part in ("day", "starts", "counts"):
                 yield f"items.{key}.sum.{part}", total["clause"], _at(total, part)
+        if item.get("pool"):
+            yield f"items.{key}.pool", item["pool"]["clause"], _at(item["pool"])
     for name, node in tree["derived"].items():
         for part in node:
             if part in COMPUTED:

@@ -95,9 +95,12 @@ CLAUSES = ["五(一)1", "五(一)2", "五(一)3", "五(一)4", "五(一)5", "五
 
 def records(seed: int, n: int) -> Iterator[tuple[dict, dict]]:
     rng = Random(seed)
-    # Each set of readings makes a policy of its own, and that takes far longer than to judge a record by it.
-    sets = [readings(rng) for _ in range(max(40, n // 50))]
+    # Each set of readings makes a policy of its own, and that takes far longer than to judge a record by it: records
+    # of one set come one after the other.
+    lot = max(1, n // max(40, n // 50))
     for number in range(n):
+        if number % lot == 0:
+            chosen = readings(rng)
         item = rng.choice(ITEMS)
         careful = rng.random() < 0.7  # most conditions met
         if item in GROUP_ITEMS:
@@ -111,7 +114,7 @@ def records(seed: int, n: int) -> Iterator[tuple[dict, dict]]:
         record = lose_facts(rng, record)
         record["id"] = f"r{number}"
         record["item"] = item
-        yield record, rng.choice(sets)
+        yield record, chosen
 
 
 def readings(rng):
@@ -343,6 +346,8 @@ def shuttle_line(rng, careful):
     }
     if rng.random() < 0.6:
         record["vehicles_per_trip"] = rng.choice([1, 1, 2, 3])
+    if rng.random() < 0.2:
+        record["operator_runs"] = rng.choice([60, 119, 120, 120, 480])
     if rng.random() < 0.02:
         record["service_end"] = start - days(1)
     if rng.random() < 0.7:

@@ -257,6 +257,8 @@ def is_working_day(day):
         return None
     if day in MAKE_UP_WORKING_DAYS:
         return True
+    if day >= date(2026, 12, 24) and day.weekday() >= 5:
+        return None  # the notice for 2027 may make this weekend a working one for its New Year
     if within(day, DAYS_OFF) or within(day, OTHER_DAYS_OFF):
         return False
     return day.weekday() < 5
@@ -636,14 +638,14 @@ def shuttle_line(record, switches):
     if trips is None:
         base = None
     else:
-        if switches["shuttle_run"] == "round_trip":
-            runs = trips // 2  # an odd trip left over is no run
-        else:
-            runs = trips
-        if runs < 120:
-            # 年度开行120班次以上: read as all lines of one operator together, a short line is settled beside the others
-            base = 0 if switches["shuttle_gate"] == "line" else None
-        elif km is None:
+        runs = runs_of(record, switches)
+        # 年度开行120班次以上: of this line, or, read the other way, of all lines of the operator in the year
+        enough = runs >= 120
+        if not enough and switches["shuttle_gate"] == "operator":
+            enough = at_least(record.get("operator_runs"), 120)
+        if enough is False:
+            base = 0
+        elif enough is None or km is None:
             base = None
         else:
             base = int(5 * YUAN * km * runs * vehicles)
@@ -655,6 +657,14 @@ def shuttle_line(record, switches):
     ]
     uplift = None if base is None else 0  # 除第 5 条对旅游直通车的奖励外
     return checks, base, uplift
+
+
+def runs_of(record, switches):
+    """班次: out and back together, an odd trip left over is no run; or, read the other way, each direction."""
+    trips = record.get("one_way_trips")
+    if trips is None:
+        return None
+    return trips // 2 if switches["shuttle_run"] == "round_trip" else trips
 
 
 def every_run_counts(record):
@@ -963,6 +973,7 @@ def values_it_could_take(fact, record):
         "year": [2025, 2019],
         "service_start": [date(2025, 1, 1), date(2020, 1, 1)],
         "one_way_trips": [1000, 0],
+        "operator_runs": [1000, 0],
         "one_way_km": [20, 10],
         "seats": [17, 16],
         "ticketed_visitors": [6000, 1000, 300, 0],
@@ -988,6 +999,8 @@ def outcome_over_all_values(record, switches, procedure):
     used = FACTS_USED[record["item"]]
     if switches["headcount"] == "ticketed":
         used = ["ticketed_visitors" if fact == "visitors" else fact for fact in used]
+    if record["item"] == "shuttle_line" and switches["shuttle_gate"] == "operator":
+        used = [*used, "operator_runs"]
     missing = [fact for fact in used if record.get(fact) is None]
     if not missing:
         return found
@@ -1183,9 +1196,112 @@ def lost_by_the_agency(record, season, switches):
     return None if cannot_be_said else False
 
 
-def settle(groups, organiser_years, readings=None):
+def same_line(a, b):
+    """One line in one year; a line without a name of its own is another's equal only where every fact is equal."""
+    if a.get("organiser") != b.get("organiser") or a.get("year") != b.get("year"):
+        return False
+    return a == b if None in (a.get("id"), b.get("id"), a.get("year")) else a["id"] == b["id"]
+
+
+def runs_that_count(line, switches):
+    """The least and the most runs that a line can be said to have, as far as its row shows; no most: not known."""
+    if is_contradictory(line) or line.get("year") is None:
+        return 0, None
+    checks = [line["year"] >= 2020, every_run_counts(line), at_least(line.get("seats"), 17)]
+    if False in checks or line.get("scheduled_line") is False:
+        return 0, 0  # its runs are none of a line as 一(一)5 describes it
+    runs = runs_of(line, switches)
+    if runs is None:
+        return 0, None
+    return (0 if None in checks else runs), runs
+
+
+def with_runs_of_the_operator(line, lines, switches):
+    """The line with what all lines of its operator in its year ran together, each line once, as far as that is known.
+
+    Of several rows of one line the least counts. Where the rows leave it open, both ends are tried.
+    """
+    if line.get("organiser") is None or line.get("year") is None:
+        return [line]
+    fewest, most = 0, 0
+    counted = []
+    for other in lines:
+        if other.get("organiser") != line["organiser"] or other.get("year") not in (None, line["year"]):
+            continue
+        if any(same_line(other, one) for one in counted):
+            continue
+        counted.append(other)
+        rows = [runs_that_count(row, switches) for row in lines if same_line(other, row)]
+        if other.get("year") is None:
+            rows = [(0, None)]  # it may be a line of this year
+        fewest += min(least for least, _ in rows)
+        known = [largest for _, largest in rows if largest is not None]
+        most = None if most is None or not known else most + min(known)
+    stated = line.get("operator_runs")
+    if fewest != most and stated is not None and fewest <= stated and (most is None or stated <= most):
+        return [line]
+    return [{**line, "operator_runs": fewest}, {**line, "operator_runs": 1_000_000 if most is None else most}]
+
+
+def judge_line(line, lines, readings):
+    """A line beside the other lines of its operator: what both ends of the runs agree on."""
     switches = with_defaults(readings)
-    season = list(groups) + list(organiser_years)
+    if switches["shuttle_gate"] == "line":
+        return judge(line, readings)
+    found = [judge(one, readings) for one in with_runs_of_the_operator(line, lines, switches)]
+    if all((one["verdict"], one["amount"]) == (found[0]["verdict"], found[0]["amount"]) for one in found):
+        return found[0]
+    return judge({**line, "operator_runs": None}, readings)
+
+
+def settle_lines(lines, season, readings=None):
+    """What each line keeps: one award of one line in one year, and none where its operator lost the year."""
+    switches = with_defaults(readings)
+    worth = []
+    for line in lines:
+        found = judge_line(line, lines, readings)
+        lost = found["verdict"] != "eligible" or lost_by_the_agency(line, season, switches) is not False
+        worth.append(0 if lost or line.get("organiser") is None else found["amount"])
+    kept = []
+    for row, line in enumerate(lines):
+        rivals = [n for n, other in enumerate(lines) if worth[n] and same_line(line, other)]
+        kept.append(worth[row] if rivals and row == min(rivals, key=lambda n: (-worth[n], n)) else 0)
+    return kept
+
+
+def settle_creations(creations, readings=None):
+    """What each creation keeps: one title once; a village and a home of one unit not both (一(五): 不重复享受奖励)."""
+    switches = with_defaults(readings)
+    kept = [judge(record, readings)["amount"] or 0 for record in creations]
+    kept = [0 if record.get("beneficiary") is None else amount for record, amount in zip(creations, kept, strict=True)]
+
+    def same_title(a, b):
+        if a["item"] != b["item"] or a["beneficiary"] != b["beneficiary"]:
+            return False
+        if None in (a.get("level"), b.get("level")):
+            return a == b
+        whole = switches["creation_titles"] == "highest" and a["item"] in ("tourism_village", "rural_home")
+        return whole or a["level"] == b["level"]
+
+    for row, record in enumerate(creations):
+        rivals = [n for n, other in enumerate(creations) if kept[n] and kept[row] and same_title(record, other)]
+        for loser in rivals:
+            if loser != min(rivals, key=lambda n: (-kept[n], n)):
+                kept[loser] = 0
+    for beneficiary in {record.get("beneficiary") for record in creations} - {None}:
+        own = [n for n, record in enumerate(creations) if record.get("beneficiary") == beneficiary and kept[n]]
+        villages = [n for n in own if creations[n]["item"] == "tourism_village"]
+        homes = [n for n in own if creations[n]["item"] == "rural_home"]
+        if villages and homes:
+            the_larger_stays = sum(kept[n] for n in villages) >= sum(kept[n] for n in homes)
+            for n in homes if the_larger_stays else villages:
+                kept[n] = 0
+    return kept
+
+
+def settle(groups, organiser_years, readings=None, lines=()):
+    switches = with_defaults(readings)
+    season = [*groups, *organiser_years, *lines]
 
     results = []
     for record in groups:

@@ -8,11 +8,15 @@ from .generate import records
 from .linfen import (
     FACTS_USED,
     GROUP_ITEMS,
+    YUAN,
     contradicts_itself,
     is_working_day,
     judge,
     judge_any,
+    judge_line,
     settle,
+    settle_creations,
+    settle_lines,
     within_ten_working_days,
 )
 
@@ -873,6 +877,46 @@ def test_a_line_below_the_gate_is_open_where_the_gate_is_the_operators():
     assert_ineligible(a_line(200))
     assert_undetermined(a_line(200), {"shuttle_gate": "operator"})
     assert_pays(a_line(240), 30_000, {"shuttle_gate": "operator"})
+    assert_pays(a_line(200, operator_runs=120), 25_000, {"shuttle_gate": "operator"})
+    assert_ineligible(a_line(200, operator_runs=119), {"shuttle_gate": "operator"})
+
+
+def kept_of_lines(*lines, **readings):
+    own = [{"organiser": "甲", "id": f"L{n}"} | line for n, line in enumerate(lines)]
+    return [fen // YUAN for fen in settle_lines(own, own, {"shuttle_gate": "operator", **readings})]
+
+
+def test_the_lines_of_one_operator_reach_the_gate_together():
+    assert kept_of_lines(a_line(120), a_line(118)) == [0, 0]  # 60 + 59 runs
+    assert kept_of_lines(a_line(120), a_line(120)) == [15_000, 15_000]  # 60 runs × 50 km × 5 yuan each
+    assert kept_of_lines(a_line(120), a_line(120), shuttle_gate="line") == [0, 0]
+    assert kept_of_lines(a_line(120), a_line(120, year=2022)) == [0, 0]
+    assert kept_of_lines(a_line(120), a_line(120, organiser="乙")) == [0, 0]
+
+
+def test_one_line_counts_once_and_a_row_that_is_no_line_not_at_all():
+    assert kept_of_lines(a_line(120, id="L"), a_line(120, id="L")) == [0, 0]
+    assert kept_of_lines(a_line(240, id="L"), a_line(120, id="L")) == [30_000, 0]
+    assert kept_of_lines(a_line(120), a_line(120, seats=16)) == [0, 0]
+    assert kept_of_lines(a_line(120), a_line(120, scheduled_line=False)) == [0, 0]
+
+
+def test_runs_that_are_not_known_leave_the_gate_open_but_where_the_others_reach_it():
+    assert kept_of_lines(a_line(120), a_line(None)) == [0, 0]
+    assert kept_of_lines(a_line(120), a_line(120), a_line(None)) == [15_000, 15_000, 0]
+    own = [a_line(120, organiser="甲", id="L1"), a_line(None, organiser="甲", id="L2")]
+    assert judge_line(own[0], own, {"shuttle_gate": "operator"})["verdict"] == "undetermined"
+
+
+def test_titles_and_homes_of_one_beneficiary():
+    village = a_creation("tourism_village", "national", date(2021, 6, 1), beneficiary="虚构村")
+    model = a_creation("tourism_village", "provincial_3a", date(2021, 6, 1), beneficiary="虚构村")
+    home = a_creation("rural_home", "taihang", date(2021, 6, 1), beneficiary="虚构村")
+    assert settle_creations([village, village, home]) == [yuan(200_000), 0, 0]
+    assert settle_creations([village, model]) == [yuan(200_000), yuan(50_000)]
+    assert settle_creations([village, model], {"creation_titles": "highest"}) == [yuan(200_000), 0]
+    assert settle_creations([home, {**home, "beneficiary": "虚构家"}]) == [yuan(20_000), yuan(20_000)]
+    assert settle_creations([{**home, "beneficiary": None}]) == [0]
 
 
 def test_facts_that_contradict_the_days_of_the_tour_are_not_known():
