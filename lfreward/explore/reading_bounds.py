@@ -111,7 +111,8 @@ class _Settler:
     """Settles claims under one setting after another, and nothing twice that a setting leaves as it was.
 
     A record is judged once for each setting of the switches that it consults. What groups keep is settled under those
-    switches alone that change a step of settlement; an annual award under the whole setting. So of the thousands of
+    switches alone that change a step of settlement; an annual award, and claims that are judged again beside others of
+    their payee, under the whole setting. So of the thousands of
     settings of a payee whose claims hang together, only some dozens make a policy of their own.
     """
 
@@ -130,7 +131,7 @@ class _Settler:
         """Return what the members keep, or for the key of an item that adds up a year what it awards them. Unit: fen."""
         judged = [self._judge(setting, result) for result in members]
         by_item = kind in self._policy.items
-        decisive = setting if by_item else {k: option for k, option in setting.items() if self._changes_steps(k)}
+        decisive = setting if kind != "kept" else {k: option for k, option in setting.items() if self._changes_steps(k)}
         evaluator = self._evaluator(decisive)
         # The results are kept in `_judged`, so that no other result can get the number of one of them.
         key = (kind, id(evaluator), *map(id, judged))
@@ -221,17 +222,25 @@ def _kept(policy: ResolvedPolicy, results: Sequence[Assessment]) -> Iterable[tup
         names = set(members[0].readings) if alone else set().union(*(_consulted(policy, r) for r in members))
         if rule is not None and rule.reading and any(place_of(policy, one).payee in charged for one in members):
             names.add(rule.reading)
-        yield "kept", names, members
+        again = any(one.item is not None and policy.items[one.item].pool is not None for one in members)
+        yield "pooled" if again else "kept", names, members
 
 
 def _subjects(policy: ResolvedPolicy, result: Assessment) -> list[tuple[Any, ...]]:
-    """Return by what a claim may be the rival of another: the facts of each exclusion, and those that make it the same."""
+    """Return by what a claim may touch another.
+
+    These are the facts of each exclusion, those that make it the same claim, and whose it is where the claims of one
+    payee reach a number together.
+    """
     rules = [(rule.key, rule.by) for rule in policy.exclusions]
     item = policy.items.get(result.item or "")
     if item is not None:
         rules.append((item.key, own_facts(policy, item)))
     keys = [(key, *(fact_identity(result.record, name) for name in by)) for key, by in rules]
     whole = [key for key in keys if None not in key]
+    if item is not None and item.pool is not None:
+        keys.append(("pool", item.key, place_of(policy, result).payee))
+        whole.append(keys[-1])
     return whole if len(whole) == len(keys) else [*whole, ("equal", facts_as_text(result))]
 
 

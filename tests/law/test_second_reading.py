@@ -26,7 +26,9 @@ NAMES = [case["about"] for case in CASES]
 SETTLED = [n for n, case in enumerate(CASES) if "settled" in case]
 Readings = tuple[tuple[str, str], ...]
 SETS: list[Readings] = sorted({tuple(case.get("readings", {}).items()) for case in CASES})
-each_set = pytest.mark.parametrize("readings", SETS, ids=lambda readings: "+".join(map("=".join, readings)) or "default")
+each_set = pytest.mark.parametrize(
+    "readings", SETS, ids=lambda readings: "+".join(map("=".join, readings)) or "default"
+)
 
 
 def records(n: int) -> list[dict[str, Any]]:
@@ -74,7 +76,10 @@ def table_of(readings: Readings) -> tuple[Any, dict[int, range]]:
         if tuple(case.get("readings", {}).items()) == readings:
             own = records(n)
             places[n] = range(len(rows), len(rows) + len(own))
-            rows += [{key: value if isinstance(value, list) else str(value) for key, value in record.items()} for record in own]
+            rows += [
+                {key: value if isinstance(value, list) else str(value) for key, value in record.items()}
+                for record in own
+            ]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     return pyarrow.table({key: [row.get(key) for row in rows] for key in keys}), places
 
@@ -174,7 +179,13 @@ def test_audited(n: int, tmp_path: Path) -> None:
 
 
 def test_every_point_has_a_case_of_its_own() -> None:
-    points = {line.split(":")[0].removeprefix("# ---- ") for line in FILE.read_text("utf-8").splitlines() if line.startswith("# ---- ")}
+    points = {
+        line.split(":")[0].removeprefix("# ---- ")
+        for line in FILE.read_text("utf-8").splitlines()
+        if line.startswith("# ---- ")
+    }
 
     assert len(NAMES) == len(set(NAMES))
-    assert {str(number) for number in range(1, 16)} <= points  # the sixteenth is about sources: test_registers, test_calendar
+    assert {
+        str(number) for number in range(1, 16)
+    } <= points  # the sixteenth is about sources: test_registers, test_calendar

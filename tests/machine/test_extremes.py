@@ -24,6 +24,7 @@ CASES = {
     "a train at the edge of a holiday": ([sound("tourist_train", start_date="2025-10-04", arrival_date="2025-10-06", departure_date="2025-10-09", filed_on=None, reported_on=None)], ("season_day", "holiday_span", "merged_holiday", "late_filing")),
     "one group under two items, filed late": ([sound("coach_group", filed_on="2020-08-20"), sound("premium_group", visitors=520, filed_on="2020-08-20")], ("stacking", "late_filing", "materials_scope", "holiday_span")),
     "an organiser's year": ([sound("annual_visitors"), *(sound("coach_group", id=f"T{n}", visitors=700, ticketed_visitors=700, route="western", paid_4a_sites=n % 3) for n in range(5))], ("annual_uplift", "annual_tiers", "annual_conditions", "late_filing")),
+    "two lines of one operator": ([sound("shuttle_line", one_way_trips=200), sound("shuttle_line", id="S-9", one_way_trips=60)], ("shuttle_gate", "shuttle_run")),
     "a home on the Great Wall": ([sound("rural_home", level="great_wall"), sound("tourism_village", beneficiary="虚构人家")], ("great_wall_home",)),
 }  # fmt: skip
 
