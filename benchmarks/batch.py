@@ -62,7 +62,7 @@ def compiled(columns: str = "*", rows: int | None = None) -> Callable[[str, str]
     def run(source: str, out: str) -> None:
         import lfreward
         from lfreward.batch import duck
-        from lfreward.columnar import compile_query
+        from lfreward.batch.query import compile_query
 
         judge = lfreward.load_policy().evaluator()
         resolved = judge.policy if rows is None else grown(judge.policy, rows)

@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the rule language", ("law.rules", "results.words", "records")),
     ("programs", ("program",)),
     ("engines", ("engines",)),
-    ("judging", ("evaluate", "columnar", "engines.javascript", "proofs.check", "office.document", "office.workbooks", "law.loading")),
+    ("judging", ("evaluate", "engines.javascript", "proofs.check", "office.document", "office.workbooks", "law.loading")),
     ("between claims", ("settlement", "explore.near_miss", "explore.deadlines", "explore.sweep", "office.fact_guide")),
     ("the way in, and words for results", ("intake", "proofs.cases", "results.explain", "results.verify", "explore.reading_impact", "explore.reading_bounds", "office.drawing")),
     ("whole jobs", ("audit", "batch", "explore.what_if", "explore.plan", "office.page", "office.listing", "office.forms")),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import duckdb
     from sqlglot import exp
 
-    from lfreward.columnar import Column
+    from lfreward.batch.column_forms import Column
 
 MEMORY = "200MB"
 FEW = 4  # threads: where rows meet across a table, each thread keeps tables of its own within the same memory
@@ -158,7 +158,7 @@ class ParquetTable:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, done: dict[int, Any] | None = None) -> None:
         from sqlglot import exp
 
-        from lfreward.columnar import Column
+        from lfreward.batch.column_forms import Column
 
         self.connection = connection
         self.path = path

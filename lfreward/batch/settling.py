@@ -156,7 +156,7 @@ class Settling:
 
     def _claims(self, progress: Progress | None) -> None:
         """Make `claims`: one row for every claim, whoever judged it."""
-        from lfreward.columnar import ClaimFacts
+        from lfreward.batch.claim_columns import ClaimFacts
 
         duck.write_rows(self.connection, "items", ITEM_TYPES, self.columns.items())
         wanted = ClaimFacts(self.columns.keys, self.asked, self._stating(), [day for _, _, day in self.columns.own])
@@ -225,7 +225,7 @@ class Settling:
 
     def _claim(self, result: Assessment) -> list[Any]:
         """Return what settling asks of one result, as a query gives it."""
-        from lfreward.columnar import as_text
+        from lfreward.batch.claim_columns import as_text
 
         item = self.policy.items.get(result.item or "")
         facts = self.policy.item_facts[item.key] if item is not None else self.policy.facts["group"]
@@ -241,7 +241,7 @@ class Settling:
         return claim + [result.record.get(day) for _, _, day in self.columns.own]
 
     def _of_sum(self, tally: Tally, asked: Sequence[str], result: Assessment) -> list[Any]:
-        from lfreward.columnar import as_text
+        from lfreward.batch.claim_columns import as_text
 
         judge, facts = self.desk.judge, self.policy.facts["group"]
         if not is_group(judge, result):

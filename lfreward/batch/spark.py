@@ -20,7 +20,7 @@ from lfreward.outputs import writing_folder
 if TYPE_CHECKING:
     from sqlglot import exp
 
-    from lfreward.columnar import Column
+    from lfreward.batch.column_forms import Column
 
 COMPLETE = "_SUCCESS"  # the file that Spark leaves in a folder that is complete
 RECORD = "lfreward_record"
@@ -101,7 +101,7 @@ def _frame(session: Any, source: Any) -> Any:
 
 
 def _columns(frame: Any) -> list[Column]:
-    from lfreward.columnar import Column
+    from lfreward.batch.column_forms import Column
 
     found = []
     for name, type_ in frame.dtypes:
@@ -119,7 +119,8 @@ def _by_query(session: Any, desk: Desk, frame: Any, *, carry: str | None = None)
     """Return the results that the query gives; where some are open, the source's values stand in `carry`."""
     from sqlglot import exp
 
-    from lfreward.columnar import compile_query, lowered
+    from lfreward.batch.query import compile_query
+    from lfreward.engines.sql_terms import lowered
 
     judge, columns = desk.judge, _columns(frame)
     named = [column.name for column in columns if judge.groups.key_of(column.name) == "item"]

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     import duckdb
     from sqlglot import exp
 
+    from lfreward.batch.claim_columns import ClaimFacts
     from lfreward.batch.duck import ParquetTable
-    from lfreward.columnar import ClaimFacts, Query
+    from lfreward.engines.sql_query import Query
 
 
 def evaluate_table(
@@ -123,7 +124,7 @@ def compiled(
     desk: Desk, connection: duckdb.DuckDBPyConnection, table: ParquetTable, *, claims: ClaimFacts | None = None, any_item: bool = True
 ) -> Query:
     """Compile the policy for a table; `claims` is what settling asks of every row, where results are settled."""
-    from lfreward.columnar import compile_query
+    from lfreward.batch.query import compile_query
 
     some = any_item and _some_without_item(desk, connection, table)
     judge = desk.judge

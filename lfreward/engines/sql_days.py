@@ -6,30 +6,21 @@ hand to an engine, again for every block of rows, than the look-up itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 
 from lfreward.calendar import Calendar
 from lfreward.engines import sql_terms as t
 from lfreward.engines.sql_terms import Logic, Term
 from lfreward.facts import FIRST_DAY, LAST_DAY
+from lfreward.program.nodes import Season
+from lfreward.program.world import HOLIDAY, LONGEST_STAY, LOW, NORMAL
 
-# What a table with seasons may pay by: one season, or several while a day or its notice is missing.
-SEASONS: tuple[tuple[str | None, ...], ...] = (
-    (None,),
-    ("low",),
-    ("normal",),
-    ("holiday",),
-    ("low", "holiday"),
-    ("normal", "holiday"),
-    ("low", "normal", "holiday"),
-)
-NONE, LOW, NORMAL, HOLIDAY, OPEN_LOW, OPEN_NORMAL, OPEN = range(7)
+# The seasons that a tour may have, as the bits of `program.world`: several while a day or its notice is missing.
+OPEN_LOW, OPEN_NORMAL, OPEN = LOW | HOLIDAY, NORMAL | HOLIDAY, LOW | NORMAL | HOLIDAY
 ORDINARY, FESTIVE, UNKNOWN = range(3)
-LONGEST_STAY = 400
 MARGIN = 60
 
 
@@ -59,9 +50,9 @@ class Days:
         return t.exp.Between(this=day.copy(), low=t.literal(self.first), high=t.literal(self.last))
 
 
-def kinds(calendar: Calendar, spec: Mapping[str, Any]) -> tuple[date, bytes]:
+def kinds(calendar: Calendar, season: Season) -> tuple[date, bytes]:
     """Return the first day whose notice is there, and a byte a day up to the last one: ordinary or festive."""
-    start, codes = calendar.day_codes(spec["holidays"], span=spec["span"], merged=spec["merged"])
+    start, codes = calendar.day_codes(season.festivals, span=season.span, merged=season.merged)
     begin = next(n for n, code in enumerate(codes) if code != UNKNOWN)
     known = codes[begin:].rstrip(bytes([UNKNOWN]))
     if UNKNOWN in known:
@@ -69,14 +60,14 @@ def kinds(calendar: Calendar, spec: Mapping[str, Any]) -> tuple[date, bytes]:
     return date.fromordinal(start + begin), known
 
 
-def season(day: Term | None, calendar: Calendar, spec: Mapping[str, Any]) -> Term:
-    """Return the season of a day, as a place in `SEASONS`."""
+def season_of_day(day: Term | None, calendar: Calendar, season: Season) -> Term:
+    """Return the season of a day, as bits."""
     if day is None:
         return t.literal(OPEN)
-    first, known = kinds(calendar, spec)
+    first, known = kinds(calendar, season)
     days = Days(first, first + timedelta(len(known) - 1), tuple(known))
-    low = _low(day, spec["low"])
-    clear = sorted(set(range(1, 13)) - calendar.months_reached(spec["holidays"]))
+    low = _low(day, season.low)
+    clear = sorted(set(range(1, 13)) - calendar.months_reached(season.festivals))
     beyond = t.all_of(t.negated(days.within(day)), t.one_of(t.part("month", day), clear, 12) if clear else False)
     return t.case([
         (t.is_null(day), t.literal(OPEN)),
@@ -87,9 +78,9 @@ def season(day: Term | None, calendar: Calendar, spec: Mapping[str, Any]) -> Ter
     ], t.literal(NORMAL))  # fmt: skip
 
 
-def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, spec: Mapping[str, Any]) -> Term:
+def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, season: Season) -> Term:
     """Return the season of a stay: one festive day makes it festive; else a missing day or notice leaves that open."""
-    begin, known = kinds(calendar, spec)
+    begin, known = kinds(calendar, season)
     end = begin + timedelta(len(known) - 1)
     festive, open_ = t.literal(HOLIDAY), t.literal(OPEN)
     days = Days(begin, end, tuple(known))
@@ -100,7 +91,7 @@ def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, sp
     no_first = t.case([(is_festive[1], festive)], open_)
     if first is None:
         return no_first
-    low = _low(first, spec["low"])
+    low = _low(first, season.low)
     either = t.case([(low, t.literal(OPEN_LOW))], t.literal(OPEN_NORMAL))
     no_last = t.case([(is_festive[0], festive)], either)
     if last is None:
@@ -121,7 +112,7 @@ def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, sp
         )
         met = t.any_of(met, early)
     outside = t.any_of(t.compare("<", first, t.literal(begin)), t.compare(">", end_of_stay, t.literal(end)))
-    blind = t.all_of(t.compare("<=", first, last), outside, *_not_clear(first, end_of_stay, calendar, spec))
+    blind = t.all_of(t.compare("<=", first, last), outside, *_not_clear(first, end_of_stay, calendar, season))
     return t.case([
         (t.is_null(first), no_first),
         (t.is_null(last), no_last),
@@ -131,12 +122,12 @@ def season_of_stay(first: Term | None, last: Term | None, calendar: Calendar, sp
     ], t.literal(NORMAL))  # fmt: skip
 
 
-def _not_clear(first: Term, last: Term, calendar: Calendar, spec: Mapping[str, Any]) -> list[Logic]:
+def _not_clear(first: Term, last: Term, calendar: Calendar, season: Season) -> list[Logic]:
     """Return when a stay touches a month that some holiday can reach; of a stay outside the notices that leaves it open.
 
     A stay that only ends, or only begins, outside them touches such a month: notices begin and end at New Year.
     """
-    clear = set(range(1, 13)) - calendar.months_reached(spec["holidays"])
+    clear = set(range(1, 13)) - calendar.months_reached(season.festivals)
     if not clear:
         return []
     run = t.at(t.array(run_of_months(clear)), t.part("month", first))

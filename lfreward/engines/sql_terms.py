@@ -131,6 +131,23 @@ def cast(term: Term, kind: str, *, safe: bool = False) -> Term:
     return (exp.TryCast if safe else exp.Cast)(this=own(term), to=exp.DataType.build(kind))
 
 
+def lowered(select: exp.Expr, dialect: str) -> exp.Expr:
+    """Return a tree in the words of an engine: an entry or a place that may not be there, and enumerations, in Spark's."""
+    if dialect != "spark":
+        return select
+    own_ = select.copy()
+    for node in reversed(list(own_.find_all(exp.Bracket, exp.ArrayPosition))):  # from the leaves up
+        if isinstance(node, exp.Bracket):
+            index = minus(exp.Paren(this=node.expressions[0]), literal(1))
+            node.replace(exp.Anonymous(this="GET", expressions=[node.this, index]))
+        else:
+            node.replace(exp.Nullif(this=node.copy(), expression=literal(0)))
+    for kind in own_.find_all(exp.DataType):
+        if kind.this is exp.DType.ENUM:
+            kind.replace(exp.DataType(this=exp.DType.VARCHAR))
+    return own_
+
+
 def is_null(term: Term) -> Term:
     """Say that a term is NULL."""
     return exp.Is(this=own(term), expression=exp.null())
@@ -189,6 +206,11 @@ def url_encoded(term: Term) -> Term:
 def negated(term: Term) -> Term:
     """Turn a condition that is never NULL around."""
     return exp.Not(this=exp.Paren(this=own(term)))
+
+
+def surely_not(condition: Logic) -> Logic:
+    """Turn a condition around that may be NULL where it is not true."""
+    return not condition if isinstance(condition, bool) else negated(first_known(condition, literal(False)))
 
 
 def first_known(*terms: Term) -> Term:

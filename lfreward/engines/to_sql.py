@@ -9,15 +9,17 @@ The traversal is the one that every generator shares (`emit`); this class says h
 * A name, a letter or a clause is never compared as text. The source tells its place in a constant list, and a set of
   the rules is a set of places.
 
-Records that contradict themselves are left to the reference engine (the source tells which), so no fact is in doubt here.
+A fact that the record contradicts (`nodes.Fact.doubts`) is asked about in a column of its own, made once for all tests
+that read the fact: `SqlEmitter.columns_made` holds it, and the query computes it before anything that names it.
 
-Trees are sqlglot's, written as DuckDB or as Spark.
+Trees are sqlglot's, written as DuckDB or as Spark. What becomes of the terms (boxes, the deciding check, the query of a
+whole policy) stands in `sql_boxes`, `sql_decide` and `sql_query`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from math import gcd
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from lfreward.calendar import Calendar
@@ -71,6 +73,9 @@ class FactTerms(Protocol):
     def item(self) -> str | None:
         """Return the item that the record claims; None where it claims none."""
 
+    def is_own(self, key: str) -> bool:
+        """Say whether a fact is read otherwise for this item than for others of its subject."""
+
 
 class SqlMark(NamedTuple):
     """A mark as questions, none of them true of NULL.
@@ -87,7 +92,7 @@ class SqlMark(NamedTuple):
     @property
     def met(self) -> Logic:
         """It is MET."""
-        return not self.below if isinstance(self.below, bool) else t.negated(t.first_known(self.below, t.literal(False)))
+        return t.surely_not(self.below)
 
 
 class SqlQuestion(NamedTuple):
@@ -101,8 +106,7 @@ class SqlQuestion(NamedTuple):
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class SqlValue(NamedTuple):
     """A value as a term, NULL where it is missing; no term where no column gives it.
 
     `constant`: a value of the rules, as it stands there. `lists`: the lists whose places a term of clauses gives.
@@ -116,7 +120,8 @@ class Held:
     flag: Term | None = None
 
 
-SqlTerm: TypeAlias = Held | SqlQuestion | SqlMark
+DAYS_OF_CHECKS = ("before", "after", "by")  # operators that ask for the day of a check and not whether there was one
+SqlTerm: TypeAlias = SqlValue | SqlQuestion | SqlMark
 MARKS = {
     Mark.FAILED: SqlMark(True, True, False, True),
     Mark.UNKNOWN: SqlMark(False, True, True, True),
@@ -126,13 +131,20 @@ MARKS = {
 
 
 class SqlEmitter(Emitter[SqlTerm]):
-    """Turns the nodes of one item into terms. `columns`: its facts; `calendar`: the notices that days are told by."""
+    """Turns the nodes of one item into terms.
 
-    def __init__(self, columns: FactTerms, calendar: Calendar) -> None:
+    `columns`: its facts. `calendar`: the notices that days are told by. `columns_made`: columns that its terms name and
+    that the query must make first, by name; the emitters of one query share it, so that equal doubts are asked once.
+    `paid`: the fen of the row that was reached, where sums are written.
+    """
+
+    def __init__(self, columns: FactTerms, calendar: Calendar, columns_made: dict[str, Term], paid: Term | None = None) -> None:
         self.columns = columns
         self.calendar = calendar
+        self.columns_made = columns_made
+        self.paid = paid
         self._test: n.Test | None = None  # the test that is written: how its facts are read depends on what it asks
-        self._of_op: Mapping[str, Callable[[Sequence[Held]], SqlTerm]] = {
+        self._of_op: Mapping[str, Callable[[Sequence[SqlValue]], SqlTerm]] = {
             "at_least": lambda args: self._compared(args, ">=", "<"),
             "at_most": lambda args: self._compared(args, "<=", ">"),
             "is": self._among,
@@ -147,6 +159,17 @@ class SqlEmitter(Emitter[SqlTerm]):
             "by": lambda args: late(args[0].term, args[1].term, args[2].constant, self.calendar),
             "registered": self._registered,
             "months_filed": lambda args: MARKS[Mark.PENDING],
+            "before": lambda args: self._days_apart(args, "<", ">="),
+            "after": lambda args: self._days_apart(args, ">", "<="),
+            "beyond_stay": self._beyond_stay,
+            "sum": lambda args: self._computed(args, lambda terms: t.summed(terms)),
+            "difference": lambda args: self._computed(args, lambda terms: t.minus(*terms)),
+            "product": lambda args: self._computed(args, lambda terms: t.times(*terms)),
+            # never asked of NULL, which GREATEST leaves out: no sum is shown where a value that it needs is missing
+            "larger": lambda args: self._computed(args, lambda terms: t.greatest(*terms)),
+            "per_km": lambda args: self._computed(args, lambda terms: t.times(t.whole_part(terms[0], 100), terms[1])),
+            "quotient": lambda args: SqlValue("count", args[0].term and t.whole_part(args[0].term, args[1].constant)),
+            "share": lambda args: SqlValue("fen", args[0].term and share(args[0].term, args[1].constant)),
         }
 
     # ---- what the rest of the query asks
@@ -160,43 +183,45 @@ class SqlEmitter(Emitter[SqlTerm]):
     def term_of(self, node: n.Value) -> Term | None:
         """Return a value as a term, NULL where it is missing; None where no column gives it."""
         found = self.value(node)
-        assert isinstance(found, Held)
+        assert isinstance(found, SqlValue)
         return found.term
 
     # ---- values
 
-    def fact(self, fact: n.Fact) -> Held:
+    def fact(self, fact: n.Fact) -> SqlValue:
         """Read a fact as what is asked of it needs it."""
         test = self._test
         if test is not None and test.op in ("present", "given"):
             flag = self.columns.flag(fact.key) if fact.kind in ("yes_no", "check") else None
             given = t.literal(1) if fact.default is not None else self.columns.given(fact.key)
-            return Held(fact.kind, given, flag=flag)
+            return SqlValue(fact.kind, given, flag=flag)
         if test is not None and test.op == "registered" and fact.kind == "text":
-            return Held(fact.kind, constant=fact.key)
+            return SqlValue(fact.kind, constant=fact.key)
         return self._read(fact, test)
 
-    def _read(self, fact: n.Fact, test: n.Test | None) -> Held:
+    def _read(self, fact: n.Fact, test: n.Test | None) -> SqlValue:
         kind, key = fact.kind, fact.key
         if kind in ("count", "money", "km"):
-            return Held(kind, self._or_default(self.columns.number(key), fact.default))
+            return SqlValue(kind, self._or_default(self.columns.number(key), fact.default))
         if kind == "date":
-            return Held(kind, self.columns.day(key))
+            return SqlValue(kind, self.columns.day(key))
         if kind == "choice":
             default = None if fact.default is None else list(self.columns.order(key)).index(fact.default) + 1
-            return Held(kind, self._or_default(self.columns.choice(key), default), lists=[tuple(self.columns.order(key))])
+            return SqlValue(kind, self._or_default(self.columns.choice(key), default), lists=[tuple(self.columns.order(key))])
         if kind == "clauses":
             found = self.columns.clauses(key)
-            return Held(kind) if found is None else Held(kind, found[0], lists=found[1])
+            return SqlValue(kind) if found is None else SqlValue(kind, found[0], lists=found[1])
         if kind == "letters":
-            return Held(kind, self.columns.letters(key))
+            return SqlValue(kind, self.columns.letters(key))
         if kind == "item":
-            return Held(kind, None if self.columns.item() is None else t.literal(1))
+            return SqlValue(kind, None if self.columns.item() is None else t.literal(1))
+        if kind == "check" and test is not None and test.op in DAYS_OF_CHECKS:
+            return SqlValue(kind, self.columns.day(key))
         if kind == "text":
-            return Held(kind, self.columns.named(key, names_of(test)))
+            return SqlValue(kind, self.columns.named(key, names_of(test)))
         if kind == "months":
-            return Held(kind)  # tables of months are only ever still to do, which decides nothing
-        return Held(kind, self.columns.flag(key))
+            return SqlValue(kind)  # tables of months are only ever still to do, which decides nothing
+        return SqlValue(kind, self.columns.flag(key))
 
     @staticmethod
     def _or_default(term: Term | None, default: Any) -> Term | None:
@@ -204,46 +229,71 @@ class SqlEmitter(Emitter[SqlTerm]):
             return term
         return t.literal(default) if term is None else t.first_known(term, t.literal(default))
 
-    def const(self, const: n.Const) -> Held:
+    def const(self, const: n.Const) -> SqlValue:
         """Keep a constant as it stands; the operator writes it as its other argument needs it."""
-        return Held(const.kind, constant=const.value)
+        return SqlValue(const.kind, constant=const.value)
 
-    def pays(self) -> Held:
-        """Refuse: sums are written by the tables of all items at once."""
-        raise NotImplementedError
+    def pays(self) -> SqlValue:
+        """Return the fen of the row that was reached."""
+        return SqlValue("fen", self.paid)
 
     def apply(self, operator: Operator, args: Sequence[SqlTerm]) -> SqlTerm:
         """Write an operator; one that has no column to ask asks nothing."""
-        held = [arg for arg in args if isinstance(arg, Held)]
-        if operator.name == "quotient":
-            return Held("count", None if held[0].term is None else t.whole_part(held[0].term, held[1].constant))
-        return self._of_op[operator.name](held)
+        return self._of_op[operator.name]([arg for arg in args if isinstance(arg, SqlValue)])
 
     def is_missing(self, node: n.Value, term: SqlTerm) -> SqlQuestion | None:
         """Return whether a value is missing; None where a default stands in."""
         if isinstance(node, n.Const):
             return None
-        assert isinstance(term, Held)
+        assert isinstance(term, SqlValue)
         if term.kind == "text" and isinstance(term.constant, str):
             found = self.columns.registered(term.constant, self._register())
             return missing(None if found is None else found[0])
         return missing(term.term)
 
-    def in_doubt(self, node: n.Value) -> None:
-        """Say that a fact is in no doubt: records that contradict themselves never come here."""
+    def doubt(self, test: n.Test) -> SqlQuestion | None:  # type: ignore[override]
+        """Return whether a doubt is met, as a column that is never NULL; None where no column gives a fact of it."""
+        outer, self._test = self._test, test
+        held = [self.fact(arg) for arg in test.args if isinstance(arg, n.Fact)]
+        self._test = outer
+        if any(one.term is None for one in held):
+            return None
+        asked = self._of_op[test.op](held)
+        assert isinstance(asked, SqlQuestion) and not isinstance(asked.yes, bool)
+        column = self._made("_doubt", t.first_known(asked.yes, t.literal(False)))
+        return SqlQuestion(column, t.negated(column))
+
+    def in_doubt(self, node: n.Value) -> SqlQuestion | None:
+        """Return whether the record contradicts itself on a value; None where it cannot."""
+        doubts = [found for found in map(self.doubt, n.doubts_of(node)) if found is not None]
+        return self.either(doubts) if doubts else None
+
+    def _made(self, name: str, term: Term) -> Term:
+        """Give a term a name among the columns that the query makes first; equal terms have one name."""
+        number = 0
+        while self.columns_made.setdefault(f"{name}_{number}", term) != term:
+            number += 1
+        return t.column(f"{name}_{number}")
 
     def unless(self, missing: SqlTerm | None, term: SqlTerm) -> SqlTerm:
-        """Arithmetic on NULL is NULL."""
+        """Return a value, NULL where it is in doubt; what is made of a missing value is NULL by itself."""
+        if isinstance(missing, SqlQuestion) and not missing.strict and isinstance(term, SqlValue) and term.term is not None:
+            return term._replace(term=t.case([(missing.no, term.term)]))
         return term
 
     # ---- conditions and marks
 
     def is_mark(self, mark: SqlTerm, wanted: Mark) -> SqlQuestion:
-        """Return whether a mark is MET or FAILED; the others are never asked for alone."""
+        """Return whether a mark is a certain one."""
         assert isinstance(mark, SqlMark)
+        failed, low, below = mark.failed, mark.low, mark.below
         if wanted is Mark.FAILED:
-            return SqlQuestion(mark.failed, True)
-        return SqlQuestion(mark.met, True)
+            return SqlQuestion(failed, t.surely_not(failed))
+        if wanted is Mark.MET:
+            return SqlQuestion(t.surely_not(below), below)
+        if wanted is Mark.UNKNOWN:
+            return SqlQuestion(t.all_of(low, t.surely_not(failed)), t.any_of(failed, t.surely_not(low)))
+        return SqlQuestion(t.all_of(below, t.surely_not(low)), t.any_of(low, t.surely_not(below)))
 
     def either(self, conditions: Sequence[SqlTerm]) -> SqlQuestion:
         """Return whether any of several conditions holds."""
@@ -254,12 +304,12 @@ class SqlEmitter(Emitter[SqlTerm]):
     def choose(self, condition: SqlTerm, then: SqlTerm, otherwise: SqlTerm) -> SqlTerm:
         """Return one of two marks, answers or values."""
         assert isinstance(condition, SqlQuestion)
-        if isinstance(then, Held) and isinstance(otherwise, Held):
+        if isinstance(then, SqlValue) and isinstance(otherwise, SqlValue):
             pairs: list[tuple[Logic, Term]] = [(condition.yes, _or_null(then))]
-            return Held(then.kind, t.case(pairs, _or_null(otherwise)))
+            return SqlValue(then.kind, t.case(pairs, _or_null(otherwise)))
         if condition.yes is True:
             return then
-        no: Logic = True if condition.strict else condition.no
+        no: Logic = True if condition.strict and not self._asks_more() else condition.no
         parts = (
             t.any_of(t.all_of(condition.yes, one), t.all_of(no, other))
             for one, other in zip(_logic(then), _logic(otherwise), strict=True)
@@ -273,7 +323,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         """Return a mark, a yes or no, or a missing value."""
         if isinstance(value, Mark):
             return MARKS[value]
-        return Held("yes_no", t.literal(value))
+        return SqlValue("yes_no", t.literal(value))
 
     def least(self, marks: Sequence[SqlTerm]) -> SqlMark:
         """Return the least of several marks."""
@@ -290,7 +340,11 @@ class SqlEmitter(Emitter[SqlTerm]):
 
     def mark(self, node: n.MarkNode) -> SqlTerm:
         """Return the mark of a node; lateness that can be cured costs nothing, and what is to do decides nothing."""
-        return MARKS[Mark.MET] if isinstance(node, n.Cured) else super().mark(node)
+        if not isinstance(node, n.Cured):
+            return super().mark(node)
+        asked = (self.in_doubt(arg) for test in n.tests_in(node) for arg in test.args)
+        doubts = [doubt for doubt in asked if doubt is not None]
+        return self.choose(self.either(doubts), MARKS[Mark.UNKNOWN], MARKS[Mark.MET]) if doubts else MARKS[Mark.MET]
 
     def test(self, test: n.Test) -> SqlTerm:
         """Return the mark of a test."""
@@ -298,6 +352,16 @@ class SqlEmitter(Emitter[SqlTerm]):
         found = super().test(test)
         self._test = outer
         return found
+
+    def _asks_more(self) -> bool:
+        """Say whether the test that is written asks more than whether one value is missing.
+
+        The rest may then be true of a record that lacks that value: of another value that is missing or in doubt.
+        """
+        if self._test is None:
+            return False
+        asked = sum(mark is not None for mark in self._test.missing)
+        return asked + sum(self.in_doubt(arg) is not None for arg in self._test.args) > 1
 
     def _register(self) -> str:
         assert self._test is not None
@@ -310,14 +374,14 @@ class SqlEmitter(Emitter[SqlTerm]):
         return False if term is None else t.is_known(term)
 
     @staticmethod
-    def _compared(args: Sequence[Held], yes: str, no: str) -> SqlQuestion:
+    def _compared(args: Sequence[SqlValue], yes: str, no: str) -> SqlQuestion:
         value, bound = args
         if value.term is None:
             return SqlQuestion(False, False)
         limit = t.literal(int(bound.constant * 100) if value.kind == "km" else bound.constant)
         return SqlQuestion(t.compare(yes, value.term, limit), t.compare(no, value.term, limit))
 
-    def _among(self, args: Sequence[Held]) -> SqlQuestion:
+    def _among(self, args: Sequence[SqlValue]) -> SqlQuestion:
         """Say whether a value is one of some, told by their places."""
         value, among = args
         wanted = among.constant if isinstance(among.constant, frozenset) else frozenset([among.constant])
@@ -337,7 +401,29 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlQuestion(found, t.negated(found))
 
     @staticmethod
-    def _meets(args: Sequence[Held]) -> SqlQuestion:
+    def _days_apart(args: Sequence[SqlValue], yes: str, no: str) -> SqlQuestion:
+        """Compare two days."""
+        day, edge = args[0].term, args[1].term
+        assert day is not None and edge is not None
+        return SqlQuestion(t.compare(yes, day, edge), t.compare(no, day, edge))
+
+    @staticmethod
+    def _beyond_stay(args: Sequence[SqlValue]) -> SqlQuestion:
+        """Say whether there are more nights than days between two days."""
+        nights, first, last = (arg.term for arg in args)
+        assert nights is not None and first is not None and last is not None
+        days = t.days_between(first, last)
+        return SqlQuestion(t.compare(">", nights, days), t.compare("<=", nights, days))
+
+    @staticmethod
+    def _computed(args: Sequence[SqlValue], of: Callable[[list[Term]], Term]) -> SqlValue:
+        """Compute with numbers; one that no column gives leaves nothing to compute."""
+        terms = [t.literal(arg.constant) if arg.constant is not None else arg.term for arg in args]
+        known = [term for term in terms if term is not None]
+        return SqlValue("fen", of(known) if len(known) == len(terms) else None)
+
+    @staticmethod
+    def _meets(args: Sequence[SqlValue]) -> SqlQuestion:
         """Say whether a list holds any of some."""
         value, among = args
         if value.term is None:
@@ -350,7 +436,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlQuestion(t.one_of(value.term, holding) if holding else False, t.one_of(value.term, others) if others else False)
 
     @staticmethod
-    def _has_all(args: Sequence[Held]) -> SqlQuestion:
+    def _has_all(args: Sequence[SqlValue]) -> SqlQuestion:
         value, wanted = args[0].term, t.literal(bits(args[1].constant))
         if value is None:
             return SqlQuestion(False, False)
@@ -358,7 +444,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlQuestion(t.compare("=", both, wanted), t.compare("<>", both, wanted))
 
     @staticmethod
-    def _present(args: Sequence[Held]) -> SqlQuestion:
+    def _present(args: Sequence[SqlValue]) -> SqlQuestion:
         """Anything but a stated no is there."""
         value = args[0]
         no: Logic = False if value.flag is None else t.negated(value.flag)
@@ -366,7 +452,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlQuestion(known if no is False else t.all_of(known, t.first_known(value.flag, t.literal(True))), no)  # type: ignore[arg-type]
 
     @staticmethod
-    def _month_in(args: Sequence[Held]) -> SqlQuestion:
+    def _month_in(args: Sequence[SqlValue]) -> SqlQuestion:
         day, months = args[0].term, sorted(args[1].constant)
         if day is None:
             return SqlQuestion(False, False)
@@ -374,7 +460,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlQuestion(inside, t.negated(inside))
 
     @staticmethod
-    def _months_within(args: Sequence[Held]) -> SqlQuestion:
+    def _months_within(args: Sequence[SqlValue]) -> SqlQuestion:
         """Say whether all months of a stay are among some: as many as follow each other from its first one."""
         first, last, months = args[0].term, args[1].term, sorted(args[2].constant)
         if first is None or last is None:
@@ -384,7 +470,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         return SqlQuestion(t.compare("<", gone, run), t.compare(">=", gone, run))
 
     @staticmethod
-    def _within_years(args: Sequence[Held]) -> SqlQuestion:
+    def _within_years(args: Sequence[SqlValue]) -> SqlQuestion:
         """Say whether a day lies within so many years before another: 10000 less of eight digits is a year before."""
         day, until, years = args[0].term, args[1].term, args[2].constant
         if day is None or until is None:
@@ -393,7 +479,7 @@ class SqlEmitter(Emitter[SqlTerm]):
         yes = t.all_of(t.compare("<=", day, until), t.compare(">", d.as_number(day), back))
         return SqlQuestion(yes, t.any_of(t.compare(">", day, until), t.compare("<=", d.as_number(day), back)))
 
-    def _registered(self, args: Sequence[Held]) -> SqlMark:
+    def _registered(self, args: Sequence[SqlValue]) -> SqlMark:
         """Say whether a register holds a name on a day; without the day only what holds on every day is certain."""
         found = self.columns.registered(str(args[0].constant), str(args[2].constant))
         if found is None:
@@ -427,6 +513,13 @@ def names_of(test: n.Test | None) -> tuple[str, ...]:
     return tuple(sorted(name for value in consts for name in (value if isinstance(value, frozenset) else (value,))))
 
 
+def share(fen: Term, percent: int) -> Term:
+    """Return so many hundredths of a sum, whole by what the rules allow; the fraction is shortened, so that less overflows."""
+    common = gcd(percent, 100)
+    times = percent // common
+    return t.whole_part(t.times(fen, t.literal(times)) if times > 1 else fen, 100 // common)
+
+
 def bits(letters: Iterable[str]) -> int:
     """Return some letters as bits, A the lowest."""
     return sum(1 << (ord(letter) - 65) for letter in set(letters))
@@ -436,11 +529,13 @@ def _logic(term: SqlTerm) -> tuple[Logic, ...]:
     """Return the questions that a mark or an answer is made of."""
     if isinstance(term, SqlMark):
         return tuple(term)
-    assert isinstance(term, SqlQuestion)
+    if isinstance(term, SqlValue):  # a yes or a no of the traversal itself
+        assert isinstance(term.term, t.exp.Boolean)
+        return bool(term.term.this), not term.term.this
     return term.yes, term.no
 
 
-def _or_null(held: Held) -> Term:
+def _or_null(held: SqlValue) -> Term:
     return t.literal(None) if held.term is None else held.term
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from lfreward.facts import Fact
-from lfreward.law.nodes import Row, Table, Test
+from lfreward.law.nodes import Row, Table, Test, Tree
 from lfreward.law.rules import BOUNDS, holds, leaves
 from lfreward.program import nodes as n
 from lfreward.program.operators import exact
@@ -83,15 +83,23 @@ def class_of(axis: n.Axis, value: Any) -> int:
 def rows_of_table(table: Table, axes: tuple[n.Axis, ...], columns: tuple[str | None, ...]) -> tuple[n.Row, ...]:
     """Return the rows of a table as sets of classes, with what each pays by column."""
     places = {axis.key: at for at, axis in enumerate(axes)}
-    return tuple(_row(row, axes, places, columns) for row in table.rows)
+    cells: dict[Test | Tree, n.Cell] = {}  # a long table asks the same of many rows
+    return tuple(_row(row, axes, places, columns, cells) for row in table.rows)
 
 
-def _row(row: Row, axes: tuple[n.Axis, ...], places: Mapping[str, int], columns: tuple[str | None, ...]) -> n.Row:
-    cells = []
+def _row(
+    row: Row,
+    axes: tuple[n.Axis, ...],
+    places: Mapping[str, int],
+    columns: tuple[str | None, ...],
+    cells: dict[Test | Tree, n.Cell],
+) -> n.Row:
     for cell in row.cells:
-        leaf = next(leaves(cell))
-        at = places[leaf.fact]
-        classes = sum(1 << number for number, sample in enumerate(axes[at].samples) if holds(cell, sample))
-        cells.append(n.Cell(at, classes, leaf.op in BOUNDS))
+        if cell not in cells:
+            leaf = next(leaves(cell))
+            at = places[leaf.fact]
+            classes = sum(1 << number for number, sample in enumerate(axes[at].samples) if holds(cell, sample))
+            cells[cell] = n.Cell(at, classes, leaf.op in BOUNDS)
     pays = row.pays
-    return n.Row(tuple(cells), tuple(pays[str(c)] if isinstance(pays, Mapping) else pays for c in columns))
+    paid = tuple(pays[str(c)] if isinstance(pays, Mapping) else pays for c in columns)
+    return n.Row(tuple(cells[cell] for cell in row.cells), paid)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import NamedTuple
 
 from lfreward.program.nodes import Row, Table
@@ -62,6 +61,31 @@ class Boxes:
         self.table = table
         self.sizes = tuple(axis.size + 1 for axis in table.axes)
         self._decided: dict[int, Box] = {}
+        self._every_row = (1 << len(table.rows)) - 1
+        self._fails = self._failing_rows()
+        self._of_order = {
+            (axis, ordered): sum(
+                1 << number
+                for number, row in enumerate(table.rows)
+                if any(cell.axis == axis and cell.ordered is ordered for cell in row.cells)
+            )
+            for axis in range(len(table.axes))
+            for ordered in (False, True)
+        }
+
+    def _failing_rows(self) -> list[list[int]]:
+        """Return for every axis and class the rows that fail there, a bit each: thousands of rows are then asked at once."""
+        fails = [[0] * (size - 1) for size in self.sizes]
+        wanted: list[dict[int, int]] = [{} for _ in self.sizes]  # on every axis: the rows, by the classes that they ask for
+        for number, row in enumerate(self.table.rows):
+            for cell in row.cells:
+                wanted[cell.axis][cell.classes] = wanted[cell.axis].get(cell.classes, 0) | 1 << number
+        for axis, rows_by_classes in enumerate(wanted):
+            for classes, rows in rows_by_classes.items():
+                for place in range(len(fails[axis])):
+                    if not classes >> place & 1:
+                        fails[axis][place] |= rows
+        return fails
 
     def place(self, classes: Sequence[int]) -> int:
         """Return the number of the box of one class on each axis; the last axis counts fastest."""
@@ -104,16 +128,11 @@ class Boxes:
 
     def rows_that_may_pay(self, classes: tuple[int, ...]) -> set[int | None]:
         """Return the rows that pay over all that the missing values may be; None stands for no row."""
-        sizes = [axis.size for axis in self.table.axes]
-        open_ = [range(size) if at == size else (at,) for size, at in zip(sizes, classes, strict=True)]
-        return {self._row_at(point) for point in product(*open_)}
-
-    def _row_at(self, point: tuple[int, ...]) -> int | None:
-        reached = None
-        for number, row in enumerate(self.table.rows):
-            if all(cell.classes >> point[cell.axis] & 1 for cell in row.cells):
-                reached = number
-        return reached
+        left = {self._every_row}
+        for fails, place in zip(self._fails, classes, strict=True):
+            failing = fails if place == len(fails) else [fails[place]]
+            left = {rows & ~failed for rows in left for failed in failing}
+        return {rows.bit_length() - 1 if rows else None for rows in left}  # of the rows that hold, the last pays
 
     def _outcome(self, outcomes: set[int | None], bits: int, row: int | None) -> BoxAnswer:
         columns = [at for at in range(3) if bits >> at & 1] if bits else [0]
@@ -122,11 +141,6 @@ class Boxes:
         if isinstance(fen, int):
             return BoxAnswer(fen, Mark.MET, False)
         return BoxAnswer(None, Mark.FAILED if fen is None else Mark.UNKNOWN, fen == "unknown" and row is not None)
-
-    def failing(self, number: int, classes: tuple[int, ...]) -> list[int]:
-        """Return the cells of a row, by place, that known values fail."""
-        row = self.table.rows[number]
-        return [at for at, cell in enumerate(row.cells) if self._cell(row, at, classes) is Mark.FAILED]
 
     def _cell(self, row: Row, at: int, classes: tuple[int, ...]) -> Mark:
         cell = row.cells[at]
@@ -137,13 +151,15 @@ class Boxes:
 
     def _closest(self, classes: tuple[int, ...]) -> int:
         """Return the row that fails least: its kinds first, then the fewest cells; the first of such rows."""
-
-        def distance(number: int) -> tuple[int, int]:
-            cells = self.table.rows[number].cells
-            failing = self.failing(number, classes)
-            return sum(not cells[at].ordered for at in failing), len(failing)
-
-        return min(range(len(self.table.rows)), key=distance)
+        rows = self._every_row
+        for ordered in (False, True):  # of the rows that fail fewest kinds, those that fail fewest bounds
+            failing = [
+                self._fails[axis][place] & self._of_order[axis, ordered]
+                for axis, place in enumerate(classes)
+                if place < len(self._fails[axis])
+            ]
+            rows = _failing_least(rows, failing)
+        return (rows & -rows).bit_length() - 1
 
     def _key(self, number: int, classes: tuple[int, ...], *, failed: bool) -> str | None:
         """Return the fact of the first cell that fails, or is not known, in the row that is shown.
@@ -157,3 +173,13 @@ class Boxes:
             if mark is wanted or (says and (row.pays[0] is None) is failed):
                 return self.table.axes[cell.axis].key
         return None
+
+
+def _failing_least(rows: int, failing: Sequence[int]) -> int:
+    """Return those of some rows that are in the fewest of several sets; all sets are of rows by bit."""
+    by_count = [rows]  # at n: the rows that fail n of the sets so far
+    for fails in failing:
+        by_count = [
+            (held & ~fails) | (fewer & fails) for held, fewer in zip([*by_count, 0], [0, *by_count], strict=True)
+        ]
+    return next((held for held in by_count if held), 0)

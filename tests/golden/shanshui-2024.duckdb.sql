@@ -1,4 +1,8 @@
-WITH facts AS (
+WITH boxes AS (
+  SELECT
+    CAST([-1, 1050, 1500, NULL, -1, 800000, NULL, -1, 5000000, 16000000, NULL] AS BIGINT[]) AS "pays",
+    [1, 0, 0, 1, 1, 0, 1, 2, 0, 0, 2] AS "reasons"
+), facts AS (
   SELECT
     "records"."arrival_date" AS "arrival_date",
     "records"."visitors" AS "visitors",
@@ -34,7 +38,7 @@ WITH facts AS (
     )] AS "_item",
     "records"."item" AS "raw_item"
   FROM records
-), looked_at AS (
+), unread AS (
   SELECT
     *,
     (
@@ -47,13 +51,13 @@ WITH facts AS (
     ) <> (
       "raw_item" IS NULL
     )
-    OR "_item" IS NULL AS "_odd"
+    OR "_item" IS NULL AS "_unread"
   FROM facts
-), asked AS (
+), open_rows AS (
   SELECT
     *,
     CASE
-      WHEN "_odd"
+      WHEN "_unread"
       THEN CASE
         WHEN "id" IS NULL
         AND NOT "raw_id" IS NULL
@@ -66,40 +70,68 @@ WITH facts AS (
         WHEN "_item" IS NULL
         THEN TRUE
       END
-    END AS "_beyond"
-  FROM looked_at
-), derived AS (
-  SELECT
-    *,
-    [1, 2, 3]["_item"] AS "_combination"
-  FROM asked
+    END AS "_fallback"
+  FROM unread
 ), placed AS (
   SELECT
     *,
     CASE
-      WHEN "_item" BETWEEN 1 AND 2
-      THEN COALESCE(
-        1 + CAST("visitors" >= [20, 50, 1000001]["_combination"] AS INT) + CAST("visitors" >= [50, 1000001, 1000001]["_combination"] AS INT),
-        0
-      )
-      ELSE 0
-    END AS "_visitors_place"
-  FROM derived
-), boxed AS (
-  SELECT
-    *,
-    [0, 4, 7]["_combination"] + "_visitors_place" AS "_box"
-  FROM placed
+      WHEN "_item" = 1
+      THEN 1 + COALESCE(CAST("visitors" >= 20 AS INT) + CAST("visitors" >= 50 AS INT), 3)
+      WHEN "_item" = 2
+      THEN 5 + COALESCE(CAST("visitors" >= 50 AS INT), 2)
+      WHEN "_item" = 3
+      THEN 11
+    END AS "_place"
+  FROM open_rows
 ), priced AS (
   SELECT
     *,
-    CAST([NULL, -1, 1050, 1500, NULL, -1, 800000, NULL, -1, 5000000, 16000000]["_box" + 1] AS BIGINT) AS "_pays"
-  FROM boxed
+    (
+      SELECT
+        "pays"
+      FROM boxes
+    )["_place"] AS "_pays",
+    CASE
+      WHEN "_item" = 1
+      THEN CASE WHEN "visitors" IS NULL THEN 1 WHEN "nights" IS NULL THEN 3 END
+      WHEN "_item" = 2
+      THEN CASE WHEN "visitors" IS NULL THEN 1 END
+      WHEN "_item" = 3
+      THEN 2
+    END AS "_lacking"
+  FROM placed
+), tabled AS (
+  SELECT
+    *,
+    CASE
+      WHEN "_pays" = -1
+      THEN 4 + (
+        SELECT
+          "reasons"
+        FROM boxes
+      )["_place"]
+      WHEN "_pays" IS NULL OR NOT "_lacking" IS NULL
+      THEN CASE
+        WHEN (
+          SELECT
+            "reasons"
+          FROM boxes
+        )["_place"] > 0
+        THEN 10 + (
+          SELECT
+            "reasons"
+          FROM boxes
+        )["_place"]
+        ELSE 10 + COALESCE("_lacking", 0)
+      END
+    END AS "_table"
+  FROM priced
 ), judged AS (
   SELECT
     *,
     CASE
-      WHEN "_beyond"
+      WHEN "_fallback"
       THEN 1
       WHEN "_item" BETWEEN 1 AND 2
       THEN CASE
@@ -116,74 +148,52 @@ WITH facts AS (
           "paid_sites" BETWEEN 0 AND 999
         )
         THEN 2
-        WHEN "_pays" = -1
-        THEN 4
+        WHEN "_table" BETWEEN 5 AND 9
+        THEN "_table"
         WHEN (
           "nights" < 1 OR "paid_sites" < 3
         ) AND (
           "nights" < 2 OR "paid_sites" < 2
         )
-        THEN 6
+        THEN 8
         WHEN "arrival_date" < CAST('2024-01-01' AS DATE)
-        THEN 7
-        WHEN (
-          (
-            "_item" = 1 AND (
-              "_pays" IS NULL OR "visitors" IS NULL OR "nights" IS NULL
-            )
-          )
-          OR (
-            "_item" = 2 AND (
-              "_pays" IS NULL OR "visitors" IS NULL
-            )
-          )
-        )
-        AND [TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE]["_box" + 1]
-        THEN 10
-        WHEN "visitors" IS NULL
-        THEN 14
-        WHEN "_item" = 1 AND "nights" IS NULL
-        THEN 15
+        THEN 9
+        WHEN "_table" = 4
+        THEN 4
+        WHEN "_table" > 10
+        THEN "_table"
         WHEN (
           "nights" IS NULL OR "nights" < 1 OR "paid_sites" IS NULL OR "paid_sites" < 3
         )
         AND (
           "nights" IS NULL OR "nights" < 2 OR "paid_sites" IS NULL OR "paid_sites" < 2
         )
-        THEN 12
+        THEN 14
         WHEN "arrival_date" IS NULL
-        THEN 13
-        WHEN (
-          "_item" = 1 AND (
-            "_pays" IS NULL OR "visitors" IS NULL OR "nights" IS NULL
-          )
-        )
-        OR (
-          "_item" = 2 AND (
-            "_pays" IS NULL OR "visitors" IS NULL
-          )
-        )
-        THEN 11
+        THEN 15
+        WHEN "_table" = 10
+        THEN 10
         ELSE 3
       END
       WHEN "_item" = 3
       THEN CASE
-        WHEN "_pays" = -1
+        WHEN "_table" BETWEEN 5 AND 9
+        THEN "_table"
+        WHEN "_table" = 4
         THEN 4
-        WHEN "_pays" IS NULL
-        AND [TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, FALSE]["_box" + 1]
+        WHEN "_table" > 10
+        THEN "_table"
+        WHEN "_table" = 10
         THEN 10
-        WHEN "_pays" IS NULL
-        THEN 11
         ELSE 3
       END
     END AS "_outcome"
-  FROM priced
+  FROM tabled
 ), summed AS (
   SELECT
     *,
     CASE
-      WHEN "_outcome" >= 3 AND "_pays" >= 0
+      WHEN "_outcome" >= 3 AND "_table" IS NULL
       THEN CASE
         WHEN "_item" = 1
         THEN "_pays" * "visitors" * "nights"
@@ -192,7 +202,7 @@ WITH facts AS (
           "visitors" // 50
         )
         WHEN "_item" = 3
-        THEN "_pays"
+        THEN CAST(NULL AS BIGINT)
       END
     END AS "_potential"
   FROM judged
@@ -225,27 +235,16 @@ SELECT
     NULL,
     NULL,
     NULL,
-    NULL,
+    'visitors',
+    'ticketed_visitors',
+    'nights',
     'stay',
     'in_force',
+    NULL,
     'visitors',
+    'ticketed_visitors',
     'nights',
-    NULL,
-    NULL,
     'stay',
-    'in_force',
-    'visitors',
-    'nights',
-    'visitors',
-    'visitors',
-    NULL,
-    NULL,
-    'visitors',
-    'visitors',
-    NULL,
-    'ticketed_visitors',
-    'ticketed_visitors',
-    NULL,
-    NULL
-  ] AS ENUM('stay', 'in_force', 'visitors', 'nights', 'ticketed_visitors')[])[CASE WHEN "_outcome" = 4 OR "_outcome" = 10 THEN "_box" + 16 ELSE "_outcome" END] AS "reason"
+    'in_force'
+  ] AS ENUM('visitors', 'ticketed_visitors', 'nights', 'stay', 'in_force')[])["_outcome"] AS "reason"
 FROM summed

@@ -10,7 +10,7 @@ from layers import FLOORS, PACKAGE, PAGE, imports, part_of_file, sources, writte
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUND = (400, 1_000, 10_000, 1_000_000, 2020)  # limits of text, lots and lists that every program has; a year in an example
-DRAWING = {"office.drawing", "office.page", "columnar", "batch", "audit", "explore.what_if", "intake", "office.workbooks", "explore.plan"}  # pixels, lots and rows, no thresholds
+DRAWING = {"office.drawing", "office.page", "batch", "audit", "explore.what_if", "intake", "office.workbooks", "explore.plan"}  # pixels, lots and rows, no thresholds
 SIZES = {str(n) for n in range(2_000)} | {f"{n:_}" for n in (*range(2_000), 5_000, 200_000, 2_000_000)}
 GENERATED = {"facts/definitions.py", "records/models.py"}  # written from the rules by tools/generate_vocabulary.py
 

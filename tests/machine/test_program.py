@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import conformance
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from law.oracle import generate
 from samples import sound
 
@@ -211,3 +214,43 @@ def test_so_many_sets_of_readings_and_no_more_are_held_ready() -> None:
 
     assert len(policy._loaded._evaluators) <= EVALUATORS_KEPT
     assert len(policy.rules._built) <= EVALUATORS_KEPT
+
+
+# ---- boxes
+
+
+def brute_force(table: nodes.Table, classes: tuple[int, ...]) -> tuple[set[int | None], int]:
+    """Return the rows that may pay in a box, and the row that fails least there, each row and cell looked at by itself."""
+    places = [range(axis.size) if at == axis.size else (at,) for axis, at in zip(table.axes, classes, strict=True)]
+    reached = {
+        max((n for n, row in enumerate(table.rows) if all(c.classes >> point[c.axis] & 1 for c in row.cells)), default=None)
+        for point in product(*places)
+    }
+
+    def distance(number: int) -> tuple[int, int]:
+        failing = [
+            cell
+            for cell in table.rows[number].cells
+            if classes[cell.axis] < table.axes[cell.axis].size and not cell.classes >> classes[cell.axis] & 1
+        ]
+        return sum(not cell.ordered for cell in failing), len(failing)
+
+    return reached, min(range(len(table.rows)), key=distance)
+
+
+@given(st.data())
+def test_rows_asked_all_at_once_are_the_rows_asked_one_by_one(data: st.DataObject) -> None:
+    sizes = data.draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    axes = tuple(
+        nodes.Axis(nodes.Fact(f"f{n}", "choice"), f"f{n}", "choice", choices=tuple(range(size)), samples=tuple(range(size)))
+        for n, size in enumerate(sizes)
+    )
+    cells = [st.builds(nodes.Cell, st.just(n), st.integers(0, 2**size - 1), st.booleans()) for n, size in enumerate(sizes)]
+    drawn = [st.lists(st.sampled_from(range(len(sizes))), unique=True).flatmap(lambda at: st.tuples(*(cells[n] for n in at)))]
+    rows = data.draw(st.lists(st.builds(nodes.Row, drawn[0], st.just((7,))), min_size=1, max_size=5))
+    boxes = Boxes(nodes.Table(axes, tuple(rows), None, None, ()))
+    for classes in product(*(range(size + 1) for size in sizes)):
+        reached, closest = brute_force(boxes.table, classes)
+        possible = [row for row in reached if row is not None]
+        assert boxes.rows_that_may_pay(classes) == reached
+        assert boxes.at(boxes.place(classes)).shown == (min(possible) if possible else closest)

@@ -17,7 +17,7 @@ from tables import RESULT, judged, texts, typed
 import lfreward
 from lfreward import cli
 from lfreward.errors import InputError, OutputError, UsageError
-from machine import test_columnar as columnar
+from machine import test_sql
 
 pytestmark = [
     pytest.mark.slow,
@@ -55,20 +55,20 @@ def differences(
 
 @pytest.mark.parametrize("number", range(3))
 def test_all_generated_cases_come_out_alike(number: int, policy: lfreward.Policy, spark: Any, tmp_path: Path) -> None:
-    records = [record for some in columnar.cases().values() for record in some]
-    readings = columnar.settings()[number]
+    records = [record for some in test_sql.cases().values() for record in some]
+    readings = test_sql.settings()[number]
 
     assert differences(policy, spark, typed(policy, records), records, tmp_path, **readings) == []
 
 
 def test_random_rows_as_text_come_out_alike(policy: lfreward.Policy, spark: Any, tmp_path: Path) -> None:
-    records = columnar.some(50, 2_000)
+    records = test_sql.some(50, 2_000)
 
     assert differences(policy, spark, texts(records), records, tmp_path) == []
 
 
 def test_groups_that_name_no_item_come_out_alike(policy: lfreward.Policy, spark: Any, tmp_path: Path) -> None:
-    groups = [one for one in columnar.some(51, 200) if one["item"] in columnar.generate.GROUP_ITEMS]
+    groups = [one for one in test_sql.some(51, 200) if one["item"] in test_sql.generate.GROUP_ITEMS]
     records = [{k: v for k, v in one.items() if k != "item" or n % 2} for n, one in enumerate(groups)]
 
     assert differences(policy, spark, typed(policy, records), records, tmp_path) == []
@@ -98,7 +98,7 @@ def test_no_row_comes_to_the_driver(
     monkeypatch.setattr(DataFrame, "collect", collect)
     for name in ("toPandas", "toLocalIterator", "toArrow"):
         monkeypatch.setattr(DataFrame, name, None)
-    records = columnar.some(52, 500)
+    records = test_sql.some(52, 500)
     parquet.write_table(texts(records), tmp_path / "in.parquet")
     report = policy.evaluate_table(tmp_path / "in.parquet", tmp_path / "out.parquet", engine="spark", spark=spark)
 

@@ -1,8 +1,7 @@
-"""One column as one kind of value: the forms that an engine reads itself.
+"""One column of a table as one kind of value, in SQL: the forms that a query reads itself.
 
 Every term here is NULL for a value in any other form (`320人`, full-width digits, an itinerary). A row that has such a
-value is *beyond*: the query leaves it open, and whoever runs the query hands it to the evaluator of single records.
-So no form is read in two ways.
+value is left open by the query, and the reader of values reads it (`Unread` says when). So no form is read in two ways.
 """
 
 from __future__ import annotations
@@ -150,7 +149,7 @@ def identity(column: Column) -> Term:
     return t.case([(_safe(value), value)]) if column.kind == "text" else value
 
 
-def unread(column: Column) -> Term:
+def any_text(column: Column) -> Term:
     """Read whether a text that nothing depends on is one: only its length can be wrong."""
     value = text(column)
     short: Logic = True
@@ -221,14 +220,17 @@ def readable(text: str, fact: Fact) -> bool:
     return True
 
 
-class Odd(NamedTuple):
-    """When a row may be beyond, which is never NULL and quickly told of all rows, and when it then is."""
+class Unread(NamedTuple):
+    """When a query leaves a row to the reader of values.
+
+    `quick`: when it may be so; never NULL, and cheap to ask of every row. `exact`: when it is so, asked of those rows.
+    """
 
     quick: Term
     exact: Logic
 
 
-def beyond(column: Column, values: Sequence[Term], raw: Term) -> Odd | None:
+def unread_value(column: Column, values: Sequence[Term], raw: Term) -> Unread | None:
     """Return when a column has a value that none of `values` could be read from; `raw` is the column at that step."""
     if raw in values:
         return None
@@ -236,15 +238,14 @@ def beyond(column: Column, values: Sequence[Term], raw: Term) -> Odd | None:
     assert not isinstance(unread, bool)
     quick = t.compare("<>", t.exp.Paren(this=unread), t.exp.Paren(this=t.is_null(raw)))
     filled = t.all_of(unread, t.is_known(raw))
-    return Odd(quick, t.all_of(filled, t.is_null(t.place(BLANKS, raw))) if column.kind == "text" else filled)
+    return Unread(quick, t.all_of(filled, t.is_null(t.place(BLANKS, raw))) if column.kind == "text" else filled)
 
 
-def both(one: Term, other: Term) -> Odd:
+def both(one: Term, other: Term) -> Unread:
     """Return when two columns of one fact are both filled."""
     filled = t.all_of(t.is_known(one), t.is_known(other))
     assert not isinstance(filled, bool)
-    return Odd(filled, filled)
-
+    return Unread(filled, filled)
 
 
 def length(value: Term) -> Term:

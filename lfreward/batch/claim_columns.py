@@ -1,18 +1,25 @@
-"""What settling asks of every row besides its result: whose it is, of which year, and what it adds to that year."""
+"""What settling asks of every row besides its result: whose it is, of which year, and what it adds to that year.
+
+These are further columns of the query that judges the rows. The conditions and duties of a sum are lowered and written
+like those of an item, so a fact that the record contradicts is in doubt here too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
-from lfreward.columnar.marks import Marks
-from lfreward.columnar.reading import Reading, SubjectReading, of_items
+from lfreward.batch.column_facts import SubjectFacts, TableFacts
 from lfreward.engines import sql_terms as t
+from lfreward.engines.sql_query import Compiler
 from lfreward.engines.sql_terms import Logic, Term
+from lfreward.engines.to_sql import SqlMark
 from lfreward.facts import Fact
-from lfreward.law.nodes import Item, ResolvedPolicy, Sum, Test
+from lfreward.law.nodes import Item, Sum, Test, Tree
+from lfreward.program.lower import Lowering
 
 NOT_MET, UNKNOWN, MET = 0, 1, 3
 
@@ -49,13 +56,11 @@ def as_text(value: Any, fact: Fact) -> str | None:
 class Claims:
     """The columns of a claim, as terms over the columns of the query's steps."""
 
-    def __init__(
-        self, resolved: ResolvedPolicy, reading: Reading, marks: Mapping[str, Marks], item: Term | None, wanted: ClaimFacts
-    ) -> None:
-        self.resolved = resolved
-        self.reading = reading
-        self.marks = marks
-        self.item = item
+    def __init__(self, table: TableFacts, compiler: Compiler, wanted: ClaimFacts) -> None:
+        self.resolved = table.resolved
+        self.table = table
+        self.compiler = compiler
+        self.item = table.item
         self.wanted = wanted
 
     def columns(self) -> dict[str, Term]:
@@ -63,19 +68,18 @@ class Claims:
         sums = [item.sum for item in self.resolved.items.values() if item.sum is not None]
         found = {"year": self._by_subject(lambda s: self._year(s, sums[0] if sums else None), "int")}
         for n, name in enumerate(self.wanted.keys):
-            found[f"key_{n}"] = self._by_subject(lambda s, name=name: self._text(s, name), "varchar")
+            found[f"key_{n}"] = self._by_subject(partial(self._text, name=name), "varchar")
         for n, total in enumerate(sums):
             found |= self._of_sum(n, total)
         if self.wanted.stating:
             states = self._by_subject(self._states, "boolean")
             found["states"] = t.first_known(states, t.literal(False))
         for n, name in enumerate(self.wanted.own):
-            found[f"own_{n}"] = self._by_subject(lambda s, name=name: s.day(name) if name in s.facts else None, "date")
+            found[f"own_{n}"] = self._by_subject(partial(_day, name=name), "date")
         return found
 
-    def _states(self, subject: SubjectReading) -> Term | None:
+    def _states(self, subject: SubjectFacts) -> Term | None:
         """Say whether a row may state something against its payee; its own item decides, when it is judged by itself."""
-        marks = self.marks[subject.items[0].subject]
         found: list[Logic] = []
         for item in subject.items:
             for condition in item.conditions:
@@ -85,13 +89,13 @@ class Claims:
                     day = subject.day(condition.test.fact)
                     found += [t.is_known(day)] if day is not None else []
                 else:
-                    found.append(marks.mark(condition.test, item).failed)
+                    found.append(self._mark_of(condition.test, item).failed)
         stated = t.any_of(*dict.fromkeys(found))
         return t.literal(stated) if isinstance(stated, bool) else t.first_known(stated, t.literal(False))
 
     def _of_sum(self, n: int, total: Sum) -> dict[str, Term]:
         """Return the columns of one sum; where the table can hold no groups nothing is shown of any."""
-        group = self.reading.subjects.get("group")
+        group = self.table.subjects.get("group")
         if group is None:
             nothing = {"year": t.cast(t.literal(None), "int"), "mark": t.literal(UNKNOWN)}
             nothing |= {"heads": t.cast(t.literal(None), "bigint"), "routed": t.literal(False)}
@@ -108,27 +112,27 @@ class Claims:
         own = {f"{name}_{n}": term for name, term in nothing.items()}
         return own | {f"asked_{n}_{name}": term for name, term in asked.items()}
 
-    def _of(self, subject: SubjectReading) -> Logic:
+    def _of(self, subject: SubjectFacts) -> Logic:
         """Return when a row is a record of this kind; one without an item is a group."""
-        group = any(item.subject == "group" for item in subject.items)
+        group = subject.subject == "group"
         if self.item is None:
             return group
-        mine = of_items(self.item, subject.items, self.reading.items)
+        mine = self.table.of_subject(subject.subject)
         return t.any_of(mine, t.is_null(self.item)) if group else mine
 
-    def _by_subject(self, read: Any, kind: str) -> Term:
+    def _by_subject(self, read: Callable[[SubjectFacts], Term | None], kind: str) -> Term:
         branches = []
-        for subject in self.reading.subjects.values():
+        for subject in self.table.subjects.values():
             term = read(subject)
             if term is not None:
                 branches.append((self._of(subject), term))
         return t.cast(t.case(branches), kind)
 
     def _in_group(self, term: Term) -> Term:
-        return t.case([(self._of(self.reading.subjects["group"]), term)])
+        return t.case([(self._of(self.table.subjects["group"]), term)])
 
     @staticmethod
-    def _within(subject: SubjectReading, key: str, term: Term | None) -> Term | None:
+    def _within(subject: SubjectFacts, key: str, term: Term | None) -> Term | None:
         """Leave out a value outside its domain: it is not among the facts of a record that is rejected for it."""
         if term is None:
             return None
@@ -136,11 +140,11 @@ class Claims:
         inside = t.exp.Between(this=t.own(term), low=t.literal(_bound(fact.low)), high=t.literal(_bound(fact.high)))
         return t.case([(inside, term)])
 
-    def _announced(self, subject: SubjectReading) -> Term | None:
+    def _announced(self, subject: SubjectFacts) -> Term | None:
         known = subject.day("announced_on") if "announced_on" in subject.facts else None
         return self._within(subject, "announced_on", known)
 
-    def _year(self, subject: SubjectReading, total: Sum | None) -> Term | None:
+    def _year(self, subject: SubjectFacts, total: Sum | None) -> Term | None:
         announced = self._announced(subject)
         if announced is not None:
             return t.part("year", announced)
@@ -148,7 +152,7 @@ class Claims:
             return self._within(subject, "year", subject.number("year"))
         return None if total is None else self._year_of_day(subject, total)
 
-    def _year_of_day(self, subject: SubjectReading, total: Sum) -> Term | None:
+    def _year_of_day(self, subject: SubjectFacts, total: Sum) -> Term | None:
         """Return the accounting year of the day that counts."""
         if total.day not in subject.facts:
             return None
@@ -162,59 +166,63 @@ class Claims:
         later = t.case([(t.compare(">=", place, t.literal(month * 100 + first)), t.literal(1))], t.literal(0))
         return t.plus(t.part("year", day), later)
 
-    def _number(self, group: SubjectReading, key: str) -> list[Term]:
+    def _number(self, group: SubjectFacts, key: str) -> list[Term]:
         found, default = group.number(key), group.facts[key].default
         terms = [found] if found is not None else []
         return [*terms, t.literal(default)] if default is not None or not terms else terms
 
     # ---- what a group adds to a year
 
-    def _mark(self, group: SubjectReading, total: Sum) -> Term:
-        marks = self.marks["group"]
-        views: list[tuple[Logic, Item, bool]] = []
-        if self.item is None:
-            views.append((True, group.items[0], True))
-        else:
-            own = ((t.compare("=", self.item, t.literal(self.reading.place(one))), one, False) for one in group.items)
-            views += [*own, (t.is_null(self.item), group.items[0], True)]
+    def _mark_of(self, test: Test | Tree, item: Item, *, named: bool = True) -> SqlMark:
+        """Return the mark of one test, as an item's program would have it."""
+        return self.compiler.emitter(item.key, named=named).mark_of(Lowering(self.resolved, item).test(test))
+
+    def _views(self, group: SubjectFacts, place: Term | None) -> Iterator[tuple[Logic, Item, bool]]:
+        """Yield when a row is of a group item, that item, and whether the row has it; one that has none is as the first.
+
+        `place`: the place of the item that a row has; None where no row has one.
+        """
+        first = group.items[0]
+        if place is None:
+            yield True, first, False
+            return
+        for item in group.items:
+            yield t.compare("=", place, t.literal(self.table.items.index(item.key) + 1)), item, True
+        yield t.is_null(place), first, False
+
+    @staticmethod
+    def _either(views: Sequence[tuple[Logic, Item, bool]], asked: Sequence[Logic]) -> Logic:
+        """Return when what is asked of each view holds of a row; equal questions are asked once."""
+        mine: dict[Logic, list[Logic]] = {}
+        for (of, _, _), when in zip(views, asked, strict=True):
+            mine.setdefault(when, []).append(of)
+        return t.any_of(
+            *(when if len(of) == len(views) else t.all_of(t.any_of(*of), when) for when, of in mine.items())
+        )
+
+    def _mark(self, group: SubjectFacts, total: Sum) -> Term:
+        views = list(self._views(group, self.item))
         failing: list[Logic] = []
         met: list[Logic] = []
         for condition in total.conditions:
-            failed: dict[Logic, list[Logic]] = {}
-            held: dict[Logic, list[Logic]] = {}
-            for mine, item, anonymous in views:
-                marks.anonymous = anonymous
-                failed.setdefault(marks.mark(condition.test, item).failed, []).append(mine)
-                held.setdefault(marks.met(condition.test, item), []).append(mine)
-                marks.anonymous = False
-            failing.append(t.any_of(*(self._among(mine, views, when) for when, mine in failed.items())))
-            met.append(t.any_of(*(self._among(mine, views, when) for when, mine in held.items())))
+            marks = [self._mark_of(condition.test, item, named=named) for _, item, named in views]
+            failing.append(self._either(views, [mark.failed for mark in marks]))
+            met.append(self._either(views, [mark.met for mark in marks]))
+        first = group.items[0]
         for duty in total.duties:
-            mark = marks.lateness(duty, group.items[0])
+            mark = self.compiler.emitter(first.key).mark_of(Lowering(self.resolved, first).duty(duty))
             failing.append(mark.failed)
-            met.append(not mark.low if isinstance(mark.low, bool) else t.negated(t.first_known(mark.low, t.literal(False))))
+            met.append(t.surely_not(mark.low))
         branches = [(t.any_of(*failing), t.literal(NOT_MET)), (t.all_of(*met), t.literal(MET))]
         return self._in_group(t.case(branches, t.literal(UNKNOWN)))
 
-    @staticmethod
-    def _among(mine: list[Logic], views: list[Any], when: Logic) -> Logic:
-        return when if len(mine) == len(views) else t.all_of(t.any_of(*mine), when)
+    def _routed(self, group: SubjectFacts) -> Term:
+        """Say whether a group has earned an uplift."""
+        views = list(self._views(group, t.column("_best") if self.compiler.alone else self.item))
+        rises = [[self._mark_of(rise.when, item).met for rise in item.uplifts] for _, item, _ in views]
+        return t.case([(self._either(views, [t.any_of(*one) for one in rises]), t.literal(True))], t.literal(False))
 
-    def _routed(self, group: SubjectReading) -> Term:
-        marks = self.marks["group"]
-        branches: dict[Logic, list[Logic]] = {}
-        for one in group.items:
-            mine = True if self.item is None else t.compare("=", self.item, t.literal(self.reading.place(one)))
-            when = t.any_of(*(marks.met(rise.when, one) for rise in one.uplifts))
-            branches.setdefault(when, []).append(mine)
-        if self.item is not None:
-            first = group.items[0]
-            when = t.any_of(*(marks.met(rise.when, first) for rise in first.uplifts))
-            branches.setdefault(when, []).append(t.is_null(self.item))
-        found = t.any_of(*(t.all_of(t.any_of(*mine), when) for when, mine in branches.items()))
-        return t.case([(found, t.literal(True))], t.literal(False))
-
-    def _text(self, subject: SubjectReading, name: str) -> Term:
+    def _text(self, subject: SubjectFacts, name: str) -> Term:
         """Return a fact as the text by which it is compared, NULL where it is missing or the subject has no such fact."""
         fact = subject.facts.get(name)
         if fact is None:
@@ -240,3 +248,8 @@ class Claims:
 
 def _bound(value: Any) -> Any:
     return value if isinstance(value, date) else int(value)
+
+
+def _day(subject: SubjectFacts, name: str) -> Term | None:
+    """Return the day of a fact; None where the subject has no such fact."""
+    return subject.day(name) if name in subject.facts else None
