@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from lfreward.law.nodes import clause_order
 from lfreward.program import nodes as n
 from lfreward.program.axes import class_of
 from lfreward.program.boxes import Box, BoxAnswer, Boxes
+from lfreward.program.breakpoints import Watched
 from lfreward.program.operators import MARK, OPERATORS
 from lfreward.program.world import SEASONS, Memory, World
 from lfreward.results.assessment import Between, Mark, Verdict
@@ -220,18 +220,24 @@ class Interpreter:
                 found.append(more.heads[0])
         return found
 
-    def doubtful_from(self, name: str, beside: Values) -> Iterator[Any]:
-        """Yield the values of a fact at which it comes to contradict the days that stand beside it, or no longer does."""
-        for fact in n.facts_of(self.program):
-            for doubt in fact.doubts if fact.key == name else ():
-                days = [beside.get(other.key) for other in n.facts_in(doubt) if other.key != name]
-                if None in days:
-                    continue
-                first, last = days[0], days[-1]
-                if doubt.op == "beyond_stay":
-                    yield (last - first).days + 1  # type: ignore[operator]
-                else:
-                    yield first + timedelta(doubt.op == "after")  # type: ignore[operator]
+    # ---- for those who move facts
+
+    def answers(self, watched: Watched, facts: Values) -> tuple[Any, ...]:
+        """Return everything that watched facts let the rules see: records with equal answers are judged alike.
+
+        They are also paid alike, as far as the watched facts are not counted by the sum.
+        """
+        marks = (self.mark(test, facts) for test in watched.tests)
+        cells = (self._cells(number, facts) for number in watched.axes)
+        missing = (exactly(self.value(value, facts)) is None for value in watched.factors)
+        return (*marks, *cells, *missing, self.bits(facts) if watched.season else 0)
+
+    def _cells(self, number: int, facts: Values) -> tuple[bool, ...] | None:
+        """Return which cells of a column of the table a record meets; None where its value is missing."""
+        axis = self.program.table.axes[number]
+        at = class_of(axis, exactly(self.value(axis.value, facts)))
+        cells = (cell for row in self.program.table.rows for cell in row.cells if cell.axis == number)
+        return None if at == axis.size else tuple(bool(cell.classes >> at & 1) for cell in cells)
 
     # ---- for the trace
 

@@ -21,7 +21,7 @@ from lfreward.facts import Fact, Vocabulary
 from lfreward.i18n import Label
 from lfreward.law.nodes import Derived, Duty, Item, Paper, Test, Tree
 from lfreward.law.rules import axes_of, leaves
-from lfreward.program import Program, checks_of, facts_needed, nodes, open_months
+from lfreward.program import Breakpoints, Program, checks_of, facts_needed, nodes, open_months
 from lfreward.program.lower import Lowering
 from lfreward.results.assessment import Assessment, Draft, Finding, Mark, Step, Todo, Verdict
 
@@ -88,6 +88,11 @@ class ItemPlan:
     def program(self) -> Program:
         """What the item means under these readings."""
         return self.engine.program
+
+    @cached_property
+    def breakpoints(self) -> Breakpoints:
+        """Where the item tells the values of its facts apart."""
+        return Breakpoints(self.program, self.facts, {rise.key: rise.clause for rise in self.item.uplifts})
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

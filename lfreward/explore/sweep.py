@@ -1,11 +1,12 @@
 """Many points of one record's facts at once: axes cut where the rules tell values apart, one judgement a box.
 
-Between two cuts the verdict cannot change, and the amount is a straight line in every fact that it counts;
-so the judge is asked at the corners of each box and everything between follows exactly.
+Between two breakpoints (`program.breakpoints`) the verdict cannot change, and the amount is a straight line in every
+fact that it counts; so the judge is asked at the corners of each box and everything between follows exactly.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,14 +16,9 @@ from math import prod
 from typing import Any, NamedTuple
 
 from lfreward.evaluate import ItemPlan
-from lfreward.facts import IMPOSSIBLE, Fact
-from lfreward.law.rules import BOUNDS, leaves
-from lfreward.program import nodes
 from lfreward.results.assessment import Assessment, Finding, Verdict
 
-__all__ = ["Axis", "Grid", "Looks", "SweepAnswer", "Threshold", "moved", "outcome_of", "read_axis", "sweep"]
-
-NUMBERS = ("count", "money", "km")
+__all__ = ["Axis", "Grid", "SweepAnswer", "moved", "outcome_of", "read_axis", "sweep"]
 
 
 class SweepAnswer(NamedTuple):
@@ -31,20 +27,6 @@ class SweepAnswer(NamedTuple):
     verdict: str
     season: str | None
     reason: str | None
-
-
-class Threshold(NamedTuple):
-    """A value of a fact from which on something is judged differently: the clause that sets it and the test."""
-
-    at: Any
-    clause: str
-    key: str
-    test: Any
-
-
-def step_of(fact: Fact) -> Any:
-    """Return the smallest distance between two values of a numeric fact."""
-    return Decimal("0.01") if fact.type in ("money", "km") else 1
 
 
 def outcome_of(result: Assessment) -> SweepAnswer:
@@ -62,91 +44,6 @@ def outcome_of(result: Assessment) -> SweepAnswer:
 def rejected(findings: Sequence[Finding]) -> SweepAnswer:
     """Return the outcome of a record that cannot be read; the reason is the code of what was found last."""
     return SweepAnswer("rejected", None, findings[-1].code if findings else None)
-
-
-class Looks:
-    """What the rules of one item look at: where each fact is cut, what is looked at together, what the sum counts."""
-
-    def __init__(self, plan: ItemPlan) -> None:
-        self.plan = plan
-        item, derived = plan.item, plan.policy.derived
-        named = [(c.clause, c.key, leaf) for c in item.conditions for leaf in leaves(c.test)]
-        named += [(item.clause, leaf.fact, leaf) for row in item.table.rows for c in row.cells for leaf in leaves(c)]
-        named += [(rise.clause, rise.key, rise.when) for rise in item.uplifts]
-        self.price: dict[str, int] = {}
-        self.thresholds: dict[str, list[Threshold]] = {}
-
-        def source(name: str) -> tuple[str, int]:
-            of = derived.get(name)
-            return (of.of[0], of.spec["by"]) if of is not None and of.kind == "quotient" else (name, 1)
-
-        for clause, key, leaf in named:
-            name, by = source(leaf.fact)
-            fact = plan.facts.get(name)
-            if fact is None or fact.type not in NUMBERS or leaf.op not in (*BOUNDS, "is", "one_of", "none_of"):
-                continue
-            after = step_of(fact) if leaf.op in ("over", "at_most") else 0
-            for bound in leaf.bound if isinstance(leaf.bound, tuple) else (leaf.bound,):
-                self._cut(name, Threshold((bound + after) * by, clause, key, leaf))
-                if leaf.op not in BOUNDS:
-                    self._cut(name, Threshold((bound + step_of(fact)) * by, clause, key, leaf))
-        for name in item.table.per:
-            self.price.setdefault(*source(name))
-        for rise in item.uplifts:
-            if rise.on != "amount":
-                self.price.setdefault(*source(rise.on))
-                for found in self.thresholds.get(source(item.table.per[0])[0], ()) if item.table.per else ():
-                    self._cut(source(rise.on)[0], found)
-                    self._cut(source(rise.on)[0], found._replace(at=found.at - 1))
-        for found in [t for name in self.price for t in self.thresholds.get(name, ())]:
-            if item.table.tiers == "marginal":
-                for name in self.price:
-                    self._cut(name, found._replace(at=found.at - 1))
-        self.straight = item.table.each == 1 and item.table.then is None
-        self.joins = [frozenset(plan.season.of)] if plan.season else []
-        self.joins += [frozenset(window.of) for window in plan.windows]
-        self.joins += [frozenset((duty.fact, duty.due.fact)) for duty in item.duties if duty.fact]
-        self.joins += [
-            frozenset((leaf.fact, leaf.bound[1]))
-            for _, _, leaf in named
-            if leaf.op in ("registered", "not_within_years")
-        ]
-        if item.papers:
-            self.joins.append(frozenset(("materials", "filed_on")))
-        doubted = [fact for fact in nodes.facts_of(plan.program) if fact.doubts]
-        self.joins += [frozenset(f.key for d in fact.doubts for f in nodes.facts_in(d)) for fact in doubted]
-        self.dated = {name for duty in item.duties for name in (duty.fact, duty.due.fact) if name}
-        self.pairs = [pair for pair in IMPOSSIBLE if pair[0] in plan.facts and pair[1] in plan.facts]
-
-    def _cut(self, name: str, threshold: Threshold) -> None:
-        """Keep a threshold; where a row ends and the next begins at one value, the beginning names it."""
-        known = self.thresholds.setdefault(name, [])
-        same = next((i for i, t in enumerate(known) if t[:3] == threshold[:3]), None)
-        if same is None:
-            known.append(threshold)
-        elif threshold.test.op == "at_least":
-            known[same] = threshold
-
-    def numeric(self, name: str) -> bool:
-        """Say whether a fact is cut into intervals; a fact that a last day follows from is not."""
-        fact = self.plan.facts.get(name)
-        return fact is not None and fact.type in NUMBERS and name not in self.dated
-
-    def cuts(self, name: str, beside: Mapping[str, Any] | None = None) -> list[Any]:
-        """Return the first values of every interval but the lowest, in order.
-
-        `beside`: facts that stand while this one moves; where it comes to contradict them is a cut too.
-        """
-        found = {t.at for t in self.thresholds.get(name, ())}
-        return sorted(found | set(self.plan.engine.doubtful_from(name, beside or {})))
-
-    def tangled(self, touches: Sequence[frozenset[str]]) -> set[int]:
-        """Return the axes that some rule looks at together with another one: they cannot be cut one by one."""
-        found: set[int] = set()
-        for join in self.joins:
-            axes = [i for i, touched in enumerate(touches) if touched & join]
-            found.update(axes if len(axes) > 1 else ())
-        return found
 
 
 def moved(facts: Mapping[str, Any], plan: ItemPlan, key: str, value: Any, free: frozenset[str]) -> dict[str, Any]:
@@ -230,7 +127,6 @@ def sweep(
 
     `together`: the days of one journey move with the one that is varied. `worth`: fill it too.
     """
-    looks = Looks(plan)
     axes = []
     for key, given in vary.items():
         values, faults = read_axis(plan, key, given)
@@ -242,20 +138,20 @@ def sweep(
         probe = next((v for i, v in enumerate(values) if i not in faults and v is not None), None)
         touches = frozenset(changes(probe) if probe is not None else (key,))
         axes.append(Axis(key, values, changes, touches, fault=faults))
-    return _Sweep(plan, looks, dict(facts), axes).run(worth)
+    return _Sweep(plan, dict(facts), axes).run(worth)
 
 
 class _Sweep:
     """One grid being filled."""
 
-    def __init__(self, plan: ItemPlan, looks: Looks, facts: dict[str, Any], axes: list[Axis]) -> None:
-        self.plan, self.looks, self.facts, self.axes = plan, looks, facts, axes
+    def __init__(self, plan: ItemPlan, facts: dict[str, Any], axes: list[Axis]) -> None:
+        self.plan, self.points, self.facts, self.axes = plan, plan.breakpoints, facts, axes
         self.grid = Grid([], [], [])
         self.code: dict[SweepAnswer, int] = {}
         self.worth = False
 
     def run(self, worth: bool) -> Grid:
-        tangled = self.looks.tangled([axis.touches for axis in self.axes])
+        tangled = self.points.tangled([axis.touches for axis in self.axes])
         for i, axis in enumerate(self.axes):
             self._forbid(axis)
             self._classes(axis, i in tangled)
@@ -270,7 +166,7 @@ class _Sweep:
     def _forbid(self, axis: Axis) -> None:
         """Find the values that contradict each other or a fact that is not varied."""
         varied = frozenset().union(*(a.touches for a in self.axes if a is not axis))
-        pairs = [p for p in self.looks.pairs if set(p) & axis.touches and not set(p) & varied]
+        pairs = [p for p in self.points.pairs if set(p) & axis.touches and not set(p) & varied]
         if not pairs:
             return
         for i, value in enumerate(axis.values):
@@ -292,22 +188,19 @@ class _Sweep:
 
     def _classes(self, axis: Axis, tangled: bool) -> None:
         """Put every value into a class; neighbours between two cuts share one."""
-        looks = self.looks
-        counted = axis.key in looks.price
-        whole = looks.numeric(axis.key) and not tangled and (not counted or looks.straight) and None not in axis.values
-        if whole:
-            from bisect import bisect_right
-
-            cuts = looks.cuts(axis.key, self.facts)
-            axis.lots = looks.price.get(axis.key, 0)
+        points, key = self.points, axis.key
+        counted = key in points.lots
+        if points.numeric(key) and points.straight(key) and not tangled and None not in axis.values:
+            cuts = points.cuts(key, self.plan.world, self.facts)
+            axis.lots = points.lots.get(key, 0)
             bad = axis.fault
             keys = (
                 [-1 if i in bad else bisect_right(cuts, v) for i, v in enumerate(axis.values)]
                 if bad
                 else [bisect_right(cuts, v) for v in axis.values]
             )
-            numbers = {key: n for n, key in enumerate(sorted({k for k in keys if k >= 0}))}
-            axis.of = [numbers.get(key, -1) for key in keys]
+            numbers = {stretch: n for n, stretch in enumerate(sorted({k for k in keys if k >= 0}))}
+            axis.of = [numbers.get(stretch, -1) for stretch in keys]
             members: list[list[int]] = [[] for _ in numbers]
             for i, c in enumerate(axis.of):
                 if c >= 0:
@@ -332,21 +225,18 @@ class _Sweep:
         plan = self.plan
         for i, axis in enumerate(self.axes):
             others = [a for j, a in enumerate(self.axes) if j != i]
-            if i in tangled or self.looks.numeric(axis.key) or len(axis.reps) < 3 or "itinerary" in self.facts:
+            if i in tangled or self.points.numeric(axis.key) or len(axis.reps) < 3 or "itinerary" in self.facts:
                 continue
             if not any(len(reps) > 1 or len(other.reps) > 1 for other in others for reps in other.reps):
                 continue
+            watched = self.points.watched(axis.touches)
             seen: dict[Any, int] = {}
             new: list[int] = []
             kept: list[list[int]] = []
             for (rep,) in axis.reps:
                 facts = self._put(self.facts, axis, rep)
-                result = plan.judge(facts)
-                cells = [plan.test(c, result.values) for row in plan.item.table.rows for c in row.cells]
-                rises = [plan.test(rise.when, result.values) for rise in plan.item.uplifts]
-                unknown = rep if plan.season is not None and result.season is None else None
-                given = [result.values.get(name) is None for name in axis.touches]
-                sign = (result.marks, result.season, tuple(cells), tuple(rises), unknown, tuple(given))
+                given = [facts.get(name) is None for name in axis.touches]
+                sign = (plan.engine.answers(watched, facts), tuple(given))
                 if sign not in seen:
                     seen[sign] = len(kept)
                     kept.append([rep])
@@ -415,7 +305,7 @@ class _Sweep:
         """Reject the points where two varied facts contradict each other."""
         sizes = [len(axis.values) for axis in self.axes]
         strides = [prod(sizes[i + 1 :]) for i in range(len(sizes))]
-        for pair in self.looks.pairs:
+        for pair in self.points.pairs:
             at = [i for i, axis in enumerate(self.axes) if set(pair) & axis.touches]
             if len(at) < 2:
                 continue

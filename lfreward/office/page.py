@@ -54,7 +54,7 @@ def whatif_page(found: WhatIf, lang: str = "zh") -> str:
         [
             say("page_from", lang, {"at": words.value(t.at, plan.facts[fact]).say(lang)}),
             t.clause,
-            f"{plan.facts[fact].label.say(lang)} {words.requires_words(t.test, plan.facts).say(lang)}",
+            f"{plan.facts[fact].label.say(lang)} {words.requires_words(t.asks, plan.facts).say(lang)}",
         ]
         for fact in found.axes
         if fact in plan.facts

@@ -40,6 +40,7 @@ place in `lower` that makes it, and a word for it where conditions are shown; no
 
 from lfreward.program.axes import class_of
 from lfreward.program.boxes import Box, BoxAnswer, Boxes
+from lfreward.program.breakpoints import Breakpoint, Breakpoints
 from lfreward.program.lower import checks_of, lower
 from lfreward.program.nodes import Program, doubts_of, facts_in, facts_needed, facts_of, parts_of, tests_in
 from lfreward.program.operators import OPERATORS, Operator
@@ -50,6 +51,8 @@ __all__ = [
     "Box",
     "BoxAnswer",
     "Boxes",
+    "Breakpoint",
+    "Breakpoints",
     "Memory",
     "Operator",
     "Program",

@@ -20,9 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from lfreward import money
 from lfreward.law.nodes import Due
@@ -32,6 +34,8 @@ from lfreward.results.assessment import Mark
 
 ANSWER, MARK, VALUE = "answer", "mark", "value"
 Cuts = Iterator[tuple[Value, Cut]]
+CutsBeside = Callable[[World, int, tuple[Any, ...]], Iterator[Any]]
+DAY = timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Operator:
     `python`, `sql`, `js`: templates. `sign`: how it is written where a condition is shown, and negated.
     `cuts`: where it parts the axes of its arguments when it stands alone: nothing for an operator whose arguments
     move together (`joins`), which parts them only once all but one are fixed.
+    `cuts_beside`: where it parts the argument at a place while the others stand still: the first value of every stretch
+    but the lowest. Nothing where the answer follows no order (registers, months): there every value is to be tried.
     """
 
     name: str
@@ -53,6 +59,7 @@ class Operator:
     sign: tuple[str, str] = ("", "")
     cuts: Callable[[Test], Cuts] = lambda test: iter(())
     joins: bool = False
+    cuts_beside: CutsBeside = lambda world, place, args: iter(())
 
 
 # ---- meanings that do not fit on a line
@@ -108,6 +115,50 @@ def _cut_above(test: Test) -> Cuts:
     yield test.args[0], Cut(bound.value, above=True)
 
 
+# ---- cuts of one argument while the others stand still
+
+
+def _by_beside(world: World, place: int, args: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the days after the last day; of a year that it counts from, the one in which it was done and the next."""
+    done, start, due = args
+    if place == 0:
+        yield from (last + DAY for last in world.due(due, start) if last is not None)
+    elif due.month_day is not None:
+        yield from (done.year, done.year + 1)
+
+
+def _within_years_beside(world: World, place: int, args: tuple[Any, ...]) -> Iterator[date]:
+    day, until, years = args
+    if place == 0:
+        yield from (years_before(until, years) + DAY, until + DAY)
+    else:  # a leap day and the day before it lie on one day so many years on
+        yield from (day, day + relativedelta(years=years), day + relativedelta(years=years) + DAY)
+
+
+def _before_beside(world: World, place: int, args: tuple[Any, ...]) -> Iterator[date]:
+    day, first = args
+    if place == 0:
+        yield first
+    elif isinstance(day, date):
+        yield day + DAY
+
+
+def _after_beside(world: World, place: int, args: tuple[Any, ...]) -> Iterator[date]:
+    day, last = args
+    if place == 0:
+        yield last + DAY
+    elif isinstance(day, date):
+        yield day
+
+
+def _beyond_stay_beside(world: World, place: int, args: tuple[Any, ...]) -> Iterator[Any]:
+    nights, first, last = args
+    if place == 0:
+        yield (last - first).days + 1
+    else:
+        yield last - nights * DAY + DAY if place == 1 else first + nights * DAY
+
+
 _ALL = (
     # ---- arithmetic on counts and fen
     Operator("sum", VALUE, lambda world, *parts: sum(parts), "{0} + {1}", "{0} + {1}", "{0} + {1}"),
@@ -150,26 +201,28 @@ _ALL = (
     ),
     Operator(
         "within_years", ANSWER, _within_years,
-        "{2}[{1}] < {0} <= {1}", "within_years({0}, {1}, {2})", "withinYears({0}, {1}, {2})", joins=True,
+        "{2}[{1}] < {0} <= {1}", "within_years({0}, {1}, {2})", "withinYears({0}, {1}, {2})",
+        joins=True, cuts_beside=_within_years_beside,
     ),
     Operator(
         "before", ANSWER, _outside,
-        "{0} is not True and {0} is not False and {0} < {1}", "{0} < {1}", "before({0}, {1})", joins=True,
+        "{0} is not True and {0} is not False and {0} < {1}", "{0} < {1}", "before({0}, {1})", joins=True, cuts_beside=_before_beside,
     ),
     Operator(
         "after", ANSWER, _after,
-        "{0} is not True and {0} is not False and {0} > {1}", "{0} > {1}", "after({0}, {1})", joins=True,
+        "{0} is not True and {0} is not False and {0} > {1}", "{0} > {1}", "after({0}, {1})", joins=True, cuts_beside=_after_beside,
     ),
     # More nights than days from arrival to departure.
     Operator(
         "beyond_stay", ANSWER, lambda world, nights, first, last: nights > (last - first).days,
-        "{0} > {2}.toordinal() - {1}.toordinal()", "{0} > date_diff('day', {1}, {2})", "{0} > {2} - {1}", joins=True,
+        "{0} > {2}.toordinal() - {1}.toordinal()", "{0} > date_diff('day', {1}, {2})", "{0} > {2} - {1}",
+        joins=True, cuts_beside=_beyond_stay_beside,
     ),
     # ---- marks of their own
     Operator(
         "by", MARK, _by,
         "(3 if {0} <= ({temp} := {2}[{1}])[0] else 0 if {temp}[1] is not None and {0} > {temp}[1] else 1)",
-        "by({0}, {1}, {2})", "by({0}, {1}, {2})", joins=True,
+        "by({0}, {1}, {2})", "by({0}, {1}, {2})", joins=True, cuts_beside=_by_beside,
     ),
     # Takes a missing day: then only a name that is held on every day or on none is certain.
     Operator(

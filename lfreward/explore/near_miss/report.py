@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from lfreward.evaluate import ItemPlan
-from lfreward.explore.near_miss.cutting import classes, names
-from lfreward.explore.near_miss.levers import Cuts, Lever, Segment, put
-from lfreward.explore.near_miss.losing import Loss, losses
+from lfreward.explore.near_miss.downside import Loss, losses
+from lfreward.explore.near_miss.levers import Lever, LeverRules, Segment, put
 from lfreward.explore.near_miss.result import FactChange, Growth, NearMiss, NearMisses, Span
 from lfreward.explore.near_miss.search import Moves, SearchState, State, growth, merged, nearest_sets, relative, without
+from lfreward.explore.near_miss.segments import classes, names
 from lfreward.explore.near_miss.settling import deciding
-from lfreward.explore.near_miss.telling import told
+from lfreward.explore.near_miss.wording import change_in_words
 from lfreward.facts import Fact
 from lfreward.law.nodes import clause_order
 from lfreward.results.assessment import Assessment, Mark, Verdict
@@ -25,8 +25,8 @@ FAILING = (Mark.FAILED, Mark.UNKNOWN)
 
 
 @lru_cache(maxsize=512)
-def _cuts(plan: ItemPlan) -> Cuts:
-    return Cuts(plan)
+def _rules(plan: ItemPlan) -> LeverRules:
+    return LeverRules(plan)
 
 
 def near_misses(result: Assessment, as_of: date | None = None) -> NearMisses:
@@ -37,7 +37,7 @@ def near_misses(result: Assessment, as_of: date | None = None) -> NearMisses:
     plan: Any = result.plan
     if result.item is None or result.verdict is Verdict.REJECTED:
         return NearMisses(result.id, result.item, result.amount_fen, as_of)
-    case = SearchState(_cuts(plan), result)
+    case = SearchState(_rules(plan), result)
     gains = [(_order(case, moves), _gain(case, moves, as_of)) for moves in nearest_sets(case)]
     lost = [(_loss_order(case, loss), loss) for loss in losses(case)]
     settles = deciding(case)
@@ -61,7 +61,7 @@ def _fixed(case: SearchState) -> tuple[Any, ...]:
     return tuple(
         step
         for step in case.base.result.steps
-        if step.verdict == "not_met" and not (case.cuts.looks(step.key, step.fact) & levers)
+        if step.verdict == "not_met" and not (case.rules.reads(step.key, step.fact) & levers)
     )
 
 
@@ -114,7 +114,7 @@ def _change(case: SearchState, moves: Moves, key: str, value: Any, as_of: date |
         last, possible = None, None if as_of is None else True
     else:
         possible = _possible(lever, last, as_of)
-    return told(lever, value, spans, alike, _asked_by(case, back, case.at(moves)), last, possible)
+    return change_in_words(lever, value, spans, alike, _asked_by(case, back, case.at(moves)), last, possible)
 
 
 def _alike(case: SearchState, moves: Moves, lever: Lever, value: Any) -> tuple[tuple[Any, ...], tuple[Span, ...]]:
@@ -129,9 +129,9 @@ def _alike(case: SearchState, moves: Moves, lever: Lever, value: Any) -> tuple[t
     if lever.kind == "letters":
         return tuple(letter for letter in value if letter not in (lever.found or ())), ()
     if lever.kind == "text":
-        return names(case.cuts, lever, state.result.values), ()
+        return names(case.rules, lever, state.result.values), ()
     if not lever.ordered:
-        every = classes(case.cuts, lever, state.result.values)
+        every = classes(case.rules, lever, state.result.values)
         return tuple(one for found in every if found[0] != lever.found and same(found[0]) for one in found), ()
     parts = case.cut(lever, case.at(rest))
     if lever.kind in ("shift", "day"):
@@ -204,7 +204,7 @@ def closing(case: SearchState, fact: Fact, values: Mapping[str, Any]) -> date | 
         kind, _, of = name.rpartition(":")
         day = values.get(of)
         if kind == "due":
-            day = next((due for d in case.cuts.duties if d.fact == of and (due := case.plan.due(d, values))), None)
+            day = next((due for d in case.rules.duties if d.fact == of and (due := case.plan.due(d, values))), None)
         elif kind == "end":
             day = date(day, 12, 31) if day is not None else None
         if day is not None:
@@ -245,7 +245,7 @@ def _lost(case: SearchState, same: list[Loss]) -> NearMiss:
         values = tuple(ground for value in values for ground in value)
     spans = _shown(lever, [first.part]) if first.part is not None else ()
     asked = _asked_by(case, first.state, case.base)
-    change = told(lever, first.values[0], spans, () if lever.ordered else values, asked, None, None, lose=True)
+    change = change_in_words(lever, first.values[0], spans, () if lever.ordered else values, asked, None, None, lose=True)
     return _miss(case, (change,), first.state)
 
 

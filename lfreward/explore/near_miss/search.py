@@ -1,8 +1,8 @@
 """Every smallest set of changes that reaches a better rate.
 
 What is paid for one unit (or the lump sum) is the rate. A near miss raises it; more units at the same rate are growth.
-The rules themselves judge every step, so what is found is sound; the levers are cut where the rules look, so nothing
-between two cuts can be missed.
+The rules themselves judge every step, so what is found is sound; the levers are cut at every breakpoint of the rules, so
+nothing between two of them can be missed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from lfreward.evaluate import ItemPlan
-from lfreward.explore.near_miss.cutting import classes, segments
-from lfreward.explore.near_miss.levers import DAYS, Cuts, Lever, Segment, journey, levers, put
+from lfreward.explore.near_miss.levers import DAYS, Lever, LeverRules, Segment, journey, levers, put
+from lfreward.explore.near_miss.segments import classes, segments
 from lfreward.law.nodes import Test
 from lfreward.program import nodes
 from lfreward.results.assessment import Assessment, Mark, Verdict
@@ -48,13 +48,13 @@ class State(NamedTuple):
 class SearchState:
     """One record under one item, with its levers and a memory of what was judged."""
 
-    def __init__(self, cuts: Cuts, result: Assessment) -> None:
-        self.cuts = cuts
-        self.plan: ItemPlan = cuts.plan
+    def __init__(self, rules: LeverRules, result: Assessment) -> None:
+        self.rules, self.points = rules, rules.points
+        self.plan: ItemPlan = rules.plan
         self.facts = dict(result.record)
         self.told = frozenset(self._doubts(self.facts))  # contradictions of the record as it is told
         self.base = self._state((), self.facts, result)
-        self.levers = levers(cuts, self.facts, result.values)
+        self.levers = levers(rules, self.facts, result.values)
         self.of = {name: lever.key for lever in self.levers.values() for name in lever.moves}
         self._known: dict[Moves, State] = {(): self.base}
         self._segments: dict[tuple[Any, ...], list[Segment]] = {}
@@ -70,13 +70,13 @@ class SearchState:
         return state
 
     def _state(self, moves: Moves, facts: Mapping[str, Any], result: Assessment) -> State:
-        pairs = tuple((a, b) for a, b in self.cuts.pairs if a in facts and b in facts and facts[a] > facts[b])
+        pairs = tuple((a, b) for a, b in self.points.pairs if a in facts and b in facts and facts[a] > facts[b])
         pairs += tuple(pair for pair in self._doubts(facts) if pair not in self.told)
         return State(moves, facts, result, pairs, self._rate(result))
 
     def _doubts(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield the facts that cannot both be true of one tour."""
-        for doubt in self.cuts.doubts:
+        for doubt in self.points.doubts:
             if self.plan.engine.mark(doubt, facts) is Mark.MET:
                 fact, day, *_ = nodes.facts_in(doubt)
                 yield fact.key, day.key
@@ -107,30 +107,30 @@ class SearchState:
     def cut(self, lever: Lever, state: State) -> list[Segment]:
         """Return the segments of an ordered lever beside what else stands there."""
         if lever.kind not in ("shift", "day"):
-            return segments(self.cuts, lever, state.facts, state.result.values)
-        looks = (lever.key, lever.window, *(state.facts.get(name) for name in self.cuts.beside_days))
-        found = self._segments.get(looks)
+            return segments(self.rules, lever, state.facts, state.result.values)
+        beside = (lever.key, lever.window, *(state.facts.get(name) for name in self.rules.beside_days))
+        found = self._segments.get(beside)
         if found is None:
-            found = self._segments[looks] = segments(self.cuts, lever, state.facts, state.result.values)
+            found = self._segments[beside] = segments(self.rules, lever, state.facts, state.result.values)
         return found
 
     # ---- what is in the way
 
     def lacking(self, state: State) -> list[frozenset[str]]:
-        """Return for everything that is not met the levers that it looks at; empty where there is none."""
+        """Return for everything that is not met the levers that it reads; empty where there is none."""
         marks, values = state.result.marks, state.result.values
         found = [self._named(pair) for pair in state.impossible]
         if marks[0] is Mark.FAILED:
-            found.append(self._named(self.cuts.axes))
+            found.append(self._named(self.points.axes))
         elif marks[0] is Mark.UNKNOWN:
-            found.append(self._named(self.cuts.axes | self.cuts.per | self.cuts.season))
-        for check, looks, mark in zip(self.plan.checks, self.cuts.checks, marks[1:], strict=True):
+            found.append(self._named(self.points.axes | self.points.per | self.points.season))
+        for check, reads, mark in zip(self.plan.checks, self.points.checks, marks[1:], strict=True):
             if mark not in FAILING:
                 continue
             test = check.of.test if check.kind == "condition" else None
             if isinstance(test, Test) and mark is Mark.UNKNOWN and values.get(test.fact) is None:
-                looks = self.cuts.sources((test.fact,))  # nothing but giving it can help
-            found.append(self._named(looks))
+                reads = self.rules.sources(test.fact)  # nothing but giving it can help
+            found.append(self._named(reads))
         return found
 
     def _named(self, facts: Any) -> frozenset[str]:
@@ -141,15 +141,15 @@ class SearchState:
         used = {key for key, _ in state.moves}
         lacking = self.lacking(state)
         if not lacking:
-            cuts = self.cuts
-            return self._named(cuts.axes | cuts.season | cuts.rises | cuts.per) - used
-        return min((looks - used for looks in lacking), key=lambda looks: (len(looks), sorted(looks)))
+            points = self.points
+            return self._named(points.axes | points.season | points.rises | points.per) - used
+        return min((levers - used for levers in lacking), key=lambda levers: (len(levers), sorted(levers)))
 
     def tries(self, key: str, state: State) -> Iterator[Any]:
         """Yield the values of a lever that are worth trying: of those that look alike, the nearest."""
         lever = self.levers[key]
         if not lever.ordered:
-            yield from (same[0] for same in classes(self.cuts, lever, state.result.values) if lever.found not in same)
+            yield from (same[0] for same in classes(self.rules, lever, state.result.values) if lever.found not in same)
             return
         parts = self.cut(lever, state)
         origin = lever.origin
@@ -163,10 +163,10 @@ class SearchState:
             for value in side:
                 if lever.kind in ("shift", "day"):
                     there = self.at(merged(state.moves, key, value))
-                    looks = (there.result.season, there.result.marks, there.impossible)
-                    if looks in alike:
+                    answers = (there.result.season, there.result.marks, there.impossible)
+                    if answers in alike:
                         continue
-                    alike.add(looks)
+                    alike.add(answers)
                 yield value
 
     def _given(self, lever: Lever, parts: list[Segment]) -> list[Any]:
@@ -259,7 +259,7 @@ def growth(case: SearchState) -> list[tuple[Lever, int, int]]:
     if not base.pays:
         return []
     found = []
-    for key in sorted(case.cuts.grows):
+    for key in sorted(case.points.lots):
         lever = case.levers.get(key)
         if lever is None or lever.kind != "number" or lever.fact.type != "count" or lever.found is None:
             continue
@@ -275,12 +275,11 @@ def growth(case: SearchState) -> list[tuple[Lever, int, int]]:
 
 def _lots(case: SearchState, lever: Lever) -> Iterator[int]:
     """Yield how many more of a count may fill a lot that is paid for: up to a full one, or the next beyond a bound."""
-    table, then = case.plan.item.table, case.plan.item.table.then
+    then = case.plan.item.table.then
     if then is not None and then.of == lever.key:
         yield then.each - max(lever.found - then.over, 0) % then.each + max(then.over - lever.found, 0)
     else:
-        by = max((test[1] for test in case.cuts.tests.get(lever.key, ())), default=1)
-        yield from range(1, by * table.each + 1)
+        yield from range(1, case.points.lots[lever.key] + 1)
 
 
 def relative(lever: Lever, value: Any) -> Fraction:

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from lfreward.explore.near_miss.cutting import classes, names
 from lfreward.explore.near_miss.levers import Lever, put
 from lfreward.explore.near_miss.search import SearchState, State
+from lfreward.explore.near_miss.segments import classes, names
 from lfreward.results.assessment import Between, Mark, Verdict
 
 __all__ = ["Deciding", "deciding"]
-
-UNKNOWN_DAY = 2
 
 
 class Deciding(NamedTuple):
@@ -86,12 +84,13 @@ def deciding(case: SearchState) -> Deciding | None:
 def _missing(case: SearchState) -> list[str]:
     """Return the facts that are not given and that an unknown condition or the table looks at."""
     result = case.base.result
-    looks: set[str] = set()
+    points = case.points
+    reads: set[str] = set()
     if result.marks[0] is Mark.UNKNOWN:
-        looks |= case.cuts.axes | case.cuts.per | case.cuts.season
-    for facts, mark in zip(case.cuts.checks, result.marks[1:], strict=True):
-        looks |= facts if mark is Mark.UNKNOWN else set()
-    open_ = [name for name in case.plan.facts if name in looks and name in case.levers]
+        reads |= points.axes | points.per | points.season
+    for facts, mark in zip(points.checks, result.marks[1:], strict=True):
+        reads |= facts if mark is Mark.UNKNOWN else set()
+    open_ = [name for name in case.plan.facts if name in reads and name in case.levers]
     return [n for n in open_ if (value := result.values.get(n)) is None or isinstance(value, Between)]
 
 
@@ -118,24 +117,24 @@ def _smallest(case: SearchState, missing: tuple[Lever, ...], payable: Mapping[st
 def _awaited_first(case: SearchState, state: State, missing: tuple[Lever, ...]) -> list[Lever]:
     """Put first what a single condition waits for: most of its values decide the record at once."""
     awaited: set[str] = set()
-    for facts, mark in zip(case.cuts.checks, state.result.marks[1:], strict=True):
+    for facts, mark in zip(case.points.checks, state.result.marks[1:], strict=True):
         awaited |= facts if mark is Mark.UNKNOWN and len(facts) == 1 else set()
     return sorted(missing, key=lambda lever: lever.key not in awaited)
 
 
 def _values(case: SearchState, lever: Lever, state: State) -> Iterator[Any]:
     """Yield values that between them stand for all that the fact may be."""
-    cuts, values = case.cuts, state.result.values
+    points, values = case.points, state.result.values
     if lever.kind == "day":
         seen = set()
         for part in case.cut(lever, state):
             there = case.look(put(state.facts, lever, part.low))
-            looks = (there.result.season, there.result.marks, there.impossible)
-            if looks not in seen and not _beyond(case, lever, part.low):
+            answers = (there.result.season, there.result.marks, there.impossible)
+            if answers not in seen and not _beyond(case, lever, part.low):
                 yield part.low
-            seen.add(looks)
+            seen.add(answers)
     elif lever.ordered:
-        ends = lever.key in cuts.per or any(lever.key in pair for pair in cuts.pairs)
+        ends = lever.key in points.lots or any(lever.key in pair for pair in points.pairs)
         for part in case.cut(lever, state):
             yield part.low
             if ends and part.high != part.low:
@@ -143,21 +142,17 @@ def _values(case: SearchState, lever: Lever, state: State) -> Iterator[Any]:
     elif lever.kind == "text":
         yield "\0"  # no name of the rules or of a register
         alike = set()
-        for name in names(cuts, lever, values):
-            look = case.look(put(state.facts, lever, name)).result.marks
-            if Mark.UNKNOWN in look or look not in alike:
+        for name in names(case.rules, lever, values):
+            marks = case.look(put(state.facts, lever, name)).result.marks
+            if Mark.UNKNOWN in marks or marks not in alike:
                 yield name
-            alike.add(look)
+            alike.add(marks)
     else:
-        for same in classes(cuts, lever, values):
+        for same in classes(case.rules, lever, values):
             yield same[0]
 
 
 def _beyond(case: SearchState, lever: Lever, day: Any) -> bool:
     """Say whether no notice covers a day whose season matters."""
-    cuts = case.cuts
-    if cuts.days is None or lever.key not in cuts.season:
-        return False
-    origin, codes = cuts.days
-    at = day.toordinal() - origin
-    return not 0 <= at < len(codes) or codes[at] == UNKNOWN_DAY
+    season = case.plan.program.table.season
+    return season is not None and lever.key in case.points.season and case.plan.world.unknown_day(season, (day,)) is not None

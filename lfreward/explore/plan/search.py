@@ -18,9 +18,10 @@ from lfreward import money
 from lfreward.errors import UsageError, nearest
 from lfreward.evaluate import Evaluator, ItemPlan
 from lfreward.explore.plan.result import BestPlan, PlanRegion, Proof
-from lfreward.explore.sweep import Looks, moved
+from lfreward.explore.sweep import moved
 from lfreward.facts import Fact, blank, shown
 from lfreward.i18n import Label
+from lfreward.program import Breakpoints
 from lfreward.results.assessment import Assessment, Verdict
 
 CORNERS = 400_000
@@ -160,7 +161,7 @@ class _Search:
         self, plans: Sequence[ItemPlan], record: Mapping[str, Any], free: Mapping[str, Any], unit: Mapping[str, int]
     ) -> None:
         self.plans = plans
-        self.looks = [Looks(plan) for plan in plans]
+        self.points = [plan.breakpoints for plan in plans]
         self.first = plans[0]
         known = self.first.vocabulary.key_of
         facts, _, faults = self.first.vocabulary.read({k: v for k, v in record.items() if known(k) != "item"})
@@ -222,7 +223,7 @@ class _Search:
         low, high = read
         if isinstance(low, date):
             axis.segments = self._days(axis, low, high)
-        elif all(look.numeric(key) and (key not in look.price or look.straight) for look in self.looks):
+        elif all(points.numeric(key) and points.straight(key) for points in self.points):
             axis.segments = self._intervals(axis, low, high)
         else:
             if not isinstance(low, int):
@@ -233,19 +234,19 @@ class _Search:
 
     def _partners(self, key: str) -> list[Any]:
         """Return where the facts stand that this one must not exceed or fall below."""
-        pairs = [p for look in self.looks for p in look.pairs if key in p]
+        pairs = [p for points in self.points for p in points.pairs if key in p]
         return [v for p in pairs for name in p if name != key and (v := self.facts.get(name)) is not None]
 
     def _intervals(self, axis: _Axis, low: Any, high: Any) -> list[tuple[Any, Any, list[Any]]]:
         """Cut the bounds where anything is judged differently, and around where the fact stands."""
         step = Decimal("0.01") if axis.fact and axis.fact.type in ("money", "km") else 1
-        cuts = {cut for look in self.looks for cut in look.cuts(axis.key)}
+        cuts = {cut for points in self.points for cut in points.cuts(axis.key, self.first.world, self.facts)}
         cuts |= {v + d for v in self._partners(axis.key) for d in (0, step)}
         if axis.base is not None:
             cuts |= {axis.base, axis.base + step}
         starts = [low, *sorted(cut for cut in cuts if low < cut <= high)]
         found = []
-        by = max([look.price.get(axis.key, 1) for look in self.looks])
+        by = max(points.lots.get(axis.key, 1) for points in self.points)
         for i, start in enumerate(starts):
             end = starts[i + 1] - step if i + 1 < len(starts) else high
             values = {start, end}
@@ -266,19 +267,17 @@ class _Search:
             or "materials" in self.free
             or "itinerary" in self.facts
             or self.faults
-            or any(k in look.dated for k in self.free for look in self.looks if k != axis.key)
+            or any(k in points.dated for k in self.free for points in self.points if k != axis.key)
         ):
             return [(day, day, [day]) for day in days]
         found: list[tuple[Any, Any, list[Any]]] = []
         last: Any = None
         for day in days:
             facts = {**self.facts, **moved(self.facts, self.first, axis.key, day, self.fresh)}
-            sign = [day == axis.base]
-            for plan, look in zip(self.plans, self.looks, strict=True):
-                result = plan.judge({**facts, "item": plan.item.key})
-                cells = tuple(plan.test(c, result.values) for row in plan.item.table.rows for c in row.cells)
-                unknown = day if plan.season is not None and result.season is None else None
-                sign += [result.marks, result.season, cells, unknown, _possible(look, facts)]
+            sign: list[Any] = [day == axis.base]
+            for plan, points in zip(self.plans, self.points, strict=True):
+                watched = points.watched(moved(self.facts, self.first, axis.key, day, self.fresh))
+                sign += [plan.engine.answers(watched, facts), _possible(points, facts)]
             if found and sign == last and (axis.base is None or (found[-1][0] > axis.base) == (day > axis.base)):
                 start = found[-1][0]
                 found[-1] = (start, day, [start, day])
@@ -294,10 +293,10 @@ class _Search:
             for a in self.axes
             if a.segments and isinstance(a.segments[0][0], int | Decimal) and not isinstance(a.segments[0][0], bool)
         }
-        pairs = {p for look in self.looks for p in look.pairs if p[0] in numeric and p[1] in numeric}
-        for look in self.looks:
+        pairs = {p for points in self.points for p in points.pairs if p[0] in numeric and p[1] in numeric}
+        for points in self.points:
             for a, b in pairs:
-                per = set(look.plan.item.table.per)
+                per = points.per
                 if a in per and b in per:
                     for key in (a, b):
                         axis = numeric[key]
@@ -375,7 +374,7 @@ class _Search:
         if self.faults:
             return 0, []
         facts = {**self.facts, **self._moved(values)}
-        if not _possible(self.looks[0], facts):
+        if not _possible(self.points[0], facts):
             return 0, []
         self.judged += 1
         found = [plan.judge({**facts, "item": plan.item.key}) for plan in self.plans]
@@ -383,5 +382,5 @@ class _Search:
         return sum(r.amount_fen or 0 for r in paid), paid
 
 
-def _possible(look: Looks, facts: Mapping[str, Any]) -> bool:
-    return all(facts.get(a) is None or facts.get(b) is None or facts[a] <= facts[b] for a, b in look.pairs)
+def _possible(points: Breakpoints, facts: Mapping[str, Any]) -> bool:
+    return all(facts.get(a) is None or facts.get(b) is None or facts[a] <= facts[b] for a, b in points.pairs)

@@ -9,7 +9,6 @@ from typing import Any
 
 from lfreward import money
 from lfreward.evaluate import ItemPlan
-from lfreward.explore.sweep import Looks
 from lfreward.i18n import say
 from lfreward.results.assessment import Assessment, Verdict
 from lfreward.settlement import Settlement
@@ -93,7 +92,7 @@ def season_plans(settlements: Iterable[Settlement]) -> list[SeasonPlan]:
         counted = award.record.get(into) or 0
         now = award.amount_fen or 0
         tiers = []
-        for at in Looks(plan).cuts(into):
+        for at in sorted(plan.breakpoints.bounds(into)):
             if at > counted:
                 there = plan.judge({**award.record, into: at})
                 if there.amount_fen is not None and there.amount_fen > now:

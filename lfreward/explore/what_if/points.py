@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, TextIO
 from lfreward import money
 from lfreward.errors import UsageError
 from lfreward.evaluate import ItemPlan
-from lfreward.explore.sweep import Grid, Looks, SweepAnswer, Threshold
+from lfreward.explore.sweep import Grid, SweepAnswer
 from lfreward.explore.what_if import showing
 from lfreward.i18n import Label
 from lfreward.office import drawing
+from lfreward.program import Breakpoint
 from lfreward.results.assessment import canonical
 
 COLUMNS = ("item", "amount", "verdict", "season", "reason")
@@ -98,14 +99,14 @@ class WhatIf:
         """The point that pays most; the first of several."""
         return max(self, key=lambda p: -1 if p.amount is None else p.amount)
 
-    def thresholds(self, fact: str) -> list[Threshold]:
-        """Return the named values of a varied fact inside the grid at which a rule starts to judge otherwise."""
-        values = [v for v in self.axes[fact] if v is not None]
-        if not values or not Looks(self.plan).numeric(fact):
+    def thresholds(self, fact: str) -> list[Breakpoint]:
+        """Return the breakpoints of a varied count or sum inside the grid, in ascending order."""
+        values, points = [v for v in self.axes[fact] if v is not None], self.plan.breakpoints
+        if not values or not points.numeric(fact):
             return []
         low, high = min(values), max(values)
-        found = [t for t in Looks(self.plan).thresholds.get(fact, ()) if low < t.at <= high]
-        return sorted(found, key=lambda t: (t.at, t.clause))
+        found = [point for point in points.by_fact.get(fact, ()) if low < point.at <= high]
+        return sorted(found, key=lambda point: (point.at, point.clause))
 
     def columns(self) -> dict[str, list[Any]]:
         """Return the table as columns: the varied facts, then item, amount (Decimal yuan), verdict, season, reason."""

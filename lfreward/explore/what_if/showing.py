@@ -36,7 +36,7 @@ def picture(found: WhatIf, lang: str) -> str:
             facts = found.plan.facts
             label = facts[name].label.say(lang)
             marks = [
-                (t.at, f"{t.clause} {label} {words.requires_words(t.test, facts).say(lang)}")
+                (t.at, f"{t.clause} {label} {words.requires_words(t.asks, facts).say(lang)}")
                 for t in found.thresholds(name)
             ]
             order = sorted(range(len(values)), key=values.__getitem__)

@@ -11,7 +11,7 @@ from lfreward.facts import Fact
 from lfreward.i18n import Label
 from lfreward.results import words
 
-__all__ = ["told"]
+__all__ = ["change_in_words"]
 
 SHOWN = 3
 BETWEEN = Label("{}至{}", "{} to {}")
@@ -19,7 +19,7 @@ ANY = Label("任意", "any")
 AND_OTHERS = Label("{}等", "{} and others")
 
 
-def told(
+def change_in_words(
     lever: Lever,
     value: Any,
     spans: tuple[Span, ...],

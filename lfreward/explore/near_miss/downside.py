@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from lfreward.explore.near_miss.cutting import classes, refined
 from lfreward.explore.near_miss.levers import Lever, Segment, levers, put
 from lfreward.explore.near_miss.search import SearchState, State
+from lfreward.explore.near_miss.segments import classes, refined
 from lfreward.results.assessment import Verdict
 
 __all__ = ["Loss", "losses"]
@@ -33,11 +33,11 @@ def losses(case: SearchState) -> list[Loss]:
         return []
     found: list[Loss] = []
     values = case.base.result.values
-    for lever in levers(case.cuts, case.facts, values, fixed=True).values():
+    for lever in levers(case.rules, case.facts, values, fixed=True).values():
         if lever.found is None or lever.kind == "text":
             continue
         if lever.ordered:
-            parts = refined(case.cuts, lever, case.cut(lever, case.base))
+            parts = refined(case.rules, lever, case.cut(lever, case.base))
             found += _drop(case, lever, [part for part in reversed(parts) if part.high < lever.origin], False)
             found += _drop(case, lever, [part for part in parts if part.low > lever.origin], True)
         else:
@@ -48,11 +48,11 @@ def losses(case: SearchState) -> list[Loss]:
 
 def _others(case: SearchState, lever: Lever) -> Iterable[tuple[Any, ...]]:
     if lever.kind == "letters":
-        return [(tuple(x for x in lever.found if x != letter),) for letter in case.cuts.plan.letters]
+        return [(tuple(x for x in lever.found if x != letter),) for letter in case.plan.letters]
     if lever.kind == "clauses":
-        grounds = (test.bound for test, _ in case.cuts.tests.get(lever.key, ()) if test.op == "none_of")
-        return [((ground,),) for bound in grounds for ground in bound]
-    return [same for same in classes(case.cuts, lever, case.base.result.values) if lever.found not in same]
+        named = frozenset().union(*case.points.named(lever.key, "meets"))
+        return [((ground,),) for ground in lever.fact.values or () if ground in named]
+    return [same for same in classes(case.rules, lever, case.base.result.values) if lever.found not in same]
 
 
 def _drop(case: SearchState, lever: Lever, side: list[Segment], up: bool) -> list[Loss]:
@@ -73,7 +73,7 @@ def _drop(case: SearchState, lever: Lever, side: list[Segment], up: bool) -> lis
 def _tried(case: SearchState, lever: Lever, same: tuple[Any, ...]) -> Loss | None:
     facts = put(case.facts, lever, same[0])
     beside = {}
-    for lesser, greater in case.cuts.pairs:
+    for lesser, greater in case.points.pairs:
         if lesser in facts and greater in facts and facts[lesser] > facts[greater]:
             partner, value = (greater, facts[lesser]) if lesser == lever.key else (lesser, facts[greater])
             beside[partner] = value
