@@ -118,7 +118,7 @@ def measure() -> Part:
     rounds = interleaved(
         {
             BY_HAND: (plain.judge, facts),
-            DECIDED: (policy.decider(), facts),
+            DECIDED: (policy.evaluator().decide, facts),
             TRACED: (judged, known),
             WALKED: (lambda one: one[0].interpret(one[1]), known[:300]),
             "rewarded records alone, by hand": (plain.judge, [facts for _, facts in rewarded]),

@@ -26,5 +26,5 @@ for step in result.steps:
         print(f"{step.clause}  {step.message}\n{'':{len(step.clause)}}  {step.say('en')}")
 
 # Where the text allows another reading, the sum under it belongs in the file as well.
-for key, option, other in policy.other_readings(result):
+for key, option, other in lfreward.other_readings(policy, result):
     print(f"under {key}={option}: {other.verdict}, {other.amount or 0:,.2f} yuan")

@@ -24,7 +24,7 @@ overlay = {
     ],
 }
 
-found = policy.compare(policy.amended(overlay), records)
+found = lfreward.compare(policy, policy.amended(overlay), records)
 print(found.headline("en"))
 for item, sums in found.to_dict()["items"].items():
     if sums["difference"] != "0.00":

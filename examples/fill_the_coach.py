@@ -27,6 +27,6 @@ print(f"{len(swept)} points, {swept.judged} judged\n")
 # Each further visitor costs a discount; touring the western route costs 2,400 yuan of fuel.
 free = {"visitors": (478, 520), "route": ["none", "western"]}
 for discount in (100, 1200, 2000):
-    plan = policy.best_plan(group, free, costs={"visitors": discount, "route": 2400})
+    plan = lfreward.best_plan(policy, group, free, costs={"visitors": discount, "route": 2400})
     changes = ", ".join(f"{fact} {before} → {after}" for fact, (before, after) in plan.changes.items()) or "nothing"
     print(f"at {discount:5} yuan a head: {changes:44} net {plan.net:>10,}")

@@ -28,7 +28,7 @@ for row in rows:
     print(f"{row[0]:26} {row[1]:>10}  {row[3]}")
 
 # Moving costs 1,500 yuan a day: hotels and coaches are booked.
-plan = policy.best_plan(train, free={"arrival_date": ("2025-09-25", "2025-10-14")}, costs={"arrival_date": 1500})
+plan = lfreward.best_plan(policy, train, free={"arrival_date": ("2025-09-25", "2025-10-14")}, costs={"arrival_date": 1500})
 print()
 print(plan.say("en"))
 assert plan.proof.holds()

@@ -9,7 +9,7 @@ policy = lfreward.load_policy("linfen-2020")
 season = Path(__file__).parent / "season.jsonl"
 records = [json.loads(line) for line in season.read_text("utf-8").splitlines()]
 
-for plan in policy.season_plan(records):
+for plan in lfreward.season_plans(policy, records):
     if plan.year != 2025 or not plan.tiers:
         continue
     print(f"{plan.organiser} {plan.year}: {plan.counted:,} counted, {plan.award.amount:,} yuan so far")

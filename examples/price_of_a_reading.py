@@ -11,13 +11,13 @@ records = [json.loads(line) for line in season.read_text("utf-8").splitlines()]
 chosen = [r for r in records if r.get("item") in ("tourist_train", "coach_group", "annual_visitors")]
 results = list(policy.evaluate_many(chosen))
 
-for price in policy.price_readings(results):
+for price in lfreward.reading_impact(policy, results):
     if not price.chosen and (price.difference_fen or price.touched):
         difference = price.to_dict()["difference"]
         print(f"{price.reading:18} {price.option:16} {difference:>11} yuan, records touched: {len(price.touched)}")
 
 # From the most careful to the most generous set; one set holds for every record at once.
 print()
-span = policy.readings_range(results)
+span = lfreward.reading_bounds(policy, results)
 if span is not None:
     print(span.say("en"))

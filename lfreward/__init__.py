@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from lfreward.errors import InputError, LfrewardError, OutputError, RuleError, UsageError
     from lfreward.explore.deadlines import Deadlines
     from lfreward.explore.near_miss import NearMiss, NearMisses
-    from lfreward.explore.plan import BestPlan, SeasonPlan
-    from lfreward.explore.what_if import Comparison, WhatIf
+    from lfreward.explore.plan import BestPlan, SeasonPlan, best_plan, season_plans
+    from lfreward.explore.reading_bounds import ReadingBounds, reading_bounds
+    from lfreward.explore.reading_impact import Price, other_readings, reading_impact
+    from lfreward.explore.what_if import Comparison, WhatIf, compare
     from lfreward.office.fact_guide import FactGuide, Facts
-    from lfreward.policy import Policy, load_policy
+    from lfreward.office.forms import write_form
+    from lfreward.policy import Policy, explain, load_policy
     from lfreward.records import Creation, Group, OrganiserYear, ShuttleLine
     from lfreward.results.assessment import Assessment, Finding, Step, Todo, Verdict
     from lfreward.results.verify import Verification
@@ -50,6 +53,8 @@ __all__ = [
     "OrganiserYear",
     "OutputError",
     "Policy",
+    "Price",
+    "ReadingBounds",
     "RuleError",
     "SeasonPlan",
     "Settlement",
@@ -62,7 +67,15 @@ __all__ = [
     "Verification",
     "WhatIf",
     "__version__",
+    "best_plan",
+    "compare",
+    "explain",
     "load_policy",
+    "other_readings",
+    "reading_bounds",
+    "reading_impact",
+    "season_plans",
+    "write_form",
 ]
 
 _HOMES = {
@@ -71,10 +84,13 @@ _HOMES = {
     "errors": ("InputError", "LfrewardError", "OutputError", "RuleError", "UsageError"),
     "explore.deadlines": ("Deadlines",),
     "explore.near_miss": ("NearMiss", "NearMisses"),
-    "explore.plan": ("BestPlan", "SeasonPlan"),
-    "explore.what_if": ("Comparison", "WhatIf"),
+    "explore.plan": ("BestPlan", "SeasonPlan", "best_plan", "season_plans"),
+    "explore.reading_bounds": ("ReadingBounds", "reading_bounds"),
+    "explore.reading_impact": ("Price", "other_readings", "reading_impact"),
+    "explore.what_if": ("Comparison", "WhatIf", "compare"),
     "office.fact_guide": ("FactGuide", "Facts"),
-    "policy": ("Policy", "load_policy"),
+    "office.forms": ("write_form",),
+    "policy": ("Policy", "explain", "load_policy"),
     "records": ("Creation", "Group", "OrganiserYear", "ShuttleLine"),
     "results.assessment": ("Assessment", "Finding", "Step", "Todo", "Verdict"),
     "results.verify": ("Verification",),

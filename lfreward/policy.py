@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lfreward.calendar import Calendar
 from lfreward.errors import RuleError, UsageError, nearest
-from lfreward.evaluate import Evaluator
-from lfreward.explore.reading_impact import Price, price_readings
+from lfreward.evaluate import Evaluator, RecordLike, assessments, day_of, evaluated, facts_of
+from lfreward.explore.reading_impact import other_readings
 from lfreward.i18n import LANGS, Label
 from lfreward.law.loading import policies, read_overlay, read_policy, read_tables, shipped, shipped_key
 from lfreward.law.nodes import ResolvedPolicy
 from lfreward.law.rules import Rules
 from lfreward.registers import Registers
-from lfreward.results.assessment import Assessment, Finding, Verdict
+from lfreward.results.assessment import Assessment
 from lfreward.results.basis import register_policy
 from lfreward.settlement import Settlement, settle
 
@@ -26,31 +26,17 @@ if TYPE_CHECKING:
 
     from lfreward.audit import Audit, Mapped, Reason
     from lfreward.batch import Desk, Progress, SettledClaims, TableReport
-    from lfreward.engines.javascript import Module
     from lfreward.explore.deadlines import Deadlines
     from lfreward.explore.near_miss import NearMisses
-    from lfreward.explore.plan import BestPlan, SeasonPlan
-    from lfreward.explore.reading_bounds import Extremes
-    from lfreward.explore.what_if import Comparison, WhatIf
+    from lfreward.explore.what_if import WhatIf
     from lfreward.intake import RecordFile, RecordRow
     from lfreward.office.fact_guide import Facts
     from lfreward.proofs.check import Report
     from lfreward.results.verify import Verification
 
-__all__ = ["Policy", "check_rules", "load_policy", "replay"]
+__all__ = ["Loaded", "Policy", "check_rules", "explain", "load_policy", "prove", "replay"]
 
-Record = Mapping[str, Any]
 EVALUATORS_KEPT = 64  # sets of readings held ready at a time; the one that was not asked for longest is let go
-
-
-class HasFacts(Protocol):
-    """A typed record, or anything else that gives its facts as a mapping."""
-
-    def facts(self) -> dict[str, Any]:
-        """Return the facts that are given."""
-
-
-RecordLike: TypeAlias = Mapping[str, Any] | HasFacts | Assessment  # a result stands for its record
 
 
 def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str] | None = None) -> Policy:
@@ -127,7 +113,7 @@ def explain(policy: Policy, result: Assessment, lang: str = "zh") -> str:
 
     if lang not in LANGS:
         raise UsageError("usage_lang", name=str(lang))
-    return reasoning(result, policy.other_readings(result), lang, policy.near_misses(result))
+    return reasoning(result, other_readings(policy, result), lang, policy.near_misses(result))
 
 
 class Replay(NamedTuple):
@@ -194,9 +180,20 @@ def check_rules(policy: str | Path | None = None) -> Report:
     from lfreward.proofs.check import from_complaints
 
     try:
-        return load_policy(policy).prove()
+        return prove(load_policy(policy))
     except RuleError as error:
         return from_complaints(error.complaints)
+
+
+def prove(policy: Policy) -> Report:
+    """Prove the tables: decide every item over the whole domain of its facts, under every option of every switch.
+
+    Raises: RuleError where the rule files cannot be loaded under some option.
+    """
+    from lfreward.proofs.check import check
+
+    policy.rules.check()
+    return check(policy.rules, policy.calendar, policy.registers.area)
 
 
 class Policy:
@@ -278,7 +275,8 @@ class Policy:
         >>> load_policy().evaluate({"item": "coach_group", "visitors": 299}).verdict.value
         'ineligible'
         """
-        return self.evaluator(readings).evaluate(self._facts(record))
+        evaluator = self.evaluator(readings)
+        return evaluator.evaluate(facts_of(evaluator, record))
 
     def evaluate_json(self, text: str | bytes, *, readings: Mapping[str, str] | None = None) -> Assessment:
         """Judge one record that stands in JSON, as one line of a JSON-lines file does; otherwise as `evaluate`.
@@ -288,13 +286,13 @@ class Policy:
         """
         if not isinstance(text, str | bytes):
             raise UsageError("usage_json", type=type(text).__name__)
-        judge = self.evaluator(readings)
-        facts = judge.read_json(text)
+        evaluator = self.evaluator(readings)
+        facts = evaluator.read_json(text)
         if facts is not None:
-            return judge.judge_read(facts)
+            return evaluator.judge_read(facts)
         from lfreward.intake import json_row
 
-        return _judge_row(judge, json_row(text))
+        return evaluator.judge_row(json_row(text))
 
     def evaluate_many(
         self, records: Iterable[RecordLike], *, readings: Mapping[str, str] | None = None
@@ -302,40 +300,8 @@ class Policy:
         """Judge records one by one, in order; as many results as records."""
         if not isinstance(records, Iterable) or isinstance(records, str | bytes | Mapping):
             raise UsageError("usage_records", type=type(records).__name__)
-        judge = self.evaluator(readings)
-        return (judge.evaluate(self._facts(record)) for record in records)
-
-    def decider(
-        self, *, readings: Mapping[str, str] | None = None
-    ) -> Callable[[Mapping[str, Any]], tuple[Verdict, int | None]]:
-        """Return the shortest way to judge: a function from facts that have been read to verdict and fen, no reasons.
-
-        It takes what `evaluate` leaves as a result's `record`. For searches that judge one record in many forms.
-        Raises: KeyError for facts without an item of this policy.
-
-        >>> policy = load_policy()
-        >>> record = policy.evaluate({"item": "coach_group", "visitors": 299}).record
-        >>> policy.decider()(record)[1]
-        0
-        """
-        return self.evaluator(readings).decide
-
-    def other_readings(self, result: Assessment) -> list[tuple[str, str, Assessment]]:
-        """Return every option of the consulted switches under which this record would come out otherwise.
-
-        Each is (switch, option, the result under it), other switches staying as they are.
-        """
-        found = []
-        resolved = result.plan.policy
-        chosen = resolved.chosen
-        for key in result.readings:
-            for option in resolved.readings[key].options:
-                if option == chosen[key]:
-                    continue
-                other = self.evaluator({**chosen, key: option}).evaluate(result.record)
-                if (other.verdict, other.amount_fen) != (result.verdict, result.amount_fen):
-                    found.append((key, option, other))
-        return found
+        evaluator = self.evaluator(readings)
+        return (evaluator.evaluate(facts_of(evaluator, record)) for record in records)
 
     def evaluate_file(
         self,
@@ -365,7 +331,7 @@ class Policy:
         if source is not None:
             source.append(rows)
         for row in rows:
-            yield row, judge.judge_read(row.cells) if row.read else _judge_row(judge, row)
+            yield row, judge.judge_read(row.cells) if row.read else judge.judge_row(row)
 
     def evaluate_table(
         self,
@@ -411,7 +377,7 @@ class Policy:
     def _desk(self, readings: Mapping[str, str] | None) -> Desk:
         from lfreward.batch import Desk
 
-        return Desk(self.evaluator(readings), _judge_row)
+        return Desk(self.evaluator(readings), Evaluator.judge_row)
 
     def audit(
         self,
@@ -443,7 +409,7 @@ class Policy:
         mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
         columns = self._settled_claims if find_spec("duckdb") and find_spec("sqlglot") else None
         context = AuditContext(
-            judge, self.settle, self.other_readings, self.calendar, cells(self.rules), tables, __version__, mapped, columns
+            judge, self.settle, partial(other_readings, self), self.calendar, cells(self.rules), tables, __version__, mapped, columns
         )
         paths = [path] if isinstance(path, str | Path) else list(path)
         return audit(
@@ -462,7 +428,7 @@ class Policy:
 
         `year` keeps that accounting year alone. Without `readings` those hold under which the results were judged.
         """
-        results = _judged(results)
+        results = assessments(results)
         _year(year)
         chosen = readings
         if readings is None and results:
@@ -502,32 +468,11 @@ class Policy:
         from lfreward.explore.near_miss import near_misses
 
         result = record if isinstance(record, Assessment) else self.evaluate(record, readings=readings)
-        return near_misses(result, _day(as_of))
+        return near_misses(result, day_of(as_of))
 
     def explain(self, record: RecordLike, lang: str = "zh") -> str:
         """Return the whole reasoning of a record, or of a result, in words."""
         return explain(self, record if isinstance(record, Assessment) else self.evaluate(record), lang)
-
-    def switches(self, lang: str = "zh") -> list[dict[str, Any]]:
-        """Return the switches as plain data: key, clause, question, options, default, chosen, why."""
-        resolved = self.resolved
-        return [
-            {
-                "key": key,
-                "clause": reading.clause,
-                "question": reading.question.say(lang),
-                "options": {name: option.label.say(lang) for name, option in reading.options.items()},
-                "default": reading.default,
-                "chosen": resolved.chosen[key],
-                "why": reading.why.say(lang),
-                "settled_by": resolved.settles_questions,
-            }
-            for key, reading in resolved.readings.items()
-        ]
-
-    def price_readings(self, results: Sequence[Assessment]) -> list[Price]:
-        """Return what each option of each switch would pay over these results, settled; largest difference first."""
-        return price_readings(self.evaluator, _judged(results))
 
     def what_if(
         self,
@@ -547,75 +492,15 @@ class Policy:
         """
         from lfreward.explore.what_if import what_if
 
-        return what_if(self.evaluator(readings), self._facts(record), vary, together)
-
-    def what_if_texts(self, result: Assessment, vary: Sequence[str], *, together: bool = False) -> WhatIf:
-        """Judge a record that has been read at every combination of `FACT=A..B[:STEP]` and `FACT=a,b,c`.
-
-        Raises: UsageError saying what cannot be read.
-        """
-        from lfreward.explore.what_if import parse_vary, what_if
-
-        (result,) = _judged([result])
-        return what_if(self.evaluator(), result.record, parse_vary(self.evaluator(), vary), together)
-
-    def compare_amended(self, overlay: Mapping[str, Any] | str | Path, results: Iterable[Assessment]) -> Comparison:
-        """Judge and settle records that have been read under this policy and as amended.
-
-        Raises: RuleError with every fault of the amendment.
-        """
-        given, name = read_overlay(overlay)
-        other = Policy(self._amended(given, name), self._readings)
-        return self.compare(other, [r.record for r in _judged(results)], amended=given)
+        evaluator = self.evaluator(readings)
+        return what_if(evaluator, facts_of(evaluator, record), vary, together)
 
     def amended(self, overlay: Mapping[str, Any] | str | Path) -> Policy:
         """Return this policy with cells replaced and rows added: a mapping of path to value, or a TOML file.
 
         Raises: RuleError with every fault, as for any policy; UsageError for a file that does not exist.
         """
-        return Policy(self._amended(*read_overlay(overlay)), self._readings)
-
-    def compare(
-        self, other: Policy, records: Iterable[RecordLike], *, amended: Mapping[str, Any] | None = None
-    ) -> Comparison:
-        """Judge and settle the same records under this policy and another: who gains, who loses, the budget.
-
-        `amended`, an overlay, is shown as what was changed.
-        """
-        from lfreward.explore.what_if import compare
-
-        if not isinstance(other, Policy):
-            raise UsageError("usage_other_policy", type=type(other).__name__)
-        return compare(self.evaluator(), other.evaluator(), [self._facts(record) for record in records], amended or {})
-
-    def write_form(
-        self,
-        form: str,
-        path: str | Path,
-        records: Iterable[RecordLike] = (),
-        *,
-        month: str | None = None,
-        lang: str = "zh",
-    ) -> Path:
-        """Write a form as a workbook of our own layout: `itinerary`, `roster`, `monthly`, `yearly` or `shuttle`.
-
-        Raises: UsageError for an unknown form, another suffix than .xlsx, or where the extra `excel` is not installed;
-        OutputError where it cannot be written.
-        """
-        from lfreward.office.forms import write_form
-
-        judge = self.evaluator()
-        results = [r if isinstance(r, Assessment) else judge.evaluate(self._facts(r)) for r in records]
-        return write_form(form, path, results, month=month, lang=lang)
-
-    def readings_range(self, results: Sequence[Assessment]) -> Extremes | None:
-        """Return the least and the most that any consistent set of readings pays over these results, settled.
-
-        None where there is nothing to judge.
-        """
-        from lfreward.explore.reading_bounds import extremes
-
-        return extremes(self.evaluator, _judged(results))
+        return Policy(Loaded(self.rules.amended(*read_overlay(overlay)), self.calendar, self.registers), self._readings)
 
     def deadlines(
         self,
@@ -633,77 +518,10 @@ class Policy:
         """
         from lfreward.explore.deadlines import deadlines
 
-        day = _day(as_of)
-        judge = self.evaluator(readings)
-        results = [r if isinstance(r, Assessment) else judge.evaluate(self._facts(r)) for r in records]
-        return deadlines(results, judge.policy, day)
-
-    def best_plan(
-        self,
-        record: RecordLike,
-        free: Mapping[str, Any],
-        costs: Mapping[str, Any] | None = None,
-        *,
-        readings: Mapping[str, str] | None = None,
-    ) -> BestPlan:
-        """Return which item to claim and which changes within bounds net most, with the proof that nothing nets more.
-
-        `free`: fact to (lowest, highest), or to the values it may take; only what people arrange. The days of one
-        journey move together unless several are free. `costs`: yuan per unit or day moved. Unit: yuan.
-        Raises: UsageError.
-        """
-        from lfreward.explore.plan import best_plan
-
-        chosen = {**self._readings, **self._checked(readings or {})}
-        return best_plan(self.evaluator, chosen, self._facts(record), free, costs or {})
-
-    def season_plan(self, records: Iterable[RecordLike]) -> list[SeasonPlan]:
-        """Return for every organiser and accounting year what is left to the next tier of the annual award."""
-        from lfreward.explore.plan import season_plans
-
-        judge = self.evaluator()
-        return season_plans(settle(judge, [judge.evaluate(self._facts(record)) for record in records]))
-
-    def check(self) -> None:
-        """Build the policy under every option of every switch.
-
-        Raises: RuleError with every fault that was found.
-        """
-        if complaints := self.rules.complaints():
-            raise RuleError(complaints)
-
-    def prove(self) -> Report:
-        """Prove the tables: decide every item over the whole domain of its facts, under every option of every switch.
-
-        Raises: RuleError where the rule files cannot be loaded under some option.
-        """
-        from lfreward.proofs.check import check
-
-        self.check()
-        return check(self.rules, self.calendar, self.registers.area)
-
-    def javascript(self, *, name: str | None = None, readings: Mapping[str, str] | None = None) -> Module:
-        """Return the tables as a JavaScript module without dependencies, with its types and a `package.json`.
-
-        `name` is that of the module's file without its ending; the policy's key where none is given.
-        Raises: UsageError for an unknown switch or option.
-        """
-        from lfreward.engines.javascript import compile_module
-        from lfreward.program import World
-
-        judge = self.evaluator(readings)
-        return compile_module(judge.policy, World(judge.calendar, judge.registers), name=name or judge.policy.key)
-
-    def cases(self) -> Iterator[dict[str, Any]]:
-        """Yield the cases that the tables write themselves: facts, verdict, amount, what decides, and its clause."""
-        from lfreward.proofs.cases import cases
-
-        return cases(self.evaluator, settle)
+        evaluator = self.evaluator(readings)
+        return deadlines(evaluated(evaluator, records), evaluator.policy, day_of(as_of))
 
     # ---- how
-
-    def _amended(self, overlay: Mapping[str, Any], name: str) -> Loaded:
-        return Loaded(self.rules.amended(overlay, name), self.calendar, self.registers)
 
     def _checked(self, readings: Mapping[str, str]) -> Mapping[str, str]:
         known = self.rules.tree["readings"]
@@ -736,59 +554,6 @@ class Policy:
             self._own = judge
         return judge
 
-    def _facts(self, record: object) -> Mapping[str, Any]:
-        """Return the facts of a record; one of a kind for which there is a single item need not name it."""
-        if isinstance(record, Mapping):
-            return record
-        given = _mapping(record)
-        subject = getattr(record, "subject", "group")
-        if subject == "group" or "item" in given:
-            return given
-        keys = [key for key, item in self.resolved.items.items() if item.subject == subject]
-        if len(keys) != 1:
-            raise UsageError("usage_no_item", type=type(record).__name__, known="、".join(keys) or "—")
-        return {"item": keys[0], **given}
-
-
-def _day(value: date | str | None) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise UsageError("usage_as_of", given=str(value)) from None
-
-
 def _year(year: int | None) -> None:
     if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
         raise UsageError("usage_year", given=str(year))
-
-
-def _judged(results: Iterable[Assessment]) -> list[Assessment]:
-    if not isinstance(results, Iterable) or isinstance(results, Mapping):
-        raise UsageError("usage_result", type=type(results).__name__)
-    found = list(results)
-    for one in found:
-        if not isinstance(one, Assessment):
-            raise UsageError("usage_result", type=type(one).__name__)
-    return found
-
-
-def _judge_row(judge: Evaluator, row: RecordRow) -> Assessment:
-    notes = [Finding(note.code, note.column, note.args) for note in row.notes]
-    if row.problem is None:
-        return judge.evaluate(row.cells, notes)
-    return judge.reject(row.cells, *notes, Finding(row.problem.code, row.problem.column, row.problem.args))
-
-
-def _mapping(record: object) -> Mapping[str, Any]:
-    facts = getattr(record, "facts", None)
-    if isinstance(record, type):  # the kind of record itself, not one of them
-        raise UsageError("usage_record", type=f"type[{record.__name__}]")
-    if callable(facts):
-        given = facts()
-        if isinstance(given, Mapping):
-            return given
-    raise UsageError("usage_record", type=type(record).__name__)

@@ -56,6 +56,8 @@ def whatif(
 ) -> int:
     """如果……会怎样 · what other facts, or another policy, would pay."""
     from lfreward.errors import UsageError
+    from lfreward.explore.what_if import compare, parse_vary
+    from lfreward.law.loading import read_overlay
     from lfreward.office.listing import aligned
     from lfreward.office.page import comparison_page, whatif_page
 
@@ -68,7 +70,8 @@ def whatif(
         raise UsageError("usage_no_id", id=wanted or "—")
     rejected = DIFFERENCES if any(r.verdict.value == "rejected" for r in results) else DONE
     if amend:
-        found = policy.compare_amended(amend, results)
+        overlay, _ = read_overlay(amend)
+        found = compare(policy, policy.amended(amend), results, amended=overlay)
         if as_json:
             put_json(found.to_dict(lang))
         else:
@@ -80,7 +83,7 @@ def whatif(
     if out and len(results) > 1:
         raise UsageError("usage_one_record", count=len(results))
     for n, result in enumerate(results):
-        grid = policy.what_if_texts(result, vary, together=together)
+        grid = policy.what_if(result, parse_vary(policy.evaluator(), vary), together=together)
         if as_json:
             for point in grid:
                 put_json({"id": result.id, **point.to_dict()})
@@ -115,15 +118,15 @@ def plan(
     sheet: tuple[str, ...],
 ) -> int:
     """最好的合法安排 · the best lawful plan; without --free an organiser's season."""
-    from lfreward.explore.plan import parse_free
+    from lfreward.explore.plan import best_plan, parse_free, season_plans
 
     policy, lang = policy_asked(), language()
     results = [r for _, r in judged(policy, file, encoding, sheet) if wanted is None or r.id == wanted]
     bounds, unit = parse_free(free, costs)
     if free:
-        found: list[Any] = [(r.id, policy.best_plan(r.record, bounds, unit)) for r in results]
+        found: list[Any] = [(r.id, best_plan(policy, r.record, bounds, unit)) for r in results]
     else:
-        found = [(None, one) for one in policy.season_plan(r.record for r in results)]
+        found = [(None, one) for one in season_plans(policy, results)]
     for id_, one in found:
         if as_json:
             put_json({"id": id_, **one.to_dict(lang)})
@@ -198,10 +201,12 @@ def form(
     sheet: tuple[str, ...],
 ) -> int:
     """空白或已填的表格 · a form, blank or filled: itinerary, roster, monthly, yearly, shuttle."""
+    from lfreward.office.forms import write_form
+
     check_out(out, force, file, suffix=".xlsx")
     policy = policy_asked()
     rows = judged(policy, file, encoding, sheet) if file else ()
     results = [result for _, result in rows if wanted is None or result.id == wanted]
-    policy.write_form(form, out, results, month=month, lang=language())
+    write_form(policy, form, out, results, month=month, lang=language())
     tell("page_written", path=out)
     return DONE

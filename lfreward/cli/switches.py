@@ -28,32 +28,34 @@ from lfreward.cli.shared import (
 @common
 def readings(file: str | None, spread: bool, as_json: bool, encoding: str | None, sheet: tuple[str, ...]) -> int:
     """解释开关；给文件则算出差额 · the switches, and what each would change."""
+    from lfreward.explore.reading_bounds import reading_bounds
+    from lfreward.explore.reading_impact import reading_impact
     from lfreward.office.listing import prices_table, readings_table
 
     policy, lang = policy_asked(), language()
     if file is None:
         if as_json:
-            for switch in policy.switches(lang):
+            for switch in policy.resolved.switches(lang):
                 put_json(switch)
         else:
             put(readings_table(policy, lang))
         return DONE
     records = [(row, result) for row, result in judged(policy, file, encoding, sheet)]
     results = [result for _, result in records]
-    prices = policy.price_readings(results)
+    prices = reading_impact(policy, results)
     if len(results) == 1:
         mattering = {price.reading for price in prices if price.touched or price.difference_fen}
         prices = [price for price in prices if price.reading in mattering]
-    extremes = policy.readings_range(results) if spread or len(results) == 1 else None
+    bounds = reading_bounds(policy, results) if spread or len(results) == 1 else None
     if as_json:
         for price in prices:
             put_json(price.to_dict(lang))
-        if spread and extremes:
-            put_json({"range": extremes.to_dict(lang)})
+        if spread and bounds:
+            put_json({"range": bounds.to_dict(lang)})
     else:
         put(prices_table(prices, lang) if prices else words("readings_none"))
-        if extremes:
-            put(extremes.say(lang))
+        if bounds:
+            put(bounds.say(lang))
     return DIFFERENCES if any(r.verdict.value == "rejected" for _, r in records) else DONE
 
 

@@ -136,11 +136,12 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
     """写出验证用例 · write the cases of the tables, for any software to be held against."""
     from lfreward.outputs import write_text
     from lfreward.policy import load_policy
-    from lfreward.proofs.cases import text
+    from lfreward.proofs.cases import cases, text
+    from lfreward.settlement import settle
 
     check_out(out, force, folder)
     policy = load_policy(folder) if folder is not None else policy_asked()
-    lines = text(policy.cases())
+    lines = text(cases(policy.evaluator, settle))
     write_text(out, lines)
     tell("cases_written", count=f"{lines.count(chr(10)):,}", file=out)
     return DONE
@@ -153,13 +154,14 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
 @common
 def rules_compile(target: str, out: str, force: bool) -> int:
     """编译为无依赖的 JavaScript 模块 · the tables as a JavaScript module without dependencies."""
+    from lfreward.engines.javascript import compile_module
     from lfreward.outputs import write_text
 
     module, types, package = Path(out), Path(out).with_suffix(".d.ts"), Path(out).with_name("package.json")
     check_out(out, force, suffix=".mjs")
     for beside in (types, package):
         check_out(str(beside), force)
-    compiled = policy_asked().javascript(name=module.stem)
+    compiled = compile_module(policy_asked().evaluator(), name=module.stem)
     write_text(module, compiled.source)
     write_text(types, compiled.types)
     write_text(package, compiled.package)

@@ -8,7 +8,7 @@ The source is registered with `linecache`, so tracebacks show it and `inspect.ge
 file enters it but numbers and quoted keys of facts: every other value is passed by a name. A record that contradicts
 itself, or whose season waits for a notice, is rare and has much to tell: the function hands it to the reference.
 
->>> print(inspect.getsource(policy.decider()))                                          # doctest: +SKIP
+>>> print(inspect.getsource(policy.evaluator().plans[item].decide))                                          # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -6,8 +6,12 @@ all three equal. `itinerary` prepares facts, `notices` says what there is to tel
 by `narrate` when someone reads them, and remembered by `telling`.
 """
 
+from lfreward.evaluate.given import HasEvaluators, RecordLike, assessments, day_of, evaluated, facts_of
 from lfreward.evaluate.judge import Evaluator
 from lfreward.evaluate.narrate import duty_step, test_step
 from lfreward.evaluate.plan import ItemPlan
 
-__all__ = ["Evaluator", "ItemPlan", "duty_step", "test_step"]
+__all__ = [
+    "Evaluator", "HasEvaluators", "ItemPlan", "RecordLike", "assessments", "day_of", "duty_step", "evaluated", "facts_of",
+    "test_step",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from lfreward import money
 from lfreward.calendar import Calendar
@@ -18,6 +18,22 @@ from lfreward.law.nodes import ResolvedPolicy
 from lfreward.registers import Registers
 from lfreward.results.assessment import Assessment, Finding, Verdict
 from lfreward.results.basis import Basis, register_evaluator
+
+
+class Row(Protocol):
+    """A row of a file as it was read."""
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """Header to value."""
+
+    @property
+    def notes(self) -> Sequence[Any]:
+        """What was said of its cells: each a code, the header of its column, and the values of the message."""
+
+    @property
+    def problem(self) -> Any:
+        """The note that says why it cannot be read at all, or None."""
 
 
 class Evaluator:
@@ -74,6 +90,13 @@ class Evaluator:
     def judge_read(self, facts: Mapping[str, Any]) -> Assessment:
         """Judge facts that have been read and name their item."""
         return self.plans[facts["item"]].judge(facts)
+
+    def judge_row(self, row: Row) -> Assessment:
+        """Judge a row of a file, with what was said while it was read; one with a problem of its own is rejected."""
+        notes = [Finding(note.code, note.column, note.args) for note in row.notes]
+        if row.problem is None:
+            return self.evaluate(row.cells, notes)
+        return self.reject(row.cells, *notes, Finding(row.problem.code, row.problem.column, row.problem.args))
 
     @cached_property
     def read_json(self) -> Callable[[str | bytes], dict[str, Any] | None]:

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import Evaluator
+from lfreward.evaluate import Evaluator, HasEvaluators, assessments
 from lfreward.i18n import say
 from lfreward.law.nodes import Item, ResolvedPolicy
 from lfreward.law.rules import asked_of, leaves
@@ -31,14 +31,14 @@ from lfreward.settlement import (
     settle,
 )
 
-__all__ = ["Extremes", "extremes"]
+__all__ = ["ReadingBounds", "reading_bounds"]
 
 JudgeFor = Callable[[Mapping[str, str]], Evaluator]
 Setting = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Extremes:
+class ReadingBounds:
     """The least and the most that any set of readings pays in all, with the switches that differ from those chosen."""
 
     low_fen: int
@@ -77,20 +77,24 @@ class _Part:
         return self.worth[tuple(setting[name] for name in self.names)]
 
 
-def extremes(judge_for: JudgeFor, results: Sequence[Assessment]) -> Extremes | None:
-    """Return the range over records that have been judged; None where there is nothing to judge."""
+def reading_bounds(policy: HasEvaluators, results: Iterable[Assessment]) -> ReadingBounds | None:
+    """Return the least and the most that any consistent set of readings pays over results, settled.
+
+    None where there is nothing to judge.
+    """
+    results = assessments(results)
     if not results:
         return None
-    policy = results[0].plan.policy
-    chosen = dict(policy.chosen)
+    resolved = results[0].plan.policy
+    chosen = dict(resolved.chosen)
     options = {
         key: [chosen[key], *(o for o in reading.options if o != chosen[key])]
-        for key, reading in policy.readings.items()
+        for key, reading in resolved.readings.items()
     }
     grouped: dict[tuple[str, ...], list[tuple[str, list[Assessment]]]] = {}
-    for kind, names, members in [*_kept(policy, results), *_annual(policy, results)]:
+    for kind, names, members in [*_kept(resolved, results), *_annual(resolved, results)]:
         grouped.setdefault(tuple(k for k in options if k in names), []).append((kind, members))
-    settler = _Settler(judge_for, policy)
+    settler = _Settler(policy.evaluator, resolved)
     parts = []
     for scope, pieces in grouped.items():
         worth = {}
@@ -104,7 +108,7 @@ def extremes(judge_for: JudgeFor, results: Sequence[Assessment]) -> Extremes | N
         signed = [_Part(p.names, {k: sign * v for k, v in p.worth.items()}) for p in parts]
         total, found = _least(signed, options)
         ends.append((sign * total, {k: found[k] for k in options if found.get(k, chosen[k]) != chosen[k]}))
-    return Extremes(ends[0][0], ends[1][0], now, ends[0][1], ends[1][1])
+    return ReadingBounds(ends[0][0], ends[1][0], now, ends[0][1], ends[1][1])
 
 
 class _Settler:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import Evaluator
+from lfreward.evaluate import Evaluator, HasEvaluators, assessments
 from lfreward.results.assessment import Assessment, Verdict
 from lfreward.settlement import settle
-
-JudgeFor = Callable[[Mapping[str, str]], Evaluator]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +35,38 @@ class Price:
         }
 
 
-def price_readings(judge_for: JudgeFor, results: Sequence[Assessment]) -> list[Price]:
-    """Price every option of every switch over records that have been judged, largest difference first."""
+def other_readings(policy: HasEvaluators, result: Assessment) -> list[tuple[str, str, Assessment]]:
+    """Return every option of the consulted switches under which a record would come out otherwise.
+
+    Each is (switch, option, the result under it), other switches staying as they are.
+    """
+    resolved, found = result.plan.policy, []
+    for key in result.readings:
+        for option in resolved.readings[key].options:
+            if option == resolved.chosen[key]:
+                continue
+            other = policy.evaluator({**resolved.chosen, key: option}).evaluate(result.record)
+            if (other.verdict, other.amount_fen) != (result.verdict, result.amount_fen):
+                found.append((key, option, other))
+    return found
+
+
+def reading_impact(policy: HasEvaluators, results: Iterable[Assessment]) -> list[Price]:
+    """Return what each option of each switch would pay over results, settled; largest difference first."""
+    results = assessments(results)
     if not results:
         return []
-    policy = results[0].plan.policy
-    chosen = dict(policy.chosen)
-    total, kept = _settled(judge_for(chosen), results)
+    resolved = results[0].plan.policy
+    chosen = dict(resolved.chosen)
+    total, kept = _settled(policy.evaluator(chosen), results)
     prices = []
-    for key, reading in policy.readings.items():
+    for key, reading in resolved.readings.items():
         options = []
         for option in reading.options:
             if option == chosen[key]:
                 options.append(Price(key, option, True, total, 0, ()))
                 continue
-            judge = judge_for({**chosen, key: option})
+            judge = policy.evaluator({**chosen, key: option})
             others = [r if r.verdict is Verdict.REJECTED else judge.evaluate(r.record) for r in results]
             other, other_kept = _settled(judge, others)
             changed = [name for name in {**kept, **other_kept} if kept.get(name) != other_kept.get(name)]

@@ -502,3 +502,19 @@ class ResolvedPolicy:
     def digest(self) -> str:
         """A SHA-256 over all that results rest on."""
         return self.rules_digest.digest
+
+    def switches(self, lang: str = "zh") -> list[dict[str, Any]]:
+        """Return the switches as plain data: key, clause, question, options, default, chosen, why, who settles them."""
+        return [
+            {
+                "key": key,
+                "clause": reading.clause,
+                "question": reading.question.say(lang),
+                "options": {name: option.label.say(lang) for name, option in reading.options.items()},
+                "default": reading.default,
+                "chosen": self.chosen[key],
+                "why": reading.why.say(lang),
+                "settled_by": self.settles_questions,
+            }
+            for key, reading in self.readings.items()
+        ]

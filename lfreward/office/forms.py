@@ -6,7 +6,7 @@ Nothing is asked for but what the named form is about; names of people are left 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from lfreward.errors import UsageError
-from lfreward.evaluate import ItemPlan
+from lfreward.evaluate import HasEvaluators, ItemPlan, RecordLike, evaluated
 from lfreward.i18n import Label, say
 from lfreward.law.nodes import Sum
 from lfreward.outputs import write_bytes
@@ -64,9 +64,15 @@ LINE = (
 
 
 def write_form(
-    name: str, path: str | Path, results: Sequence[Assessment] = (), *, month: str | None = None, lang: str = "zh"
+    policy: HasEvaluators,
+    name: str,
+    path: str | Path,
+    records: Iterable[RecordLike] = (),
+    *,
+    month: str | None = None,
+    lang: str = "zh",
 ) -> Path:
-    """Write one form as a workbook, filled with what the results hold; without results it is blank.
+    """Write one form as a workbook, filled with what the records (or results) hold; without any it is blank.
 
     The monthly and the yearly table hold one organiser's groups that count towards the annual award, each once; `month`
     (YYYY-MM) keeps that month's, in the yearly table its accounting year's (else the latest). The other forms hold
@@ -80,7 +86,7 @@ def write_form(
         raise UsageError("usage_month", given=str(month))
     if not str(path).lower().endswith(".xlsx"):
         raise UsageError("usage_suffix", path=str(path), suffix=".xlsx")
-    results = _fitting(name, results)
+    results = _fitting(name, evaluated(policy.evaluator(), records))
     try:
         import xlsxwriter
     except ImportError:

@@ -187,7 +187,7 @@ def _award_lines(award: Assessment, lang: str) -> list[str]:
 def readings_table(policy: Policy, lang: str) -> str:
     """Return the switches: key, options with the chosen one marked, clause, question."""
     rows = [[say(f"column_{name}", lang, {}) for name in ("reading", "option", "clause", "meaning")]]
-    for switch in policy.switches(lang):
+    for switch in policy.resolved.switches(lang):
         rows.append([switch["key"], "", switch["clause"], switch["question"]])
         for key, label in switch["options"].items():
             mark = "*" if key == switch["chosen"] else " "

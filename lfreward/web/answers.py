@@ -146,15 +146,19 @@ def plan(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with the lawful arrangement that nets most within bounds, and the proof that nothing nets more."""
     value = bodies.parse(body)
     record, free = bodies.field(value, "record", dict), bodies.field(value, "free", dict)
+    from lfreward.explore.plan import best_plan
+
     costs = bodies.field(value, "costs", dict, {})
     bounds = {name: tuple(given) if isinstance(given, list) else given for name, given in free.items()}
-    return policy.best_plan(record, bounds, costs, readings=asked.readings or None).to_dict(asked.lang)
+    return best_plan(policy, record, bounds, costs, readings=asked.readings or None).to_dict(asked.lang)
 
 
 def readings_impact(policy: Policy, body: bytes, asked: JudgeQuery, limits: Limits) -> Any:
     """Answer with what each option of each switch would pay over the records, settled; largest difference first."""
+    from lfreward.explore.reading_impact import reading_impact
+
     records = bodies.records_of(bodies.parse(body), limits)
-    return [price.to_dict(asked.lang) for price in policy.price_readings(_judged(policy, records, asked))]
+    return [price.to_dict(asked.lang) for price in reading_impact(policy, _judged(policy, records, asked))]
 
 
 Answer = Callable[["Policy", bytes, JudgeQuery, Limits], Any]

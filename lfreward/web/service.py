@@ -208,7 +208,7 @@ class _Service:
 
     async def list_readings(self, request: Request, policy: str) -> Response:
         """List the switches of a policy: question, options, default, why."""
-        return send_json(self.policy(policy).switches(language(request)))
+        return send_json(self.policy(policy).resolved.switches(language(request)))
 
     async def show_rules(self, request: Request, policy: str) -> Response:
         """Show the rules of a policy: as data, or as a page where the caller asks for HTML."""

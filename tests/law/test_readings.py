@@ -105,7 +105,7 @@ def test_the_default_of_every_switch_is_the_reading_of_the_library(policy: lfrew
 
 def test_the_gate_of_the_operator_is_priced_over_all_its_lines(policy: lfreward.Policy) -> None:
     lines = [sound("shuttle_line", one_way_trips=200), sound("shuttle_line", id="S-9", one_way_trips=60)]
-    prices = policy.price_readings(policy.evaluate_many(lines))
+    prices = lfreward.reading_impact(policy, policy.evaluate_many(lines))
 
     found = {price.option: price.total_fen for price in prices if price.reading == "shuttle_gate"}
     assert found == {"line": 0, "operator": 130 * 2 * 3550 * 5}  # 100 and 30 runs of 2 vehicles over 35.5 km

@@ -15,9 +15,10 @@ from tables import judged, rows, typed
 
 import lfreward
 from lfreward.engines import Interpreter
+from lfreward.engines.javascript import compile_module
 from lfreward.law.rules import read_rules
 from lfreward.law.rules.language import MAX_FEN
-from lfreward.policy import Loaded
+from lfreward.policy import Loaded, prove
 from lfreward.program import World, facts_of, lower, nodes
 from machine import node
 from machine.naive import Naive
@@ -34,7 +35,7 @@ def load(draft: Draft) -> lfreward.Policy:
     shipped = lfreward.load_policy()
     rules = read_rules(draft.files)
     policy = lfreward.Policy(Loaded(rules, shipped.calendar, shipped.registers), draft.readings)
-    policy.check()
+    policy.rules.check()
     return policy
 
 
@@ -90,7 +91,7 @@ def javascript_differences(policy: lfreward.Policy, records: Sequence[Mapping[st
     """Return where the reference engine and the compiled module differ: verdict, fen, potential, season, deciding key."""
     reference = Reference(policy)
     named = [record for record in records if "item" in record]
-    results, _ = node.judged(policy.javascript().source, named)
+    results, _ = node.judged(compile_module(policy.evaluator()).source, named)
     pairs = [(record, reference.told(record), in_short(result)) for record, result in zip(named, results, strict=True)]
     return [("reference, JavaScript", record, want, got) for record, want, got in pairs if want != got]
 
@@ -178,7 +179,7 @@ def _marks_in(node: nodes.Node) -> Iterator[nodes.MarkNode]:
 def contradictions(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return what the proof of the rules says that some record shows to be false. The policy is at its defaults."""
     results = [result for result in map(policy.evaluate, records) if result.verdict.value != "rejected"]
-    report = policy.prove()
+    report = prove(policy)
     false: list[Any] = []
     for finding in report.findings:
         for result in results:

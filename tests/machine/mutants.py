@@ -253,13 +253,14 @@ def _try(mutant: Mutant, asked: Sequence[Asked], queue: Any) -> None:
 
 def answers(one: Asked, *, javascript: bool, reference: bool = True) -> list[Any]:
     """Return what the reference engine, and the compiled module where they agree, say of the records."""
+    from lfreward.engines.javascript import compile_module
     from machine.engines import Reference, in_short, load, node
     from machine.policies import Draft
 
     policy = load(Draft(one.files, one.readings))
     found = list(map(Reference(policy).told, one.records)) if reference else one.answers
     if javascript and found == one.answers:
-        results, _ = node.judged(policy.javascript().source, one.records)
+        results, _ = node.judged(compile_module(policy.evaluator()).source, one.records)
         return list(map(in_short, results))
     return found
 

@@ -191,7 +191,7 @@ def test_a_station_that_the_register_does_not_hold_is_not_met_and_says_how_to_ad
 def test_other_readings_show_what_they_would_pay(policy: lfreward.Policy) -> None:
     result = policy.evaluate(sound("coach_group", filed_on="2020-12-01"))
 
-    assert [(key, option, str(other.amount)) for key, option, other in policy.other_readings(result)] == [
+    assert [(key, option, str(other.amount)) for key, option, other in lfreward.other_readings(policy, result)] == [
         ("late_filing", "curable", "58000.00")
     ]
     assert "late_filing=curable" in result.explain()

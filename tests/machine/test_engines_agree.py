@@ -54,7 +54,7 @@ def everywhere(policy: lfreward.Policy, record: dict[str, Any], columns: bool = 
     result = policy.evaluate(record)
     walked = result.plan.interpret(result.record)
     outcomes = {(r.verdict.value, r.amount_fen, r.potential_fen, r.marks) for r in (result, walked)}
-    decided = policy.decider()(result.record)
+    decided = policy.evaluator().decide(result.record)
     assert len(outcomes) == 1
     assert decided == (result.verdict, result.amount_fen)
     if columns:

@@ -199,5 +199,5 @@ def test_every_switch_matters_to_some_record_of_the_season(
     # Two kinds of records that the shipped season has none of: a wellness group that spends little, a village of two titles.
     beside = [sound("wellness_group", id="W-1", organiser="虚构·康养旅行社", spend_per_head=400)]
     beside += [{**sound("tourism_village"), "beneficiary": "虚构·双名村", "level": level} for level in ("national", "provincial_3a")]
-    prices = policy.price_readings([*season, *policy.evaluate_many(beside)])
+    prices = lfreward.reading_impact(policy, [*season, *policy.evaluate_many(beside)])
     assert {p.reading for p in prices if p.touched or p.difference_fen} == set(policy.readings)

@@ -39,7 +39,7 @@ def test_the_range_is_what_trying_every_set_finds(policy: lfreward.Policy, name:
         total(records, dict(zip(switches, options, strict=True)))
         for options in itertools.product(*(known[key].options for key in switches))
     ]
-    found = policy.readings_range(list(policy.evaluate_many(records)))
+    found = lfreward.reading_bounds(policy, list(policy.evaluate_many(records)))
 
     assert found is not None
     assert (found.low_fen, found.high_fen) == (min(sums), max(sums))
@@ -51,7 +51,7 @@ def test_the_range_is_what_trying_every_set_finds(policy: lfreward.Policy, name:
 @pytest.mark.slow
 def test_no_set_of_readings_leaves_the_range_of_a_season(policy: lfreward.Policy) -> None:
     records = [json.loads(line) for line in SEASON.read_text("utf-8").splitlines()]
-    found = policy.readings_range(list(policy.evaluate_many(records)))
+    found = lfreward.reading_bounds(policy, list(policy.evaluate_many(records)))
     assert found is not None
     assert total(records, dict(found.low)) == found.low_fen
     assert total(records, dict(found.high)) == found.high_fen
@@ -62,7 +62,7 @@ def test_no_set_of_readings_leaves_the_range_of_a_season(policy: lfreward.Policy
 
 
 def test_nothing_to_judge_has_no_range(policy: lfreward.Policy) -> None:
-    assert policy.readings_range([]) is None
+    assert lfreward.reading_bounds(policy, []) is None
 
 
 def test_for_one_record_only_the_switches_that_matter_are_shown(

@@ -208,9 +208,8 @@ def test_one_fact_under_two_headers_is_left_to_the_careful_reader(policy: lfrewa
 def carefully(policy: lfreward.Policy, text: str) -> dict[str, Any]:
     """Judge a text as a line of a file that is read without any quick way."""
     from lfreward.intake import json_row
-    from lfreward.policy import _judge_row
 
-    return _judge_row(careful_evaluator(policy), json_row(text)).to_dict()
+    return careful_evaluator(policy).judge_row(json_row(text)).to_dict()
 
 
 @cache

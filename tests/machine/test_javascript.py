@@ -15,6 +15,7 @@ from samples import SOUND, sound
 import lfreward
 from lfreward import cli
 from lfreward.engines import javascript
+from lfreward.engines.javascript import compile_module
 from lfreward.engines.to_js import SAFE, widest
 from lfreward.law.nodes import Due
 from lfreward.program import World, lower, nodes
@@ -37,7 +38,7 @@ def test_the_whole_kit_comes_out_as_it_states_within_a_second_of_node(policy: lf
     judged, differing, milliseconds = 0, [], 0.0
     for key, cases in by_readings.items():
         readings = json.loads(key)
-        results, took = node.judged(policy.javascript(readings=readings).source, [case["facts"] for case in cases])
+        results, took = node.judged(compile_module(policy.evaluator(readings)).source, [case["facts"] for case in cases])
         milliseconds += took
         for case, result in zip(cases, results, strict=True):
             stated = case["verdict"], case["amount"], conformance.fen(case["potential"]), case["season"]
@@ -55,14 +56,14 @@ def test_the_whole_kit_comes_out_as_it_states_within_a_second_of_node(policy: lf
 
 def test_records_of_each_item_with_a_fact_left_out_come_out_as_the_reference_has_them(policy: lfreward.Policy) -> None:
     records = [{k: v for k, v in sound(item).items() if k != lost or k == "item"} for item in SOUND for lost in sound(item)]
-    results, _ = node.judged(policy.javascript().source, records)
+    results, _ = node.judged(compile_module(policy.evaluator()).source, records)
 
     assert [in_short(result) for result in results] == list(map(Reference(policy).told, records))
 
 
 def test_a_group_without_an_item_is_judged_for_every_group_item(policy: lfreward.Policy) -> None:
     record = {key: value for key, value in sound("coach_group").items() if key != "item"}
-    (result,), _ = node.judged(policy.javascript().source, [record])
+    (result,), _ = node.judged(compile_module(policy.evaluator()).source, [record])
     best = policy.evaluate(record)
 
     assert (result["item"], result["amount_fen"]) == (best.item, best.amount_fen)
@@ -70,7 +71,7 @@ def test_a_group_without_an_item_is_judged_for_every_group_item(policy: lfreward
 
 
 def test_an_itinerary_is_not_counted_and_the_result_says_so(policy: lfreward.Policy) -> None:
-    (result,), _ = node.judged(policy.javascript().source, [sound("premium_group", itinerary=[{"date": "2020-07-18"}])])
+    (result,), _ = node.judged(compile_module(policy.evaluator()).source, [sound("premium_group", itinerary=[{"date": "2020-07-18"}])])
 
     assert (result["verdict"], result["faults"]) == ("rejected", [{"field": "itinerary", "code": "itinerary_needs_counts"}])
 
@@ -92,14 +93,14 @@ def test_an_itinerary_is_not_counted_and_the_result_says_so(policy: lfreward.Pol
 )
 def test_a_value_is_taken_or_refused_as_python_takes_or_refuses_it(policy: lfreward.Policy, fact: str, values: list[Any]) -> None:
     records = [{**sound("coach_group"), fact: value} for value in values]
-    results, _ = node.judged(policy.javascript().source, records)
+    results, _ = node.judged(compile_module(policy.evaluator()).source, records)
 
     assert [in_short(result) for result in results] == list(map(Reference(policy).told, records))
 
 
 def test_what_is_no_record_is_rejected_and_nothing_is_raised(policy: lfreward.Policy) -> None:
     asked: list[Any] = [None, [], "x", 5, {}, {"item": "toString"}, {"item": {}}, {"item": "coach_group", "visitors": {}}]
-    results, _ = node.judged(policy.javascript().source, asked)
+    results, _ = node.judged(compile_module(policy.evaluator()).source, asked)
 
     assert [result.get("verdict") for result in results] == [*["rejected"] * 4, "undetermined", *["rejected"] * 3]
 
@@ -201,7 +202,7 @@ def test_a_sum_beyond_two_to_the_53_is_exact() -> None:
     program = lower(policy.resolved, "lines")
     assert widest(program, {"one_way_trips": 1_000_000, "vehicles_per_trip": 1_000}) > SAFE
 
-    (result,), _ = node.judged(policy.javascript().source, [{"item": "lines", "one_way_trips": 999_999, "vehicles_per_trip": 999}])
+    (result,), _ = node.judged(compile_module(policy.evaluator()).source, [{"item": "lines", "one_way_trips": 999_999, "vehicles_per_trip": 999}])
     assert result["amount"] == f"{999_999_999 * 999_999 * 999}.00"
 
 
@@ -224,7 +225,7 @@ def policy_checks() -> tuple[nodes.Check, ...]:
 
 
 def test_every_item_and_every_reading_stands_in_what_the_module_says_of_itself(policy: lfreward.Policy) -> None:
-    module = policy.javascript(readings={"late_filing": "curable"})
+    module = compile_module(policy.evaluator({"late_filing": "curable"}))
 
     assert '"late_filing": "curable"' in module.source
     assert all(f'"{item}"' in module.types for item in policy.items)

@@ -8,6 +8,7 @@ from samples import sound
 
 import lfreward
 from lfreward import cli
+from lfreward.explore.what_if import parse_vary
 
 POLICY: Any = lfreward.load_policy()
 COACH = sound("coach_group")
@@ -21,19 +22,19 @@ COACH = sound("coach_group")
         lambda: POLICY.what_if(COACH, vary={"visitors": {"low": 300}}),
         lambda: POLICY.what_if(COACH, vary=["visitors"]),
         lambda: POLICY.what_if(COACH, vary=None),
-        lambda: POLICY.what_if_texts(COACH, ["visitors=1..9"]),
+        lambda: parse_vary(POLICY.evaluator(), ["visitors=x..9"]),
         lambda: POLICY.settle([COACH]),
         lambda: POLICY.settle(COACH),
         lambda: POLICY.settle(None),
         lambda: POLICY.settle([], year="2020"),
         lambda: POLICY.settle([], year=True),
         lambda: POLICY.settle_table([], year="2020"),
-        lambda: POLICY.price_readings([COACH]),
-        lambda: POLICY.readings_range([COACH]),
-        lambda: POLICY.best_plan(COACH, free=["visitors"]),
-        lambda: POLICY.best_plan(COACH, free={"visitors": (300, 400)}, costs=[1]),
-        lambda: POLICY.compare(None, [COACH]),
-        lambda: POLICY.compare_amended({}, [COACH]),
+        lambda: lfreward.reading_impact(POLICY, [COACH]),
+        lambda: lfreward.reading_bounds(POLICY, [COACH]),
+        lambda: lfreward.best_plan(POLICY, COACH, free=["visitors"]),
+        lambda: lfreward.best_plan(POLICY, COACH, free={"visitors": (300, 400)}, costs=[1]),
+        lambda: lfreward.compare(POLICY, None, [COACH]),
+        lambda: lfreward.compare(POLICY, POLICY, [1]),
     ],
 )
 def test_misuse_is_told_with_its_remedy(call: Any) -> None:

@@ -125,9 +125,9 @@ def test_a_workbook_is_written_under_no_other_suffix(command: str, name: str, fo
 def test_the_library_says_so_too(folder: Path) -> None:
     policy = lfreward.load_policy()
     with pytest.raises(lfreward.OutputError):
-        policy.write_form("itinerary", folder / "nowhere" / "a.xlsx")
+        lfreward.write_form(policy, "itinerary", folder / "nowhere" / "a.xlsx")
     with pytest.raises(lfreward.UsageError):
-        policy.write_form("itinerary", folder / "a.csv")
+        lfreward.write_form(policy, "itinerary", folder / "a.csv")
 
 
 def test_everything_raised_on_purpose_has_one_root() -> None:

@@ -87,7 +87,7 @@ def test_every_operation_answers_as_the_library_does() -> None:
         "settle": [settled.to_dict("zh") for settled in POLICY.settle([result])],
         "near-misses": POLICY.near_misses(record).to_dict("zh"),
         "deadlines": POLICY.deadlines([record]).to_dicts("zh"),
-        "readings": [price.to_dict("zh") for price in POLICY.price_readings([result])],
+        "readings": [price.to_dict("zh") for price in lfreward.reading_impact(POLICY, [result])],
     }
     for name, answer in answers.items():
         body = record if name in ("near-misses", "deadlines") else [record]
@@ -95,7 +95,7 @@ def test_every_operation_answers_as_the_library_does() -> None:
     varied = ask("POST", f"{BASE}/what-if", {"record": record, "vary": {"visitors": {"from": 499, "to": 500}}}).json()
     assert [row["amount"] for row in varied["rows"]] == ["0.00", "58000.00"]
     planned = ask("POST", f"{BASE}/plan", {"record": record, "free": {"visitors": [490, 510]}, "costs": {"visitors": 1}}).json()
-    assert planned == json.loads(json.dumps(POLICY.best_plan(record, {"visitors": (490, 510)}, {"visitors": 1}).to_dict("zh")))
+    assert planned == json.loads(json.dumps(lfreward.best_plan(POLICY, record, {"visitors": (490, 510)}, {"visitors": 1}).to_dict("zh")))
 
 
 def test_what_there_is_can_be_read() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from lfreward.engines.to_js import SAFE, FunctionWriter, Shared, held, literal, packed_boxes, widest
 from lfreward.facts import IMPOSSIBLE, Fact
@@ -34,8 +34,20 @@ class Module:
     package: str
 
 
-def compile_module(resolved: ResolvedPolicy, world: World, *, name: str, version: str = "0.1.0") -> Module:
-    """Return a policy under one set of readings as a module. `name` is that of its file, `version` of the package."""
+class HasPolicyAndWorld(Protocol):
+    """What evaluates a policy under one set of readings: its nouns, and the notices and registers it runs against."""
+
+    policy: ResolvedPolicy
+    world: World
+
+
+def compile_module(evaluator: HasPolicyAndWorld, *, name: str | None = None, version: str = "0.1.0") -> Module:
+    """Return what `policy.evaluator(readings)` gives as a module.
+
+    `name` is that of its file without the ending, the policy's key where none is given; `version` that of the package.
+    """
+    resolved, world = evaluator.policy, evaluator.world
+    name = name or resolved.key
     writer = ModuleWriter(resolved, world)
     types = HERE.joinpath("types.d.ts").read_text("utf-8").replace("  // the policy's facts\n", declared_facts(resolved))
     types += f"\nexport type ItemKey = {one_of(resolved.items)};\n"

@@ -6,7 +6,7 @@ either side of where a fact stands; so the best of a box lies at one of its corn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -16,7 +16,7 @@ from typing import Any
 
 from lfreward import money
 from lfreward.errors import UsageError, nearest
-from lfreward.evaluate import Evaluator, ItemPlan
+from lfreward.evaluate import Evaluator, HasEvaluators, ItemPlan, RecordLike, facts_of
 from lfreward.explore.plan.result import BestPlan, PlanRegion, Proof
 from lfreward.explore.sweep import moved
 from lfreward.facts import Fact, blank, shown
@@ -26,7 +26,6 @@ from lfreward.results.assessment import Assessment, Verdict
 
 CORNERS = 400_000
 DAY = timedelta(days=1)
-JudgeFor = Callable[[Mapping[str, str]], Evaluator]
 
 
 @dataclass(slots=True)
@@ -50,29 +49,34 @@ class _Axis:
 
 
 def best_plan(
-    judge_for: JudgeFor,
-    chosen: Mapping[str, str],
-    record: Mapping[str, Any],
+    policy: HasEvaluators,
+    record: RecordLike,
     free: Mapping[str, Any],
-    costs: Mapping[str, Any],
+    costs: Mapping[str, Any] | None = None,
+    *,
+    readings: Mapping[str, str] | None = None,
 ) -> BestPlan:
-    """Return the plan within the bounds that nets most, under the readings chosen, and under each reading of stacking.
+    """Return which item to claim and which changes within bounds net most, with the proof that nothing nets more.
+
+    It holds under the readings chosen, and says what it comes to under each reading of stacking.
 
     `free`: a fact to its lowest and highest value, or to the values that it may take where it has no order.
     `costs`: yuan for every unit, or day, that a fact is moved from where it stands.
     Raises: UsageError for a fact that is not people's to arrange, bounds or costs that cannot be read, too many cases.
     """
+    costs = costs if costs is not None else {}
     for name, given in (("free", free), ("costs", costs)):
         if not isinstance(given, Mapping):
             raise UsageError("usage_mapping", name=name, type=type(given).__name__)
-    judge = judge_for(chosen)
+    judge = policy.evaluator(readings)
+    chosen, record = judge.policy.chosen, facts_of(judge, record)
     keys, free = _items(judge, record, free)
     unit = {key: _fen(key, cost) for key, cost in costs.items()}
     found: dict[str, BestPlan] = {}
     rule = next((e for e in judge.policy.exclusions if e.reading and set(keys) & set(e.items)), None)
     options = list(judge.policy.readings[rule.reading].options) if rule and rule.reading else [""]
     for option in options:
-        other = judge_for({**chosen, rule.reading: option}) if rule and rule.reading else judge
+        other = policy.evaluator({**chosen, rule.reading: option}) if rule and rule.reading else judge
         keep = next((e.keep for e in other.policy.exclusions if rule and e.key == rule.key), "highest")
         plans = [other.plans[key] for key in keys]
         solved = (
@@ -93,7 +97,6 @@ def best_plan(
             Proof(boxes, top.net_fen, judged),
         )
     main = found[judge.policy.chosen[rule.reading] if rule and rule.reading else ""]
-    readings = found if rule else {}
     return BestPlan(
         main.items,
         main.amount_fen,
@@ -102,7 +105,7 @@ def best_plan(
         main.costs_fen,
         main.results,
         main.proof,
-        readings,
+        found if rule else {},
         judge.policy.readings[rule.reading] if rule and rule.reading else None,
     )
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import ItemPlan
+from lfreward.evaluate import HasEvaluators, ItemPlan, RecordLike, evaluated
 from lfreward.i18n import say
 from lfreward.results.assessment import Assessment, Verdict
-from lfreward.settlement import Settlement
+from lfreward.settlement import settle
 
 DAY = timedelta(days=1)
 
@@ -77,13 +77,14 @@ class SeasonPlan:
         }
 
 
-def season_plans(settlements: Iterable[Settlement]) -> list[SeasonPlan]:
-    """Return for every organiser and accounting year what is left to each higher tier of the annual award.
+def season_plans(policy: HasEvaluators, records: Iterable[RecordLike]) -> list[SeasonPlan]:
+    """Return for every organiser and accounting year of records what is left to each higher tier of the annual award.
 
     The visitors still to come are taken as touring no recommended route; every other fact stays as it is.
     """
     found = []
-    for one in settlements:
+    evaluator = policy.evaluator()
+    for one in settle(evaluator, evaluated(evaluator, records)):
         award, plan = one.annual, one.annual.plan if one.annual is not None else None
         if award is None or plan is None or plan.item.sum is None or one.payee is None or one.year is None:
             continue

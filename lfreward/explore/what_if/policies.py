@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lfreward import money
-from lfreward.evaluate import Evaluator
+from lfreward.errors import UsageError
+from lfreward.evaluate import Evaluator, HasEvaluators, RecordLike, facts_of
 from lfreward.i18n import say
 from lfreward.office import drawing
 from lfreward.personal import quoted, quoted_id
@@ -162,16 +163,24 @@ def _sums(before: int, after: int) -> list[str]:
 
 
 def compare(
-    before: Evaluator, after: Evaluator, records: Sequence[Mapping[str, Any]], amended: Mapping[str, Any]
+    policy: HasEvaluators, other: HasEvaluators, records: Iterable[RecordLike], *, amended: Mapping[str, Any] | None = None
 ) -> Comparison:
-    """Judge and settle the same records under two policies; `amended` is the overlay that makes the second."""
-    first, second = _kept(before, records), _kept(after, records)
+    """Judge and settle the same records under a policy and another: who gains, who loses, the budget.
+
+    `amended`, the overlay that makes the second of the first, is shown as what was changed.
+    Raises: UsageError where the other is no policy, or for what is no record.
+    """
+    if not hasattr(other, "evaluator"):
+        raise UsageError("usage_other_policy", type=type(other).__name__)
+    before, after = policy.evaluator(), other.evaluator()
+    facts = [facts_of(before, record) for record in records]
+    first, second = _kept(before, facts), _kept(after, facts)
     changes = []
     for key in dict.fromkeys([*first, *second]):
         id_, who, year, item, fen = first.get(key) or (*second[key][:4], 0)
-        other = second.get(key) or (id_, who, year, item, 0)
-        changes.append(PolicyChange(id_ or other[0], who or other[1], year, item, other[3], fen, other[4]))
-    return Comparison(before, after, changes, _told(amended))
+        then = second.get(key) or (id_, who, year, item, 0)
+        changes.append(PolicyChange(id_ or then[0], who or then[1], year, item, then[3], fen, then[4]))
+    return Comparison(before, after, changes, _told(amended or {}))
 
 
 def _told(overlay: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,6 +82,14 @@ class Rules:
             raise RuleError(complaints)
         return rules
 
+    def check(self) -> None:
+        """Build the policy under every option of every switch.
+
+        Raises: RuleError with every fault that was found.
+        """
+        if complaints := self.complaints():
+            raise RuleError(complaints)
+
     def complaints(self) -> list[Complaint]:
         """Build the policy under every option of every switch and return all that is wrong, each fault once."""
         found: dict[str, Complaint] = {}
