@@ -11,13 +11,14 @@ from datetime import date
 from typing import Any
 
 from lfreward.facts import Fact
+from lfreward.i18n import Label
 from lfreward.law.nodes import ResolvedPolicy, Route
 from lfreward.registers import Registers, Site, tally
 from lfreward.results import words
 from lfreward.results.assessment import Between, Finding
 
 RATED = ("1A", "provincial_3a")  # a site of any of these levels, or above, will do for a stretch of a route
-COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard")
+COUNTS = ("paid_sites", "paid_4a_sites", "nights", "hotel_stars", "meal_standard", "ticketed_visitors")
 
 
 def counted(
@@ -25,12 +26,15 @@ def counted(
 ) -> tuple[dict[str, Any], list[Finding]]:
     """Return the facts with what the itinerary proves of those that are `known`, and what there is to tell of it."""
     area = resolved.area
-    proven = tally(facts["itinerary"], registers, counties=registers.area(area.key), levels=area.levels)
+    proven = tally(facts["itinerary"], registers, counties=registers.area(area.key), levels=area.levels, each=area.each)
     found: dict[str, Any] = {name: getattr(proven, name) for name in COUNTS}
     found |= {area.sites: proven.area_sites, area.lodging: proven.area_lodging}
     days = [day["date"] for day in facts["itinerary"] if "date" in day]
     found["route"] = route_toured(proven.visited, max(days, default=facts.get("arrival_date")), resolved, registers)
     values, findings = dict(facts), []
+    tickets, visitors = found["ticketed_visitors"], facts.get("visitors")
+    if tickets is not None and visitors is not None:  # at many sites the tickets would do for more than came
+        found["ticketed_visitors"] = min(tickets, visitors)
     for name, value in found.items():
         if name not in known or value is None:
             continue
@@ -39,6 +43,11 @@ def counted(
             values[name] = exact
         elif not _agrees(facts[name], value):
             findings.append(_differs(known[name], facts[name], exact))
+    if proven.tickets and "ticketed_visitors" in known:
+        sold = [f"{name} {number:,}" for name, number in proven.tickets.items()]
+        count = "—" if proven.ticketed_visitors is None else f"{proven.ticketed_visitors:,}"
+        args = {"sold": Label("、".join(sold), ", ".join(sold)), "count": count}
+        findings.append(Finding("tickets_differ", "itinerary", args))
     findings += [Finding("free_gate", "itinerary", {"value": name}) for name in proven.free_gate_sites]
     findings += [Finding("site_unknown", "itinerary", {"value": name}) for name in proven.unknown_sites]
     findings += [Finding("hotel_unknown", "itinerary", {"value": name}) for name in proven.unknown_hotels]

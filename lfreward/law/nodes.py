@@ -390,13 +390,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Which sites and nights of an itinerary count for an area: its key, the levels wanted, the facts that they fill."""
+    """Which sites and nights of an itinerary count for an area: its key, the levels wanted, the facts that they fill.
+
+    `each`: how many paid sites a visitor with tickets must have been at to be counted by tickets; 0 counts none so.
+    """
 
     key: str
     levels: tuple[str, ...]
     sites: str
     lodging: str
     reading: str | None
+    each: int = 0
 
 
 class RulesDigest:

@@ -1,11 +1,13 @@
 """What an itinerary proves: the route that was toured, the counts, and what is told where it says otherwise than stated."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 from samples import sound
 
 import lfreward
+from lfreward.registers.tally import visitors_at
 
 NODES = {  # the six routes of 17号 六(一), a place of each node
     "huoyong": ["霍州署", "师家沟", "东征村", "乾坤湾"],
@@ -17,13 +19,57 @@ NODES = {  # the six routes of 17号 六(一), a place of each node
 }
 
 
-def day(date: str, *sites: str, tickets: int | None = 520, **more: Any) -> dict[str, Any]:
+def day(date: str, *sites: str, tickets: int | None = 500, **more: Any) -> dict[str, Any]:
     return {"date": date, "sites": [{"name": name, "tickets": tickets} for name in sites], **more}
 
 
 def toured(policy: lfreward.Policy, *days: dict[str, Any], **changes: Any) -> lfreward.Assessment:
     changes = {"paid_sites": None, "paid_4a_sites": None, "route": None, **changes}
     return policy.evaluate(sound("coach_group", itinerary=list(days), **changes))
+
+
+def sent_to_three_at_a_time(tickets: tuple[int, ...]) -> int:
+    """Send one person after the other to the three sites with the most tickets left, as long as three have any."""
+    left, sent = sorted(tickets, reverse=True), 0
+    while len(left) > 2 and left[2] > 0:
+        left = sorted([*(count - 1 for count in left[:3]), *left[3:]], reverse=True)
+        sent += 1
+    return sent
+
+
+@pytest.mark.parametrize("sites", [0, 1, 2, 3, 4, 5])
+def test_as_many_have_tickets_as_can_have_been_at_three_sites(sites: int) -> None:
+    for tickets in product(range(5), repeat=sites):
+        assert visitors_at(tickets, 3) == min(sent_to_three_at_a_time(tickets), max(tickets, default=0))
+
+
+PAID = ("大槐树", "云丘山", "壶口")
+
+
+@pytest.mark.parametrize(
+    ("days", "expected", "told"),
+    [
+        ([day("2020-07-18", *PAID, tickets=500)], 500, False),
+        ([day("2020-07-18", *PAID[:2], tickets=500), day("2020-07-19", "壶口", tickets=200)], 200, True),
+        ([day("2020-07-18", *PAID[:2], tickets=500), day("2020-07-19", "壶口", "戎子酒庄", tickets=200)], 400, True),
+        ([day("2020-07-18", *PAID, tickets=300), day("2020-07-19", "壶口", tickets=250)], 300, False),  # one site counts once
+        ([day("2020-07-18", *PAID[:2], tickets=500), day("2020-07-19", "壶口", tickets=None)], None, False),
+        ([day("2020-07-18", *PAID, tickets=500), {"date": "2020-07-19"}], None, False),
+        ([day("2020-07-18", *PAID, tickets=521)], 520, False),  # more than the 520 visitors
+    ],
+)
+def test_those_with_tickets_are_counted_from_the_itinerary(policy: lfreward.Policy, days: list[Any], expected: Any, told: bool) -> None:
+    result = toured(policy, *days, visitors=520, ticketed_visitors=None)
+
+    assert result.values.get("ticketed_visitors") == expected
+    assert ("tickets_differ" in [finding.code for finding in result.findings]) == told
+
+
+def test_a_number_of_tickets_that_is_stated_stands_and_is_held_against_the_itinerary(policy: lfreward.Policy) -> None:
+    result = toured(policy, day("2020-07-18", *PAID, tickets=300), visitors=520, ticketed_visitors=520)
+
+    assert result.values["ticketed_visitors"] == 520
+    assert [finding.field for finding in result.findings if finding.code == "stated_differs"] == ["ticketed_visitors"]
 
 
 @pytest.mark.parametrize("route", NODES)

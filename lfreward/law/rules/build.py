@@ -106,9 +106,8 @@ class Builder(VocabularyReader, ClauseReader, TableReader, ReadingReader):
         for key in ("sites", "lodging"):
             if key in node and node[key] not in facts["group"]:
                 self.fault("rule_unknown_name", node, key, found=node[key], near="—", kind="facts")
-        return Area(
-            node.get("area", ""), tuple(node.get("levels") or ()), node.get("sites", ""), node.get("lodging", ""), self.reading(node)
-        )
+        levels, sites, lodging = tuple(node.get("levels") or ()), node.get("sites", ""), node.get("lodging", "")
+        return Area(node.get("area", ""), levels, sites, lodging, self.reading(node), node.get("each", 0))
 
     @staticmethod
     def node(value: Any) -> Mapping[str, Any]:

@@ -218,6 +218,7 @@ DISQUALIFICATION: Shape = {
     "reading": ("text", False),
 }
 ITINERARY: Shape = {
+    "each": ("whole", False),
     "area": ("text", True),
     "levels": ("texts", True),
     "sites": ("text", True),

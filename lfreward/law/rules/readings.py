@@ -53,7 +53,11 @@ class ReadingReader(CellReader):
             self.fault("rule_unmarked", option, "set", found=path, reading=reading)
 
     def concerns(self, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
-        """Return for each item the readings whose options touch a cell that it stands on, whatever is chosen."""
+        """Return for each item the readings whose options touch a cell that it stands on, whatever is chosen.
+
+        An item that adds up a year stands on what decides which groups count, also where a table states the sum: the
+        heads that it states are those of qualified groups.
+        """
         found: dict[str, set[str]] = {key: set() for key in items}
 
         def reach(reading: str, node: SourceTable, kind: str, name: str) -> None:
@@ -79,11 +83,22 @@ class ReadingReader(CellReader):
             used |= {items[key].table.columns or ""} | {
                 leaf.fact for r in items[key].table.rows for cell in r.cells for leaf in leaves(cell)
             }
+            used |= self.summed(items[key], found[key])
             for name, derived in self.source["derived"].items():
                 if name in used:
                     found[key] |= set(derived.get("reading") or ())
         order = list(self.source["readings"])
         return {key: tuple(sorted(names, key=order.index)) for key, names in found.items()}
+
+    def summed(self, item: Item, found: set[str]) -> set[str]:
+        """Add to `found` the readings that decide which groups an item adds up; return the values that its sum tests."""
+        if item.sum is None:
+            return set()
+        total = self.source["items"][item.key]["sum"]
+        found |= {node["reading"] for node in total["conditions"].values() if node.get("reading")}
+        late = self.source["lateness"].get("reading")
+        found |= {late} if late and item.sum.duties else set()
+        return {leaf.fact for condition in item.sum.conditions for leaf in leaves(condition.test)}
 
     def check_ledger(self) -> None:
         for node in [*self.tree["ledger"], *self.tree["fixed"]]:

@@ -23,7 +23,7 @@ def vary(maker: Maker) -> Iterator[tuple[str, Record]]:
 def _journey(maker: Maker, places: Sequence[str], *without: str, **changes: Any) -> Record:
     """Return the sound record with an itinerary in place of some facts."""
     record = maker.record(**dict.fromkeys(without), **changes)
-    sites = [{"name": name, "tickets": 1} for name in places]
+    sites = [{"name": name, "tickets": record.get("visitors", 1)} for name in places]
     return {**record, "itinerary": [{"date": record[DAY], "sites": sites}]}
 
 
