@@ -9,7 +9,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from typing import Any
 
-from oracle import linfen
+from law.oracle import linfen
 
 IN_FORCE = date(2020, 3, 22)
 TWO_DAYS, TEN_DAYS = timedelta(2), timedelta(10)

@@ -43,7 +43,7 @@ def judged(one: tuple[Any, Any]) -> Any:
 def records(count: int) -> list[tuple[Any, dict[str, Any]]]:
     """Return plans and facts that have been read, of random records that the plain function can judge."""
     import plain
-    from oracle import generate
+    from law.oracle import generate
 
     import lfreward
 
