@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from lfreward.audit import Audit, Mapped, Reason
-    from lfreward.batch import Desk, Progress, SettledClaims, TableReport
+    from lfreward.batch import Progress, RowEvaluator, SettledClaims, TableReport
     from lfreward.explore.deadlines import Deadlines
     from lfreward.explore.near_miss import NearMisses
     from lfreward.explore.what_if import WhatIf
@@ -338,7 +338,7 @@ class Policy:
         source: Any,
         out: str | Path | None = None,
         *,
-        engine: str = "columns",
+        engine: str = "duckdb",
         readings: Mapping[str, str] | None = None,
         spark: Any = None,
         progress: Progress | None = None,
@@ -346,14 +346,14 @@ class Policy:
         """Judge a whole table: a Parquet or CSV file, an Arrow table, a DuckDB relation; for Spark a DataFrame.
 
         Writes Parquet to `out`, one row for one row and in their order; without `out` the report holds an Arrow table.
-        `engine` is `columns` (blocks of arrays), `duckdb` (one query), `python` (one by one) or `spark` (a folder of files is
-        written, and a DataFrame is given; `spark` is a session or the address of a master, None the session that runs).
+        `engine` is `duckdb` (one query), `python` (one by one) or `spark` (a folder of files is written, and a DataFrame is
+        given; `spark` is a session or the address of a master, None the session that runs).
         `progress` is called with what is done and of how much: of 100, or of None where rows are counted.
         Raises: UsageError for an unknown engine or a missing extra; InputError, OutputError for a file.
         """
         from lfreward.batch import evaluate_table
 
-        return evaluate_table(self._desk(readings), source, out, engine=engine, spark=spark, progress=progress)
+        return evaluate_table(self._row_evaluator(readings), source, out, engine=engine, spark=spark, progress=progress)
 
     def settle_table(
         self,
@@ -372,12 +372,12 @@ class Policy:
         from lfreward.batch import settle_table
 
         _year(year)
-        return settle_table(self._desk(readings), source, out, year=year, progress=progress)
+        return settle_table(self._row_evaluator(readings), source, out, year=year, progress=progress)
 
-    def _desk(self, readings: Mapping[str, str] | None) -> Desk:
-        from lfreward.batch import Desk
+    def _row_evaluator(self, readings: Mapping[str, str] | None) -> RowEvaluator:
+        from lfreward.batch import RowEvaluator
 
-        return Desk(self.evaluator(readings), Evaluator.judge_row)
+        return RowEvaluator(self.evaluator(readings), Evaluator.judge_row)
 
     def audit(
         self,
@@ -419,7 +419,7 @@ class Policy:
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims
 
-        return settled_claims(self._desk(None), claims, names)
+        return settled_claims(self._row_evaluator(None), claims, names)
 
     def settle(
         self, results: Iterable[Assessment], *, year: int | None = None, readings: Mapping[str, str] | None = None

@@ -116,15 +116,10 @@ def differences(
     table: pa.Table,
     records: Sequence[Mapping[str, Any]],
     readings: Mapping[str, str] | None = None,
-    most_beyond: int = 0,
-    engines: Sequence[str] = ("columns", "duckdb"),
+    most_fallback_rows: int = 0,
 ) -> list[Any]:
     """Return what a table's evaluation says otherwise than the scalar evaluator; few rows may be judged one by one."""
-    wanted = [judged(policy, record, readings) for record in records]
-    found = []
-    for engine in engines:
-        report = policy.evaluate_table(table, readings=readings, engine=engine)
-        assert report.beyond <= most_beyond, (engine, report.beyond)
-        got = zip(records, wanted, rows(report.table), strict=True)
-        found += [(engine, record, want, have) for record, want, have in got if want != have]
-    return found
+    report = policy.evaluate_table(table, readings=readings)
+    assert report.fallback_rows <= most_fallback_rows, report.fallback_rows
+    found = zip(records, (judged(policy, record, readings) for record in records), rows(report.table), strict=True)
+    return [(record, want, got) for record, want, got in found if want != got]

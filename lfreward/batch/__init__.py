@@ -4,8 +4,9 @@ What is written appears whole or not at all, and its rows stand in the order of 
 `batch`; `arrow` for tables in memory, `spark` where that engine is asked for.
 """
 
-from lfreward.batch.desk import ENGINES, Desk, Progress, TableReport
 from lfreward.batch.outcomes import Claim, ClaimOutcome, SettledClaims, settled_claims
+from lfreward.batch.report import ENGINES, Progress, TableReport
+from lfreward.batch.row_evaluator import RowEvaluator
 from lfreward.batch.settling import settle_table
 from lfreward.batch.table import evaluate_table
 
@@ -13,8 +14,8 @@ __all__ = [
     "ENGINES",
     "Claim",
     "ClaimOutcome",
-    "Desk",
     "Progress",
+    "RowEvaluator",
     "SettledClaims",
     "TableReport",
     "evaluate_table",

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lfreward.batch.desk import Progress, needs
+from lfreward.batch.report import Progress, needs
 from lfreward.errors import InputError, OutputError, why
 from lfreward.i18n import Label
 from lfreward.outputs import working_folder, writing_file

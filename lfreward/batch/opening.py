@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch import duck
-from lfreward.batch.desk import TABLE, Desk, Progress, TableReport, told
 from lfreward.batch.duck import ParquetTable
+from lfreward.batch.report import TABLE, Progress, TableReport
+from lfreward.batch.row_evaluator import RowEvaluator, counted
 from lfreward.errors import InputError, UsageError
 from lfreward.intake import claim_forms, open_rows
 from lfreward.intake.rows import FIELDS_LIMIT
@@ -30,15 +31,15 @@ def is_columns(source: Any) -> bool:
     return not isinstance(source, str | Path) or Path(source).suffix.lower() in (".parquet", ".csv", ".tsv")
 
 
-def rows_of(desk: Desk, path: str | Path) -> Rows:
+def rows_of(evaluator: RowEvaluator, path: str | Path) -> Rows:
     """Open a record file row by row."""
-    judge = desk.judge
+    judge = evaluator.judge
     return open_rows(path, forms=claim_forms(judge), quick=lambda line: judge.read_json(line))
 
 
 def opened(
     connection: duckdb.DuckDBPyConnection,
-    desk: Desk,
+    evaluator: RowEvaluator,
     source: Any,
     folder: str,
     report: TableReport,
@@ -48,7 +49,7 @@ def opened(
 
     Raises: InputError where it cannot be read or has too many columns, UsageError for something that is no table.
     """
-    table = _opened(connection, desk, source, folder, report, progress)
+    table = _opened(connection, evaluator, source, folder, report, progress)
     if len(table.types) > FIELDS_LIMIT:
         raise InputError("too_many_columns", table.name, found=len(table.types), limit=FIELDS_LIMIT)
     return table.numbered(Path(folder))
@@ -56,7 +57,7 @@ def opened(
 
 def _opened(
     connection: duckdb.DuckDBPyConnection,
-    desk: Desk,
+    evaluator: RowEvaluator,
     source: Any,
     folder: str,
     report: TableReport,
@@ -67,7 +68,7 @@ def _opened(
     if isinstance(source, str | Path) and Path(source).suffix.lower() == ".parquet":
         return _parquet(connection, Path(source))
     if isinstance(source, str | Path):
-        return _texts(connection, desk, source, Path(folder), report, progress)
+        return _texts(connection, evaluator, source, Path(folder), report, progress)
     written = Path(folder) / "table.parquet"
     if isinstance(source, duckdb.DuckDBPyRelation):
         source.write_parquet(str(written))
@@ -105,7 +106,7 @@ def _arrow(connection: duckdb.DuckDBPyConnection, source: Any, written: Path) ->
 
 def _texts(
     connection: duckdb.DuckDBPyConnection,
-    desk: Desk,
+    evaluator: RowEvaluator,
     source: str | Path,
     folder: Path,
     report: TableReport,
@@ -120,7 +121,7 @@ def _texts(
     lot: list[Mapping[str, Any]] = []
 
     def write() -> None:
-        if not any(map(desk.judge.knows, names)):  # every column that is known is empty
+        if not any(map(evaluator.judge.knows, names)):  # every column that is known is empty
             names["id"] = None
         part = folder / f"part-{len(parts)}.parquet"
         columns = list(names) or ["id"]
@@ -130,10 +131,10 @@ def _texts(
         parts.append(part)
         lot.clear()
 
-    rows = rows_of(desk, source)
-    for number, row in enumerate(told(rows, progress)):
+    rows = rows_of(evaluator, source)
+    for number, row in enumerate(counted(rows, progress)):
         if row.problem is not None:
-            done[number] = desk.judge_row(row)
+            done[number] = evaluator.judge_row(row)
         names |= dict.fromkeys(row.cells)
         lot.append(row.cells)
         if len(lot) >= duck.lot_of(len(names)):

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from lfreward.batch import duck
-from lfreward.batch.desk import Desk, Progress, TableReport
 from lfreward.batch.duck import ParquetTable
+from lfreward.batch.report import Progress, TableReport
+from lfreward.batch.row_evaluator import RowEvaluator
 from lfreward.batch.settling import Settling
 from lfreward.errors import OutputError, why
 from lfreward.results.assessment import Assessment, Finding, canonical
@@ -121,14 +122,14 @@ class SettledClaims:
 
 @contextmanager
 def settled_claims(
-    desk: Desk, claims: Iterable[Claim], names: Iterable[str], progress: Progress | None = None
+    evaluator: RowEvaluator, claims: Iterable[Claim], names: Iterable[str], progress: Progress | None = None
 ) -> Iterator[SettledClaims]:
     """Judge and settle claims in columns; `names` are the facts that any of them states.
 
     Raises: UsageError where DuckDB is not installed, OutputError where there is no room for what is made on the way.
     """
     judged: dict[int, Assessment] = {}
-    columns = _columns(desk, names)
+    columns = _columns(evaluator, names)
     with duck.workshop(None) as (connection, folder, _):
         texts, path = Path(folder) / "given.csv", Path(folder) / "given.parquet"
         try:
@@ -141,7 +142,7 @@ def settled_claims(
         connection.execute(PLACES, [glob.escape(str(path))])
         placed = connection.execute("SELECT row, number FROM places WHERE judged").fetchall()
         source = ParquetTable(connection, str(path), {row: judged.pop(number) for row, number in placed})
-        settling = Settling(connection, desk, source, folder, TableReport())
+        settling = Settling(connection, evaluator, source, folder, TableReport())
         settling.settle(progress)
         yield SettledClaims(connection, settling)
 
@@ -172,10 +173,10 @@ def _sorted(texts: Path, path: Path, columns: Columns) -> str:
     return duck.copied(select, path)
 
 
-def _columns(desk: Desk, names: Iterable[str]) -> Columns:
+def _columns(evaluator: RowEvaluator, names: Iterable[str]) -> Columns:
     """Return the columns of the facts that are stated: each of its own type where it has one, else of exact text."""
     wanted = {*names, "item"}
-    known = {key: fact for facts in desk.judge.policy.facts.values() for key, fact in facts.items()}
+    known = {key: fact for facts in evaluator.judge.policy.facts.values() for key, fact in facts.items()}
     return {
         key: COLUMNS.get(fact.type, WORDS) for key, fact in known.items() if key in wanted and fact.type != "itinerary"
     }

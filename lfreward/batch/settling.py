@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch import duck
-from lfreward.batch.desk import RESULT_TYPES, Desk, Progress, TableReport, column_notes, result_row
 from lfreward.batch.opening import is_columns, opened
-from lfreward.batch.table import arrow, beyond, compiled, still_open
+from lfreward.batch.report import RESULT_TYPES, Progress, TableReport, column_notes
+from lfreward.batch.row_evaluator import RowEvaluator, result_row
+from lfreward.batch.table import arrow, compiled, fallback_results, still_open
 from lfreward.errors import UsageError
 from lfreward.results.assessment import Assessment, Mark
 from lfreward.settlement import (
@@ -74,7 +75,7 @@ SHOWN = {Mark.MET: 3, Mark.FAILED: 0}
 
 
 def settle_table(
-    desk: Desk,
+    evaluator: RowEvaluator,
     source: Any,
     out: str | Path | None = None,
     *,
@@ -89,9 +90,9 @@ def settle_table(
         raise UsageError("usage_table", type=Path(str(source)).suffix or str(source))
     report = TableReport()
     with duck.workshop(out) as (connection, folder, part):
-        table = opened(connection, desk, source, folder, report, progress)
-        report.notes += column_notes(desk.judge, table.given, table.name)
-        Settling(connection, desk, table, folder, report).write(part, year, progress)
+        table = opened(connection, evaluator, source, folder, report, progress)
+        report.notes += column_notes(evaluator.judge, table.given, table.name)
+        Settling(connection, evaluator, table, folder, report).write(part, year, progress)
         if out is None:
             report.table = arrow(part)
     return report
@@ -101,14 +102,14 @@ class Settling:
     """One table on its way to settlements."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, desk: Desk, table: ParquetTable, folder: str, report: TableReport
+        self, connection: duckdb.DuckDBPyConnection, evaluator: RowEvaluator, table: ParquetTable, folder: str, report: TableReport
     ) -> None:
         self.connection = connection
-        self.desk = desk
+        self.evaluator = evaluator
         self.table = table
         self.folder = Path(folder)
         self.report = report
-        self.policy = desk.judge.policy
+        self.policy = evaluator.judge.policy
         self.columns = steps.ClaimColumns.of(self.policy)
         self.asked = [tally.asked for tally in self.columns.tallies]
         known = {name: fact for facts in self.policy.item_facts.values() for name, fact in facts.items()}
@@ -160,12 +161,12 @@ class Settling:
 
         duck.write_rows(self.connection, "items", ITEM_TYPES, self.columns.items())
         wanted = ClaimFacts(self.columns.keys, self.asked, self._stating(), [day for _, _, day in self.columns.own])
-        query = compiled(self.desk, self.connection, self.table, claims=wanted, any_item=not self.policy.keeps_all)
+        query = compiled(self.evaluator, self.connection, self.table, claims=wanted, any_item=not self.policy.keeps_all)
         judged = self.folder / "claims.parquet"
         duck.run(self.connection, duck.copied(self._identified(query.over(self.table.records())), judged), progress)
         types = self._types()
-        more = self._beyond(judged) if self.table.done or still_open(self.connection, judged) else iter(())
-        duck.write_rows(self.connection, "beyond", {"row": "BIGINT", "sub": "INTEGER", **types}, more)
+        more = self._fallback(judged) if self.table.done or still_open(self.connection, judged) else iter(())
+        duck.write_rows(self.connection, "fallback", {"row": "BIGINT", "sub": "INTEGER", **types}, more)
         self.connection.execute(self._every(judged).sql("duckdb"))
         self.connection.execute(self.columns.claims())
 
@@ -205,11 +206,11 @@ class Settling:
 
         number = exp.column(duck.NUMBER)
         names = [exp.column(name, quoted=True) for name in self._types()]
-        taken = exp.In(this=number.copy(), query=exp.Subquery(this=exp.select(exp.column("row")).from_("beyond")))
+        taken = exp.In(this=number.copy(), query=exp.Subquery(this=exp.select(exp.column("row")).from_("fallback")))
         known = exp.Not(this=exp.Is(this=exp.column("verdict"), expression=exp.null()))
         read = exp.select(exp.alias_(number, "row"), exp.alias_(exp.Literal.number(0), "sub"), *names)
         read = read.from_(exp.Table(this=duck.scan(judged, numbered=True))).where(known).where(exp.Not(this=taken))
-        both = exp.Union(this=read, expression=exp.select("*").from_("beyond"), distinct=False)
+        both = exp.Union(this=read, expression=exp.select("*").from_("fallback"), distinct=False)
         kept: list[exp.Expr] = [exp.column(name, quoted=True) for name in self._types() if not name.startswith("asked_")]
         for n, asked in enumerate(self.asked):
             values = exp.Array(expressions=[exp.column(f"asked_{n}_{name}", quoted=True) for name in asked] or [exp.null()])
@@ -217,9 +218,9 @@ class Settling:
         select = exp.select("row", "sub", *kept).from_(exp.Subquery(this=both, alias=exp.TableAlias(this="either")))
         return exp.Create(this=exp.to_table("every"), kind="VIEW", expression=select, replace=True)
 
-    def _beyond(self, judged: Path) -> Iterator[Sequence[Any]]:
-        for row, result in beyond(self.connection, self.desk, self.table, judged):
-            self.report.beyond += 1
+    def _fallback(self, judged: Path) -> Iterator[Sequence[Any]]:
+        for row, result in fallback_results(self.connection, self.evaluator, self.table, judged):
+            self.report.fallback_rows += 1
             for sub, claim in enumerate(expanded(self.policy, [result])):
                 yield (row, sub, fact_identity(claim.record, "id"), *result_row(claim)[1:], *self._claim(claim))
 
@@ -243,7 +244,7 @@ class Settling:
     def _of_sum(self, tally: Tally, asked: Sequence[str], result: Assessment) -> list[Any]:
         from lfreward.batch.claim_columns import as_text
 
-        judge, facts = self.desk.judge, self.policy.facts["group"]
+        judge, facts = self.evaluator.judge, self.policy.facts["group"]
         if not is_group(judge, result):
             return [None, 1, None, False, *(None for _ in asked)]
         day, heads = result.record.get(tally.day), result.values.get(tally.counts)
@@ -262,7 +263,7 @@ class Settling:
         taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=rows))
         alone = list(self._judged(taken))
         claims = [(place_of(self.policy, result), result) for _, result in alone]
-        again = pooled(self.desk.judge, step, claims)
+        again = pooled(self.evaluator.judge, step, claims)
         self.pooled |= {row: result for (row, before), result in zip(alone, again, strict=True) if result is not before}
         judged = ((row, result.verdict.value, result.amount_fen) for row, result in self.pooled.items())
         duck.write_rows(self.connection, "pooled", {"row": "BIGINT", "verdict": "VARCHAR", "amount_fen": "BIGINT"}, judged)
@@ -317,14 +318,14 @@ class Settling:
         names = list(self.table.types)
         for *values, row in duck.rows(self.connection, self.table.records(duck.NUMBER, numbered=True).where(taken)):
             done = self.table.done.get(row)
-            yield row, done if done is not None else self.desk.judge_values(names, values)
+            yield row, done if done is not None else self.evaluator.judge_values(names, values)
 
     # ---- the annual awards
 
     def awards(self) -> Iterator[Kept]:
         """Yield the annual award of each payee and year, of every item that adds a year up."""
         for n, tally in enumerate(self.columns.tallies):
-            stated, plan = self._stated(n), self.desk.judge.plans[tally.item]
+            stated, plan = self._stated(n), self.evaluator.judge.plans[tally.item]
             query = f"SELECT payee, year, name, grouped, counted, uplifted, stated FROM years_{n} ORDER BY ALL"
             with self.connection.cursor() as cursor:
                 for payee, year, name, grouped, *counts, rows in duck.lots(cursor.execute(query)):

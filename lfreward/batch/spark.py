@@ -11,7 +11,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from lfreward.batch.desk import RESULT_TYPES, Desk, TableReport, column_notes, needs, result_row
+from lfreward.batch.report import RESULT_TYPES, TableReport, column_notes, needs
+from lfreward.batch.row_evaluator import RowEvaluator, result_row
 from lfreward.errors import InputError, OutputError, UsageError
 from lfreward.escaping import shown
 from lfreward.evaluate import Evaluator
@@ -33,7 +34,7 @@ KINDS = {
 LISTS = {f"array<{name}>" for name in ("string", "tinyint", "smallint", "int", "bigint")}
 
 
-def evaluate_by_spark(desk: Desk, source: Any, out: str | Path | None, spark: Any) -> TableReport:
+def evaluate_by_spark(evaluator: RowEvaluator, source: Any, out: str | Path | None, spark: Any) -> TableReport:
     """Evaluate a table by Spark; `spark` is a session, the address of a master, or None for the session that runs.
 
     Writes a folder of Parquet files to `out`; at an address like `hdfs://…` only where nothing is yet. Without `out` the
@@ -42,16 +43,16 @@ def evaluate_by_spark(desk: Desk, source: Any, out: str | Path | None, spark: An
     """
     session = _session(spark)
     frame = _frame(session, source)
-    report = TableReport("spark", notes=column_notes(desk.judge, frame.columns))
+    report = TableReport("spark", notes=column_notes(evaluator.judge, frame.columns))
     if out is None:
-        found = _by_query(session, desk, frame)
-        report.table = _by_workers(session, desk, frame) if _open(found) else found
+        found = _by_query(session, evaluator, frame)
+        report.table = _by_workers(session, evaluator, frame) if _open(found) else found
     elif "://" in str(out):  # a file system of Spark's own, with its own way of writing whole or not at all
-        _write(session, desk, frame, str(out), new=True)
+        _write(session, evaluator, frame, str(out), new=True)
         _count(session, str(out), report)
     else:
         with writing_folder(out, COMPLETE, _earlier(Path(out)), hidden=False) as folder:  # Spark reads no hidden folder
-            _write(session, desk, frame, str(folder.absolute()))
+            _write(session, evaluator, frame, str(folder.absolute()))
             _count(session, str(folder.absolute()), report)
     return report
 
@@ -115,14 +116,14 @@ def _columns(frame: Any) -> list[Column]:
     return found
 
 
-def _by_query(session: Any, desk: Desk, frame: Any, *, carry: str | None = None) -> Any:
+def _by_query(session: Any, evaluator: RowEvaluator, frame: Any, *, carry: str | None = None) -> Any:
     """Return the results that the query gives; where some are open, the source's values stand in `carry`."""
     from sqlglot import exp
 
     from lfreward.batch.query import compile_query
     from lfreward.engines.sql_terms import lowered
 
-    judge, columns = desk.judge, _columns(frame)
+    judge, columns = evaluator.judge, _columns(frame)
     named = [column.name for column in columns if judge.groups.key_of(column.name) == "item"]
     empty = " AND ".join(f"`{name}` IS NULL" for name in named)
     query = compile_query(
@@ -156,18 +157,18 @@ def _open(found: Any) -> bool:
     return not found.where("verdict IS NULL").limit(1).isEmpty()
 
 
-def _write(session: Any, desk: Desk, frame: Any, path: str, *, new: bool = False) -> None:
+def _write(session: Any, evaluator: RowEvaluator, frame: Any, path: str, *, new: bool = False) -> None:
     """Write the results; `new`: only where nothing is yet."""
     from pyspark.errors import AnalysisException
 
     try:
-        _by_query(session, desk, frame).write.parquet(path, mode="error" if new else "overwrite")
+        _by_query(session, evaluator, frame).write.parquet(path, mode="error" if new else "overwrite")
     except AnalysisException as error:
         if error.getCondition() != "PATH_ALREADY_EXISTS":
             raise
         raise OutputError("write_failed", path, reason=os.strerror(EEXIST)) from error
     if _open(session.read.parquet(path)):
-        _by_workers(session, desk, frame).write.parquet(path, mode="overwrite")
+        _by_workers(session, evaluator, frame).write.parquet(path, mode="overwrite")
 
 
 def _count(session: Any, path: str, report: TableReport) -> None:
@@ -181,23 +182,23 @@ def _count(session: Any, path: str, report: TableReport) -> None:
 # ---------------------------------------------------------------- on the workers
 
 
-def _by_workers(session: Any, desk: Desk, frame: Any) -> Any:
+def _by_workers(session: Any, evaluator: RowEvaluator, frame: Any) -> Any:
     """Return the results where some rows are left open: the workers judge those one by one, each in its place."""
     from pyspark.sql import functions
 
-    parts = (desk.judge.policy, desk.judge.calendar, desk.judge.registers)
-    how = desk.how
-    made: list[Desk] = []
+    parts = (evaluator.judge.policy, evaluator.judge.calendar, evaluator.judge.registers)
+    how = evaluator.how
+    made: list[RowEvaluator] = []
 
     def judged(record: Any) -> tuple[Any, ...] | None:
         if record is None:
             return None
-        if not made:  # a desk does not travel, so each worker makes its own
-            made.append(Desk(Evaluator(*parts), how))
+        if not made:  # an evaluator does not travel, so each worker makes its own
+            made.append(RowEvaluator(Evaluator(*parts), how))
         values = record.asDict(recursive=True)
         return result_row(made[0].judge_values(list(values), list(values.values())))
 
-    found = _by_query(session, desk, frame, carry=RECORD)
+    found = _by_query(session, evaluator, frame, carry=RECORD)
     closed = found.withColumn("judged", functions.udf(judged, SCHEMA)(RECORD))
     own = functions.col("verdict").isNotNull()
     columns = [

@@ -7,18 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch import duck
-from lfreward.batch.desk import (
-    ENGINES,
-    RESULT_TYPES,
-    Desk,
-    Progress,
-    TableReport,
-    column_notes,
-    needs,
-    result_row,
-    told,
-)
 from lfreward.batch.opening import is_columns, opened, rows_of
+from lfreward.batch.report import ENGINES, RESULT_TYPES, Progress, TableReport, column_notes, needs
+from lfreward.batch.row_evaluator import RowEvaluator, counted, result_row
 from lfreward.errors import UsageError, nearest
 from lfreward.results.assessment import Assessment, Finding
 
@@ -32,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def evaluate_table(
-    desk: Desk,
+    evaluator: RowEvaluator,
     source: Any,
     out: str | Path | None = None,
     *,
@@ -52,26 +43,20 @@ def evaluate_table(
     if engine == "spark":
         from lfreward.batch.spark import evaluate_by_spark
 
-        return evaluate_by_spark(desk, source, out, spark)
+        return evaluate_by_spark(evaluator, source, out, spark)
     report = TableReport(engine if is_columns(source) else "python")
-    if engine == "columns" and is_columns(source):
-        try:
-            from lfreward.batch.columnwise import evaluate_by_columns
-        except ImportError as error:
-            raise needs("numpy + pyarrow", "batch") from error
-        return evaluate_by_columns(desk, source, out, report, progress)
     with duck.workshop(out) as (connection, folder, part):
         if not is_columns(source):
-            rows = rows_of(desk, source)
-            _judge_each(connection, (desk.judge_row(row) for row in told(rows, progress)), part)
+            rows = rows_of(evaluator, source)
+            _judge_each(connection, (evaluator.judge_row(row) for row in counted(rows, progress)), part)
             report.notes = [Finding(note.code, note.column, note.args) for note in rows.notes]
         else:
-            table = opened(connection, desk, source, folder, report, progress)
-            report.notes += column_notes(desk.judge, table.given, table.name)
+            table = opened(connection, evaluator, source, folder, report, progress)
+            report.notes += column_notes(evaluator.judge, table.given, table.name)
             if engine == "python":
-                _judge_each(connection, _each(connection, desk, table, progress), part)
+                _judge_each(connection, _each(connection, evaluator, table, progress), part)
             else:
-                _by_query(connection, desk, table, part, folder, report, progress)
+                _by_query(connection, evaluator, table, part, folder, report, progress)
         _count(connection, part, report)
         if out is None:
             report.table = arrow(part)
@@ -109,32 +94,37 @@ def _judge_each(connection: duckdb.DuckDBPyConnection, results: Iterable[Assessm
 
 
 def _each(
-    connection: duckdb.DuckDBPyConnection, desk: Desk, table: ParquetTable, progress: Progress | None
+    connection: duckdb.DuckDBPyConnection, evaluator: RowEvaluator, table: ParquetTable, progress: Progress | None
 ) -> Iterator[Assessment]:
     names = list(table.types)
-    for number, values in enumerate(told(duck.rows(connection, table.records()), progress)):
+    for number, values in enumerate(counted(duck.rows(connection, table.records()), progress)):
         done = table.done.get(number)
-        yield done if done is not None else desk.judge_values(names, values)
+        yield done if done is not None else evaluator.judge_values(names, values)
 
 
 # ---------------------------------------------------------------- by query
 
 
 def compiled(
-    desk: Desk, connection: duckdb.DuckDBPyConnection, table: ParquetTable, *, claims: ClaimFacts | None = None, any_item: bool = True
+    evaluator: RowEvaluator,
+    connection: duckdb.DuckDBPyConnection,
+    table: ParquetTable,
+    *,
+    claims: ClaimFacts | None = None,
+    any_item: bool = True,
 ) -> Query:
     """Compile the policy for a table; `claims` is what settling asks of every row, where results are settled."""
     from lfreward.batch.query import compile_query
 
-    some = any_item and _some_without_item(desk, connection, table)
-    judge = desk.judge
+    some = any_item and _some_without_item(evaluator, connection, table)
+    judge = evaluator.judge
     return compile_query(judge.policy, judge.calendar, judge.registers, table.columns, any_item=some, claims=claims)
 
 
-def _some_without_item(desk: Desk, connection: duckdb.DuckDBPyConnection, table: ParquetTable) -> bool:
+def _some_without_item(evaluator: RowEvaluator, connection: duckdb.DuckDBPyConnection, table: ParquetTable) -> bool:
     from sqlglot import exp
 
-    named = [column.name for column in table.columns if desk.judge.groups.key_of(column.name) == "item"]
+    named = [column.name for column in table.columns if evaluator.judge.groups.key_of(column.name) == "item"]
     if not named:
         return True
     empty = exp.and_(*(exp.Is(this=exp.column(n, quoted=True), expression=exp.null()) for n in named))
@@ -144,23 +134,23 @@ def _some_without_item(desk: Desk, connection: duckdb.DuckDBPyConnection, table:
 
 def _by_query(
     connection: duckdb.DuckDBPyConnection,
-    desk: Desk,
+    evaluator: RowEvaluator,
     table: ParquetTable,
     out: Path,
     folder: str,
     report: TableReport,
     progress: Progress | None,
 ) -> None:
-    query = compiled(desk, connection, table)
+    query = compiled(evaluator, connection, table)
     duck.run(connection, duck.copied(query.over(table.records()), out), progress)
     if not table.done and not still_open(connection, out):
         return
     first = Path(folder) / "first.parquet"
     duck.moved(out, first)
-    rows = ((row, *result_row(result)) for row, result in told(beyond(connection, desk, table, first), progress))
-    report.beyond = duck.write_rows(connection, "beyond", {"row": "BIGINT", **RESULT_TYPES}, rows)
-    if report.beyond:
-        report.notes.append(Finding("table_beyond", None, {"count": report.beyond}))
+    rows = ((row, *result_row(result)) for row, result in counted(fallback_results(connection, evaluator, table, first), progress))
+    report.fallback_rows = duck.write_rows(connection, "fallback", {"row": "BIGINT", **RESULT_TYPES}, rows)
+    if report.fallback_rows:
+        report.notes.append(Finding("table_fallback", None, {"count": report.fallback_rows}))
     duck.run(connection, duck.copied(_merged(first), out))
 
 
@@ -173,8 +163,8 @@ def still_open(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     return bool(connection.execute(asked.sql("duckdb")).fetchall())
 
 
-def beyond(
-    connection: duckdb.DuckDBPyConnection, desk: Desk, table: ParquetTable, first: Path
+def fallback_results(
+    connection: duckdb.DuckDBPyConnection, evaluator: RowEvaluator, table: ParquetTable, first: Path
 ) -> Iterator[tuple[int, Assessment]]:
     """Judge the rows that the query left open in its result `first`, each with its number."""
     from sqlglot import exp
@@ -186,7 +176,7 @@ def beyond(
     yield from table.done.items()
     for *values, row in duck.rows(connection, asked):
         if row not in table.done:
-            yield row, desk.judge_values(names, values)
+            yield row, evaluator.judge_values(names, values)
 
 
 def _merged(first: Path) -> exp.Expr:
@@ -196,12 +186,12 @@ def _merged(first: Path) -> exp.Expr:
     columns: Sequence[exp.Expr] = [exp.column(name, quoted=True) for name in RESULT_TYPES]
     number = exp.alias_(exp.column(duck.NUMBER), "row", quoted=True)
     row = exp.column("row", quoted=True)
-    beyond = exp.select(row, *columns).from_("beyond")
-    taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=exp.select(row).from_("beyond")))
+    fallback = exp.select(row, *columns).from_("fallback")
+    taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=exp.select(row).from_("fallback")))
     read = (
         exp.select(number, *columns).from_(exp.Table(this=duck.scan(first, numbered=True))).where(exp.Not(this=taken))
     )
     every = exp.Subquery(
-        this=exp.Union(this=read, expression=beyond, distinct=False), alias=exp.TableAlias(this="every")
+        this=exp.Union(this=read, expression=fallback, distinct=False), alias=exp.TableAlias(this="every")
     )
     return exp.select(*columns).from_(every).order_by(row)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.command()
 @file_argument
 @click.option("--out", required=True, metavar="FILE.parquet", help="结果文件 · the file to write")
-@click.option("--engine", metavar="columns|duckdb|spark|python", default="columns", help="引擎 · the engine")
+@click.option("--engine", metavar="duckdb|spark|python", default="duckdb", help="引擎 · the engine")
 @click.option("--master", metavar="URL", help="Spark 的 master · the Spark master, as in local[2]")
 @click.option("--settle", "settled", is_flag=True, help="改写结算结果 · write settlements instead of results")
 @click.option("--year", type=int, metavar="Y", help="与 --settle 同用：年度 · with --settle: accounting year")

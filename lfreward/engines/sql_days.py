@@ -68,10 +68,10 @@ def season_of_day(day: Term | None, calendar: Calendar, season: Season) -> Term:
     days = Days(first, first + timedelta(len(known) - 1), tuple(known))
     low = _low(day, season.low)
     clear = sorted(set(range(1, 13)) - calendar.months_reached(season.festivals))
-    beyond = t.all_of(t.negated(days.within(day)), t.one_of(t.part("month", day), clear, 12) if clear else False)
+    clear_of_holidays = t.all_of(t.negated(days.within(day)), t.one_of(t.part("month", day), clear, 12) if clear else False)
     return t.case([
         (t.is_null(day), t.literal(OPEN)),
-        (beyond, t.case([(low, t.literal(LOW))], t.literal(NORMAL))),
+        (clear_of_holidays, t.case([(low, t.literal(LOW))], t.literal(NORMAL))),
         (t.negated(days.within(day)), t.case([(low, t.literal(OPEN_LOW))], t.literal(OPEN_NORMAL))),
         (t.compare("=", days.at(day), t.literal(FESTIVE)), t.literal(HOLIDAY)),
         (low, t.literal(LOW)),

@@ -99,7 +99,7 @@ def test_one_by_one(n: int) -> None:
         assert text not in words
 
 
-@pytest.mark.parametrize("engine", ["columns", "duckdb", "python"])
+@pytest.mark.parametrize("engine", ["duckdb", "python"])
 @each_set
 def test_as_a_table(readings: Readings, engine: str) -> None:
     table, places = table_of(readings)

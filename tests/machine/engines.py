@@ -73,15 +73,12 @@ def _answer(ask: Callable[..., list[Any]], *of: Any) -> list[Any] | str:
         return f"raises {error!r} in {last.filename.rsplit('/', 1)[-1]} {last.name}"
 
 
-def table_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]], engine: str = "columns") -> list[Any]:
-    """Return where a whole table and single evaluation differ: verdict, fen, potential, season, deciding key.
-
-    `engine`: `columns` (arrays) or `duckdb` (the query).
-    """
-    report = policy.evaluate_table(typed(policy, records), engine=engine)
+def table_differences(policy: lfreward.Policy, records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return where the query and single evaluation differ: verdict, fen, potential, season, deciding key."""
+    report = policy.evaluate_table(typed(policy, records))
     wanted = [judged(policy, record) for record in records]
     return [
-        (f"single, {engine}", record, want, got)
+        ("single, query", record, want, got)
         for record, want, got in zip(records, wanted, rows(report.table), strict=True)
         if want != got
     ]

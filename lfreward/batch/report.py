@@ -1,24 +1,22 @@
-"""What all engines share: how single records are judged, and what a run reports."""
+"""What a run over a table reports: counts, sums, and what is said once about its columns; shared by all engines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from lfreward.errors import InputError, UsageError
 from lfreward.evaluate import Evaluator
 from lfreward.i18n import Label
-from lfreward.intake import RecordRow
-from lfreward.intake.rows import RowNote, clean_header, several, take
-from lfreward.results.assessment import Assessment, Finding, Verdict
+from lfreward.intake.rows import several
+from lfreward.results.assessment import Finding, Verdict
 
 # Called with how much is done, and of how much: 100 where it is a share, None where rows are counted.
 Progress: TypeAlias = Callable[[int, int | None], None]
 TABLE = Label("表", "the table")  # what a table in memory is called
-ENGINES = ("columns", "duckdb", "python", "spark")
-OFTEN = 1024  # rows between two words about progress
-RESULT_TYPES = {
+ENGINES = ("duckdb", "python", "spark")
+RESULT_TYPES = {  # the columns of a result, as DuckDB and Spark both name their types
     "id": "VARCHAR",
     "item": "VARCHAR",
     "verdict": "VARCHAR",
@@ -32,31 +30,11 @@ RESULT_TYPES = {
 ALWAYS = ("id", "organiser", "claimed_amount", "ticketed_visitors")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who judges single records, and how a row of a file is: what a query leaves open goes here."""
-
-    judge: Evaluator
-    how: Callable[[Evaluator, RecordRow], Assessment]
-
-    def judge_row(self, row: RecordRow) -> Assessment:
-        """Judge one row of a record file."""
-        return self.judge.judge_read(row.cells) if row.read else self.how(self.judge, row)
-
-    def judge_values(self, names: Sequence[str], values: Sequence[Any]) -> Assessment:
-        """Judge typed values by the names of their columns."""
-        notes: list[RowNote] = []
-        filled = ((clean_header(n), v) for n, v in zip(names, values, strict=True) if v is not None)
-        cells = {name: take(value, name, notes) for name, value in filled}
-        problem = next((note for note in notes if note.code == "nan"), None)
-        return self.how(self.judge, RecordRow(0, None, cells, tuple(n for n in notes if n is not problem), problem))
-
-
 @dataclass(slots=True)
 class TableReport:
     """What a run did: how many rows, how many of each verdict, the sum payable, and what to tell about the columns.
 
-    `beyond` rows were judged one by one, as they hold a value that a query does not read. Unit of `amount_fen`: fen.
+    `fallback_rows` were judged one by one, as they hold a value that a query does not read. Unit of `amount_fen`: fen.
     `table` holds the result as Arrow where no file was written.
     """
 
@@ -64,7 +42,7 @@ class TableReport:
     rows: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     amount_fen: int = 0
-    beyond: int = 0
+    fallback_rows: int = 0
     notes: list[Finding] = field(default_factory=list)
     table: Any = None
 
@@ -80,29 +58,9 @@ class TableReport:
             "rows": self.rows,
             "verdicts": dict(self.verdicts),
             "amount_fen": self.amount_fen,
-            "beyond": self.beyond,
+            "fallback_rows": self.fallback_rows,
             "notes": [note.to_dict(lang) for note in self.notes],
         }
-
-
-def reason(result: Assessment) -> str | None:
-    """Return the key of the first condition that failed, else of the first that is not known and decides."""
-    deciding = result.deciding
-    return deciding.key if deciding is not None else None
-
-
-def result_row(result: Assessment) -> tuple[Any, ...]:
-    """Return one result as a row of the output."""
-    sums = (result.amount_fen, result.potential_fen)
-    return (result.id, result.item, result.verdict.value, *sums, result.season, reason(result))
-
-
-def told(rows: Iterable[Any], progress: Progress | None) -> Iterator[Any]:
-    """Pass rows on and tell now and then how many have gone by."""
-    for count, row in enumerate(rows, 1):
-        if progress is not None and count % OFTEN == 0:
-            progress(count, None)
-        yield row
 
 
 def column_notes(judge: Evaluator, names: Sequence[str], table: str | Label = TABLE) -> list[Finding]:
