@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lfreward.explore.near_miss import NearMisses
     from lfreward.explore.what_if import WhatIf
     from lfreward.intake import RecordFile, RecordRow
+    from lfreward.intake.checking import FileReading
     from lfreward.office.fact_guide import Facts
     from lfreward.proofs.check import Report
     from lfreward.results.verify import Verification
@@ -308,24 +309,27 @@ class Policy:
         path: str | Path,
         *,
         readings: Mapping[str, str] | None = None,
+        mapping: str | Path | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
         source: list[RecordFile] | None = None,
     ) -> Iterator[tuple[RecordRow, Assessment]]:
         """Judge every record of a file (`-`: JSON lines on standard input), in order, each with its row.
 
-        Nothing is dropped: a row that cannot be read is a `rejected` result. `source` receives the opened file,
-        whose notes are complete when the iteration is.
-        Raises: InputError where the file as a whole cannot be read.
+        Nothing is dropped: a row that cannot be read is a `rejected` result. `mapping` names a TOML file that says what
+        columns hold; what was confirmed before stands in a map beside the file and is used too. `source` receives the
+        opened file, whose notes are complete when the iteration is.
+        Raises: InputError where the file as a whole cannot be read; UnansweredColumns, which is one, where a column may be a
+        fact and is not certain.
         """
-        from lfreward.intake import claim_forms, open_rows
+        from lfreward.intake import answers_beside, claim_forms, load_map, open_rows
 
         judge = self.evaluator(readings)
         rows = open_rows(
             path,
             encoding=encoding,
             sheet=sheet,
-            forms=claim_forms(judge),
+            forms=claim_forms(judge, answers_beside(path).joined(load_map(mapping, None))),
             quick=lambda line: judge.read_json(line),
         )
         if source is not None:
@@ -402,19 +406,40 @@ class Policy:
         from importlib.util import find_spec
 
         from lfreward import __version__
-        from lfreward.audit import AuditContext, Mapped, audit, load_map
+        from lfreward.audit import AuditContext, Mapped, audit
+        from lfreward.intake import input_files, settled_maps
         from lfreward.law.rules import cells
 
         judge, tables = self.evaluator(), read_tables(shipped() / "audit")
-        mapped = mapping if isinstance(mapping, Mapped) else load_map(mapping, tables["forms"])
+        paths = [path] if isinstance(path, str | Path) else list(path)
+        mapped = mapping if isinstance(mapping, Mapped) else settled_maps(input_files(paths), mapping, tables["forms"])
         columns = self._settled_claims if find_spec("duckdb") and find_spec("sqlglot") else None
         context = AuditContext(
             judge, self.settle, partial(other_readings, self), self.calendar, cells(self.rules), tables, __version__, mapped, columns
         )
-        paths = [path] if isinstance(path, str | Path) else list(path)
         return audit(
             paths, context, encoding=encoding, sheets=sheets, item=item, earlier=earlier, decisions=decisions, progress=progress
         )
+
+    def check_file(
+        self,
+        path: str | Path,
+        *,
+        mapping: str | Path | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> FileReading:
+        """Read a file as an audit would and say how, without judging anything: tables, columns, rows, every problem by cell.
+
+        `mapping` as for `audit`. Raises: InputError where the file cannot be read, UsageError for a map that is not right.
+        """
+        from lfreward.intake import TableForms, settled_maps, subjects_of
+        from lfreward.intake.checking import check_file
+
+        judge, tables = self.evaluator(), read_tables(shipped() / "audit")["forms"]
+        forms = TableForms(tables, subjects_of(judge), settled_maps([Path(path)], mapping, tables))
+        return check_file(path, judge, forms, encoding=encoding, sheet=sheet, progress=progress)
 
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims

@@ -26,7 +26,7 @@ from lfreward.errors import InputError
 from lfreward.evaluate import Evaluator
 from lfreward.facts import CellCache, Vocabulary
 from lfreward.i18n import Label
-from lfreward.intake import Part, Question, RecordRow, RowNote, open_parts
+from lfreward.intake import Part, Question, RecordRow, RowNote, UnansweredColumns, open_parts
 from lfreward.intake.rows import RowKind, Scope
 from lfreward.personal import masked
 from lfreward.results.assessment import Assessment, Finding, Verdict
@@ -191,28 +191,12 @@ def _read_file(file: FileRead, prefix: str | None, judge: Evaluator, forms: Form
         _counted(season, where, form, part.scope)
         season.notes += [(where, note) for note in part.notes]
     if season.questions and not asked.earlier:
-        raise _question(file.path, season.questions)
+        raise UnansweredColumns(file.path, season.questions)
     missing = next((sheet for sheet in asked.sheets if file.sheets and sheet not in file.sheets), None)
     season.notes += _unmapped(season, forms, file.sheets)
     if missing is not None:
         raise InputError("no_such_sheet", file.path, sheet=missing, sheets="、".join(file.sheets))
     return season
-
-
-def _question(path: Path, questions: Sequence[Question]) -> InputError:
-    """Return the question what columns hold that look like a fact and are not certain, with the map lines that answer it."""
-    said = {
-        lang: ("、" if lang == "zh" else ", ").join(
-            f"“{masked(one.header)}”（{one.cell}："
-            + "/".join(f"{label.say(lang)} {key}" for key, label in one.candidates)
-            + "）"
-            for one in questions
-        )
-        for lang in ("zh", "en")
-    }
-    first = questions[0]
-    lines = " / ".join(line.replace("\n", " ") for line in first.map_lines())
-    return InputError("audit_column_question", path, columns=Label(said["zh"], said["en"]), lines=lines)
 
 
 def _counted(season: SeasonRead, where: str | None, form: str, scope: Scope) -> None:

@@ -31,7 +31,7 @@ from lfreward.audit.spooled import SpooledList
 from lfreward.errors import InputError, UsageError
 from lfreward.escaping import shown
 from lfreward.i18n import Label
-from lfreward.intake import about_rows
+from lfreward.intake import about_rows, input_files
 from lfreward.intake.extent import sheet_rows
 from lfreward.intake.reading import KINDS
 from lfreward.law.nodes import ResolvedPolicy
@@ -151,23 +151,6 @@ def earlier_claims(
     return [
         RowFacts(read.sheet, read.number, read.result.item, read.result.record) for read in season.claims if not read.rejected
     ]
-
-
-def input_files(paths: Sequence[str | Path]) -> list[Path]:
-    """Return the files to be read: those that are named, and of a folder every file of a kind that can be read.
-
-    Raises: InputError for a folder that holds none.
-    """
-    files: list[Path] = []
-    for path in map(Path, paths):
-        if not path.is_dir():
-            files.append(path)
-            continue
-        held = sorted(file for file in path.iterdir() if file.suffix.lower() in KINDS and file.name[:1] not in "~.")
-        if not held:
-            raise InputError("no_files", path, kinds=" ".join(KINDS))
-        files += held
-    return files
 
 
 def item_of(item: str | None, forms: Forms) -> str | None:

@@ -14,7 +14,7 @@ from lfreward.batch.duck import ParquetTable
 from lfreward.batch.report import TABLE, Progress, TableReport
 from lfreward.batch.row_evaluator import RowEvaluator, counted
 from lfreward.errors import InputError, UsageError
-from lfreward.intake import claim_forms, open_rows
+from lfreward.intake import answers_beside, claim_forms, open_rows
 from lfreward.intake.rows import FIELDS_LIMIT
 from lfreward.results.assessment import Finding
 
@@ -34,7 +34,7 @@ def is_columns(source: Any) -> bool:
 def rows_of(evaluator: RowEvaluator, path: str | Path) -> Rows:
     """Open a record file row by row."""
     judge = evaluator.judge
-    return open_rows(path, forms=claim_forms(judge), quick=lambda line: judge.read_json(line))
+    return open_rows(path, forms=claim_forms(judge, answers_beside(path)), quick=lambda line: judge.read_json(line))
 
 
 def opened(

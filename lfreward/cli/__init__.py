@@ -32,6 +32,7 @@ OPTIONS = {
 COMMANDS = {  # name: its module here, and the docstring of its function
     "audit": ("auditing", "审核全部申报 · recompute every claim of a season."),
     "batch": ("tabling", "大文件整表评定 · evaluate a large file by its columns."),
+    "check": ("checking", "文件是怎样读的，哪些要改 · how files are read, and what to mend."),
     "deadlines": ("planning", "全部期限 · every duty with its last day."),
     "demo": ("demo", "用示例数据演示 · the main job on the shipped examples."),
     "evaluate": ("judging", "逐条评定 · judge every record, in order."),

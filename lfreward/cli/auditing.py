@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +15,16 @@ from lfreward.cli.shared import (
     encoding_option,
     force_option,
     language,
+    map_option,
     policy_asked,
     put,
     sheet_option,
     words,
+    yes_option,
 )
+
+if TYPE_CHECKING:
+    from lfreward.audit import Audit
 
 
 @click.command()
@@ -26,7 +33,8 @@ from lfreward.cli.shared import (
 @click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
 @click.option("--sign", metavar="KEYFILE", help="用密钥文件给回执签名 · sign the receipt with a key")
 @click.option("--verify-key", metavar="KEYFILE", help="与 --check 同用：核对签名 · with --check: whose it is")
-@click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
+@map_option
+@yes_option
 @click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it")
 @click.option("--earlier", metavar="FILE", multiple=True, help="往期申报文件，查重复申报 · files of earlier seasons")
 @click.option("--decisions", metavar="FILE", help="人工决定：上次的 audit.xlsx 或表格 · what a person decided on rows")
@@ -42,6 +50,7 @@ def audit(
     sign: str | None,
     verify_key: str | None,
     mapping: str | None,
+    yes: bool,
     item: str | None,
     earlier: tuple[str, ...],
     decisions: str | None,
@@ -69,7 +78,7 @@ def audit(
     if receipt is not None:
         asked = click.get_current_context().find_root().obj or {}
         given = asked.get("policy")
-        settled = {"--reading": asked.get("reading"), "--map": mapping, "--item": item, "--sheet": sheet}
+        settled = {"--reading": asked.get("reading"), "--map": mapping, "--yes": yes, "--item": item, "--sheet": sheet}
         settled |= {"--encoding": encoding, "--force": force, "--sign": sign}
         if any(settled.values()):
             raise UsageError("audit_check_with", names="、".join(name for name, value in settled.items() if value))
@@ -89,11 +98,16 @@ def audit(
         for name in FILES:
             refuse_input(Path(out) / name, [one for one in (*claims, *earlier, decisions, mapping) if one not in (None, "-")])
         check_target(out, force)
-    with counted(total_rows(claims)) as progress:
-        done = policy_asked().audit(
-            claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier, decisions=decisions,
-            progress=progress,
-        )  # fmt: skip
+    policy = policy_asked()
+
+    def once() -> Audit:
+        with counted(total_rows(claims)) as progress:
+            return policy.audit(
+                claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier,
+                decisions=decisions, progress=progress,
+            )  # fmt: skip
+
+    done = _answered(once, yes)
     for line in [*done.told(lang), done.engine(lang)]:
         put(line, err=True, nl=bool(line))
     if out is not None:
@@ -105,3 +119,25 @@ def audit(
     if done.stopped:
         return UNREADABLE
     return DIFFERENCES if done.differs or (strict and done.outstanding) else DONE
+
+
+def _answered(audited: Callable[[], Audit], yes: bool) -> Audit:
+    """Audit; where files leave questions about their columns and somebody answers them, audit again with the answers.
+
+    Raises: UnansweredColumns where the one file, or every file, is left with questions.
+    """
+    from lfreward.cli.checking import settle_questions
+    from lfreward.intake import UnansweredColumns
+
+    try:
+        done = audited()
+        faults = [file.fault for file in done.season.files]
+    except UnansweredColumns as fault:
+        done, faults = None, [fault]
+    open_ones = [fault for fault in faults if isinstance(fault, UnansweredColumns)]
+    answers = [settle_questions(Path(str(fault.path)), fault.questions, yes=yes) for fault in open_ones]
+    if any(answers):
+        return audited()
+    if done is None:
+        raise open_ones[0]
+    return done

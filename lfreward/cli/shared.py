@@ -104,7 +104,8 @@ encoding_option = click.option("--encoding", metavar="NAME", help="文字编码 
 sheet_option = click.option("--sheet", metavar="NAME", multiple=True, help="工作表，可重复 · worksheet, repeatable")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON，每行一个 · one object a line")
 
-
+map_option = click.option("--map", "mapping", metavar="FILE.toml", help="列和工作表的对应 · what columns and sheets are")
+yes_option = click.option("--yes", is_flag=True, help="不能确定的列取所示的答案，并记在文件旁 · take the answers shown")
 force_option = click.option("--force", is_flag=True, help="覆盖已有的文件 · replace a file that is there")
 
 

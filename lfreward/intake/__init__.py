@@ -23,11 +23,12 @@ columns of their own and skip the passes between. The words that offices use sta
 {'title': 1, 'header': 1, 'claim': 1, 'total': 1}
 """
 
+from lfreward.intake.answers import UnansweredColumns, answers_beside, settled_maps
 from lfreward.intake.columns import Column, Question
 from lfreward.intake.forms import CLAIMS, Form, Mapped, TableForms, claim_forms, load_map, read_map, subjects_of
 from lfreward.intake.jsonfile import line as json_row
 from lfreward.intake.parts import Part, open_parts
-from lfreward.intake.reading import RecordFile, about_rows, open_rows, read_rows
+from lfreward.intake.reading import RecordFile, about_rows, input_files, open_rows, read_rows
 from lfreward.intake.rows import Comment, MergedNumber, RecordRow, RowKind, RowNote, Scope, SideRow, Total
 
 __all__ = [
@@ -47,13 +48,17 @@ __all__ = [
     "SideRow",
     "TableForms",
     "Total",
+    "UnansweredColumns",
     "about_rows",
+    "answers_beside",
     "claim_forms",
+    "input_files",
     "json_row",
     "load_map",
     "open_parts",
     "open_rows",
     "read_map",
     "read_rows",
+    "settled_maps",
     "subjects_of",
 ]

@@ -18,6 +18,7 @@ from lfreward.intake.rows import RowNote
 
 Merge: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and column
 EPOCH = date(1899, 12, 30)  # day 0 of workbooks that do not count from 1904
+MARK = "【lfreward】"  # begins each line of a comment that a copy with marks carries; not what people say of a claim
 NOT_IN_TEXT = ("formats", "merges", "hidden", "struck", "comments", "formulas")  # what a text file cannot hold
 
 

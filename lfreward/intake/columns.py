@@ -37,6 +37,12 @@ _MUCH = 10_000  # a sum in 万元 that is at least this is a hundred million yua
 IDENTITY = ("id", "group")
 
 
+def toml_text(text: str) -> str:
+    """Write a text as TOML has it, on one line."""
+    marks = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(marks.get(char, char) for char in text) + '"'
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The header of one column: the texts above it from the top down. `index` is its place in a line, from 0.
@@ -55,7 +61,8 @@ class Column:
 
     `header` is its text as printed; `name` the key of its cells in a row; `key` the fact that it holds, or `serial`,
     `remarks`, `tour_period`; None where it is not used. `factor` brings its sums to yuan. `parts` are the places of the
-    columns whose sum it is (adults and children), empty for a column that holds its values itself.
+    columns whose sum it is (adults and children), empty for a column that holds its values itself. `row` is where the value
+    of a label in a form stands; 0 in a table, whose records have rows of their own.
     """
 
     index: int
@@ -68,6 +75,7 @@ class Column:
     factor: int = 1
     parts: tuple[int, ...] = ()
     near: Label | None = None
+    row: int = 0
 
     @property
     def letter(self) -> str:
@@ -94,8 +102,8 @@ class Question:
 
     def map_lines(self) -> tuple[str, ...]:
         """Return the lines of a map file, one for each possible answer."""
-        quoted = _quoted(self.header)
-        answers = tuple(f"[{self.form}]\n{quoted} = {_quoted(key)}" for key, _ in self.candidates)
+        quoted = toml_text(self.header)
+        answers = tuple(f"[{self.form}]\n{quoted} = {toml_text(key)}" for key, _ in self.candidates)
         return (*answers, f"ignore = [{quoted}]")
 
 
@@ -412,10 +420,6 @@ _STRUCTURE_LABELS: Mapping[str, Label] = {
     REMARKS: Label("备注", "remarks"),
     TOUR_PERIOD: Label("行程起止日期", "days of the tour"),
 }
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _mostly(values: Sequence[object], test: object) -> bool:

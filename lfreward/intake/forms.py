@@ -68,8 +68,11 @@ class Mapped:
     def joined(self, other: Mapped) -> Mapped:
         """Return this mapping with another's answers put over its own."""
         headers = {
-            form: {**self.headers.get(form, {}), **other.headers.get(form, {})}
-            for form in {*self.headers, *other.headers}
+            form: {
+                **{header: key for header, key in self.headers.get(form, {}).items() if header not in other.ignore},
+                **other.headers.get(form, {}),
+            }
+            for form in {**self.headers, **other.headers}
         }
         return Mapped(headers, {**self.sheets, **other.sheets}, self.ignore | other.ignore)
 
@@ -177,14 +180,23 @@ def subjects_of(judge: Evaluator) -> dict[str, dict[str, Fact]]:
     return facts
 
 
-def claim_forms(judge: Evaluator) -> TableForms:
-    """Return the forms of files that hold claims alone, as one is evaluated or settled."""
-    return TableForms({}, subjects_of(judge))
+def claim_forms(judge: Evaluator, mapped: Mapped | None = None) -> TableForms:
+    """Return the forms of files that hold claims alone, as one is evaluated or settled.
+
+    Of what was settled of a file only what speaks of claims is used: the rest is about tables that are not read here.
+    """
+    subjects = subjects_of(judge)
+    known = {key for facts in subjects.values() for key in facts} | STRUCTURE
+    settled = mapped.headers.get(CLAIMS, {}) if mapped is not None else {}
+    aside = frozenset(header for header, key in settled.items() if key not in known)
+    headers = {CLAIMS: {header: key for header, key in settled.items() if key in known}}
+    return TableForms({}, subjects, Mapped(headers, {}, aside | (mapped.ignore if mapped is not None else frozenset())))
 
 
-def read_map(root: Mapping[str, Any], forms: Mapping[str, Any]) -> Mapped:
+def read_map(root: Mapping[str, Any], forms: Mapping[str, Any] | None) -> Mapped:
     """Take a mapping file that has been parsed: a table per form, `sheets`, and `ignore`.
 
+    `forms` are the kinds of tables that it may speak of; None leaves that to whoever uses it.
     Raises: UsageError for a form that does not exist, or anything but text in it.
     """
     headers: dict[str, Mapping[str, str]] = {}
@@ -194,17 +206,17 @@ def read_map(root: Mapping[str, Any], forms: Mapping[str, Any]) -> Mapped:
         texts = isinstance(value, Mapping) and all(isinstance(v, str) for v in value.values())
         if key == "ignore" and isinstance(value, list) and all(isinstance(v, str) for v in value):
             ignore = frozenset(value)
-        elif key == "sheets" and texts and set(value.values()) <= set(forms):
+        elif key == "sheets" and texts and (forms is None or set(value.values()) <= set(forms)):
             sheets = value
-        elif key in forms and texts:
+        elif texts and (forms is None or key in forms):
             headers[key] = value
         else:
-            raise UsageError("audit_map_table", key=key, known="、".join([*forms, "sheets", "ignore"]))
+            raise UsageError("audit_map_table", key=key, known="、".join([*(forms or ()), "sheets", "ignore"]))
     return Mapped(headers, sheets, ignore)
 
 
-def load_map(path: str | Path | None, forms: Mapping[str, Any]) -> Mapped:
-    """Read a mapping file; none maps nothing.
+def load_map(path: str | Path | None, forms: Mapping[str, Any] | None) -> Mapped:
+    """Read a mapping file; none maps nothing. `forms` as for `read_map`.
 
     Raises: InputError where there is no such file, UsageError where it is not right.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lfreward.errors import InputError, why
@@ -220,7 +220,9 @@ def _form_part(sheet: Sheet, table: SheetTable, forms: TableForms) -> Part:
     columns = resolve(
         CLAIMS, heads, (), forms, sheet=sheet.name, row=table.form[0][1], unit_line=tables.unit_of(table.titles)
     )
-    by_label = {column.header: column for column in columns.columns}
+    at = {label: number for label, number, _, _ in table.form}
+    matched = tuple(replace(column, row=at[column.header]) for column in columns.columns)
+    by_label = {column.header: column for column in matched}
     notes = [*([RowNote("sheet_read", {"sheet": sheet.name})] if sheet.name is not None else []), *columns.notes]
     notes.append(RowNote("form_read", {"count": len(table.form)}))
     scope = Scope(sheet.file, sheet.name, sheet.hidden, not_looked_at=sheet.not_looked_at)
@@ -234,7 +236,7 @@ def _form_part(sheet: Sheet, table: SheetTable, forms: TableForms) -> Part:
             scope.add(number, RowKind.HEADER)
         yield row
 
-    names = tuple(dict.fromkeys(column.name for column in columns.columns))
+    names = tuple(dict.fromkeys(column.name for column in matched))
     return Part(
         sheet.name,
         names,
@@ -243,7 +245,7 @@ def _form_part(sheet: Sheet, table: SheetTable, forms: TableForms) -> Part:
         notes,
         scope,
         CLAIMS,
-        columns.columns,
+        matched,
         columns.questions,
         " ".join(table.titles),
     )

@@ -9,7 +9,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +17,7 @@ from typing import IO, Any
 from lfreward.errors import InputError, why
 from lfreward.escaping import shown
 from lfreward.intake import csvfile, jsonfile, parquetfile
+from lfreward.intake.answers import UnansweredColumns
 from lfreward.intake.cells import Sheet
 from lfreward.intake.forms import CLAIMS, TableForms
 from lfreward.intake.parts import Part, parts_of
@@ -127,6 +128,8 @@ class RecordFile:
                     code = "hidden_sheet_not_read" if name in book.hidden else "sheet_not_read"
                     self.notes.append(RowNote(code, {"sheet": name}))
             for part in parts:
+                if part.questions:
+                    raise UnansweredColumns(self.path, part.questions)
                 yield from part.rows
                 self.notes += part.notes
                 self.scope = part.scope
@@ -221,6 +224,23 @@ def kind_of(path: str | Path) -> str:
         raise InputError("unknown_kind", path, suffix=shown(suffix), kinds=" ".join(KINDS))
     checked(path)
     return kind
+
+
+def input_files(paths: Sequence[str | Path]) -> list[Path]:
+    """Return the files to be read: those that are named, and of a folder every file of a kind that can be read.
+
+    Raises: InputError for a folder that holds none.
+    """
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not path.is_dir():
+            files.append(path)
+            continue
+        held = sorted(file for file in path.iterdir() if file.suffix.lower() in KINDS and file.name[:1] not in "~.")
+        if not held:
+            raise InputError("no_files", path, kinds=" ".join(KINDS))
+        files += held
+    return files
 
 
 def about_rows(path: str | Path) -> int:

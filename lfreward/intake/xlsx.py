@@ -16,7 +16,7 @@ from typing import IO, Any, TypeVar
 
 from lfreward.errors import InputError
 from lfreward.escaping import shown
-from lfreward.intake.cells import CellRow, Sheet, Struck
+from lfreward.intake.cells import MARK, CellRow, Sheet, Struck
 from lfreward.intake.hostile import declares_entities, opens_in, without_claims
 from lfreward.intake.rows import RowNote, blank
 from lfreward.intake.styles import Styles, read_comments, read_styles, struck_texts
@@ -181,7 +181,8 @@ class XlsxBook:
                     with self._archive.open(place) as stream:
                         for cell, text in read_comments(stream).items():
                             match = _CELL.fullmatch(cell)
-                            if match is not None:
+                            text = "\n".join(line for line in text.split("\n") if not line.startswith(MARK))
+                            if match is not None and text:
                                 found.setdefault(int(match[2]), {})[column_number(match[1])] = text
         return found
 

@@ -145,6 +145,15 @@ def seen_by(sample: Sample) -> dict[str, Seen]:
     return _KNOWN[name]
 
 
+class Keyboard(io.TextIOWrapper):
+    """Standard input that may be a terminal."""
+
+    terminal = False
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
 def provoke(spec: Mapping[str, Any]) -> dict[str, Seen]:
     """Do what a sample says and return what is seen in each language."""
     found: dict[str, Seen] = {}
@@ -152,7 +161,9 @@ def provoke(spec: Mapping[str, Any]) -> dict[str, Seen]:
     for lang in LANGS:
         with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
             patch.chdir(folder)
-            patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(spec.get("stdin", "").encode()), "utf-8"))
+            keyboard = Keyboard(io.BytesIO(spec.get("stdin", "").encode()), "utf-8")
+            keyboard.terminal = bool(spec.get("terminal"))
+            patch.setattr("sys.stdin", keyboard)
             patch.setenv("LFREWARD_LANG", "zh")
             _prepare(spec, patch)
             if "edits" in spec and report is None and not {"command", "record"} & set(spec):
@@ -225,7 +236,7 @@ def _written(path: Path) -> list[str]:
 
         book = CalamineWorkbook.from_path(str(path))
         rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
-        return [*book.sheet_names, *(str(cell) for row in rows for cell in row if cell != "")]
+        return [*book.sheet_names, *(str(cell) for row in rows for cell in row if cell != ""), *_comments(path)]
     if path.suffix == ".parquet":
         return []
     text = path.read_text("utf-8-sig")
@@ -234,6 +245,13 @@ def _written(path: Path) -> list[str]:
             html.unescape(part).strip() for part in re.sub(r"(?s)<style.*?</style>|<[^>]*>", "\n", text).splitlines()
         ]
     return text.replace("\r\n ", "").splitlines()
+
+
+def _comments(path: Path) -> list[str]:
+    """Return the lines of the comments in a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if "comments" in name.lower()]
+    return [line for part in parts for text in re.findall(r"<t\b[^>]*>([^<]*)</t>", part) for line in html.unescape(text).splitlines()]
 
 
 def _python(source: str, lang: str, seen: Seen) -> None:
