@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lfreward.errors import nearest
@@ -136,7 +137,7 @@ def parts_of_names(text: str, fact: Fact) -> set[str]:
 
 
 def _bare_names(fact: Fact) -> list[tuple[str, str]]:
-    return [(name, key) for name, key in ((_bare(name), key) for name, key in _names(fact)) if len(name) >= PART]
+    return [(name, key) for name, key in ((_declared_bare(name), key) for name, key in _names(fact)) if len(name) >= PART]
 
 
 def _held(folded: str, fact: Fact) -> set[str]:
@@ -163,8 +164,8 @@ def no_choice(text: str, fact: Fact, near: set[str] | None = None) -> Unreadable
 def _names(fact: Fact) -> Iterator[tuple[str, str]]:
     """Give every name of every value as it is compared, with the value's key; aliases after the others."""
     for key, label in (fact.values or {}).items():
-        yield from ((fold_word(name), key) for name in (key, *label))
-    yield from ((fold_word(name), key) for name, key in fact.value_aliases.items())
+        yield from ((_declared_word(name), key) for name in (key, *label))
+    yield from ((_declared_word(name), key) for name, key in fact.value_aliases.items())
 
 
 def fold_word(name: str) -> str:
@@ -175,6 +176,11 @@ def fold_word(name: str) -> str:
 def _bare(name: str) -> str:
     """Return a name without the marks that print puts between its parts."""
     return re.sub(r"[\s·•—–\-_,、:()\"“”《》]+", "", plain(name).lower())
+
+
+# Names that rules declare come again with every cell; what people wrote is never kept.
+_declared_word = lru_cache(maxsize=4096)(fold_word)
+_declared_bare = lru_cache(maxsize=4096)(_bare)
 
 
 def stated_choices(text: str, facts: Mapping[str, Fact], item: Fact) -> dict[str, str]:
