@@ -44,6 +44,7 @@ COMMANDS = {  # name: its module here, and the docstring of its function
     "rules": ("tables", "规则表 · the policies and their tables."),
     "serve": ("serving", "HTTP 服务 · the HTTP service, on this machine alone."),
     "settle": ("judging", "按组团社和年度结算 · settle per organiser and year."),
+    "template": ("templating", "空白申报工作簿 · the claim workbook to fill in."),
     "whatif": ("planning", "如果……会怎样 · what other facts, or another policy, would pay."),
 }
 COLUMNS = 80  # from here on no line of the help wraps

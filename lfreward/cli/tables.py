@@ -57,13 +57,11 @@ def rules_list(as_json: bool) -> int:
 @common
 def rules_show(item: str | None, form: str | None, out: str | None, force: bool) -> int:
     """以文字列出各表 · the tables in words."""
-    from lfreward.errors import UsageError, nearest
-    from lfreward.office.document import as_html, as_json, as_xlsx, document
+    from lfreward.errors import UsageError
+    from lfreward.office.document import as_html, as_json, as_xlsx, document, item_named
 
     policy, lang = policy_asked(), language()
-    if item is not None and item not in policy.items:
-        near = nearest(item, policy.items) or "—"
-        raise UsageError("usage_item", name=item, near=near, known="、".join(policy.items))
+    item = item_named(policy.resolved, item).key if item is not None else None
     suffix = Path(out).suffix.lower() if out is not None else ""
     form = form or FORMATS.get(suffix, "md")
     # A page is no page for its name: what is opened in a browser is HTML, and a workbook is a workbook.

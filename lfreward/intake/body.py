@@ -108,6 +108,7 @@ class Body:
         self.measured = {c.name for c in columns if (f := types.get(c.name)) is not None and f.type in MEASURED}
         self.carried = [c.name for c in columns if c.key == "organiser" or (form != CLAIMS and c.key in IDENTITY)]
         self.item = next((column.index for column in columns if column.key == ITEM), None)
+        self.id = next((column.index for column in columns if column.key == "id"), None)
         self.aside = {column.name for column in columns if column.key in (SERIAL, REMARKS)}
         self.serial = {column.index for column in columns if column.key == SERIAL}
         self.few = max(_FEW, len(columns) // 3)
@@ -171,7 +172,7 @@ class Body:
     def _usual(self, line: CellRow, picks: Sequence[str]) -> RecordRow | None:
         """Read a line of text in which every cell stands as it is taken: the way of nearly all, at a third of the time."""
         cells = line.cells
-        if line.problem is not None or len(cells) != len(picks):
+        if line.problem is not None or len(cells) != len(picks) or self._calls_itself_example(line):
             return None
         at = self.first_figure[0]
         figure = cells[at]
@@ -244,6 +245,8 @@ class Body:
         shared: list[MergedNumber] = []
         cells = self._build(line, notes, shared)
         problem = line.problem or next((note for note in notes if note.code in ("nan", "nul")), None)
+        if problem is None and self._calls_itself_example(line):
+            problem = RowNote("example_row", {"found": shown(line.cells[self.id or 0])})
         notes = [note for note in notes if note is not problem]
         if problem is None:
             problem = self._ragged(line)
@@ -306,6 +309,7 @@ class Body:
         if (
             line.problem is not None
             or self.sheet.struck_cells
+            or self._calls_itself_example(line)
             or len(cells) - cells.count("") - cells.count(None) <= self.few
         ):
             return False
@@ -315,6 +319,18 @@ class Body:
                 text = "".join([cell for cell in cells if type(cell) is str])
                 return not _may_total(text)
         return False
+
+    def _calls_itself_example(self, line: CellRow) -> bool:
+        """Say whether the number of a row is a word for an example."""
+        return self.id is not None and self.id < len(line.cells) and line.cells[self.id] in wording.EXAMPLES
+
+    def _is_example(self, line: CellRow) -> bool:
+        """Say whether a row shows how to fill in: its number says so, and so does another of its texts.
+
+        A row whose number alone says so was an example that somebody wrote a claim over.
+        """
+        others = (cell for at, cell in enumerate(line.cells) if at != self.id and isinstance(cell, str))
+        return self._calls_itself_example(line) and any(wording.EXAMPLE_TEXT.search(text) for text in others)
 
     def _begins_table(self, line: CellRow) -> bool:
         """Say whether a line is the header of another table: most of its texts name columns, and not those of this one."""
@@ -348,6 +364,8 @@ class Body:
         struck = self.sheet.struck_cells.get(line.number)
         if struck and all(at in struck or at in self.serial for at, _ in filled):
             return RowKind.STRUCK, str(filled[0][1])
+        if self._is_example(line):
+            return RowKind.NOTE, str(line.cells[self.id or 0])
         if self.forms is None:
             return self._kind_by_words(filled)
         if not _has_figures(line) and self._repeats_header(line):

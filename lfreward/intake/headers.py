@@ -229,7 +229,7 @@ class HeaderNames:
     def _fits(self, key: str, form: NormalForm, subject: str) -> bool:
         """Say whether the unit and the brackets of a header leave the fact certain."""
         fact = self.subjects[subject][key]
-        if form.doubt:
+        if form.doubt and form.doubt not in {_SEPARATORS.sub("", unit.lower()) for unit in fact.unit}:
             return False
         money = wording.UNITS.get(form.unit) is not None
         return not form.unit or money == (fact.type == "money")

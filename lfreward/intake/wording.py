@@ -150,6 +150,9 @@ NOTE = re.compile(
     r"(?:注|备注|附注|说明|填表说明|填报说明|注意|注意事项|温馨提示|公示期|公示时间|联系电话|监督电话|举报电话|附件|附|依据|来源)"
     r"[:：、.0-9（(].*|注|说明"
 )
+# The number of a row that shows how a row is written, and what its other texts hold where it was left as it came.
+EXAMPLES = frozenset(("示例", "样例", "范例", "填写示例", "填报示例", "example", "Example", "sample", "Sample"))
+EXAMPLE_TEXT = re.compile("示例|样例|范例|example|sample", re.IGNORECASE)
 SIGNATURE = re.compile(
     r".*(?:签字|签章|签名|盖章|公章|签署).*|(?:制表|填表|审核|复核|经办|负责|审批|批准|主管|统计|领导|分管|填报|报送|审查|会计|出纳|单位负责)"
     r"(?:人|员|领导|日期|时间|单位)?(?:[(（][^)）]*[)）])?[:：].*|(?:制表|填表|审核|复核|经办|负责)人|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"

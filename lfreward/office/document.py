@@ -14,15 +14,27 @@ from datetime import datetime
 from typing import Any
 
 from lfreward import money
+from lfreward.errors import UsageError, nearest
 from lfreward.escaping import html as escape
 from lfreward.escaping import markdown, printable
-from lfreward.facts import Fact
+from lfreward.facts import Fact, fold
 from lfreward.i18n import Label, say
 from lfreward.law.nodes import Condition, Item, ResolvedPolicy, Row, Sum
 from lfreward.law.rules import leaves
 from lfreward.results import words
 
-__all__ = ["DocumentChange", "DocumentLine", "Section", "as_html", "as_json", "as_xlsx", "compare", "document", "sections"]
+__all__ = [
+    "DocumentChange",
+    "DocumentLine",
+    "Section",
+    "as_html",
+    "as_json",
+    "as_xlsx",
+    "compare",
+    "document",
+    "item_named",
+    "sections",
+]
 
 PARTS = ("conditions", "counted", "uplifts", "duties", "papers", "readings")
 STYLE = """body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif}
@@ -53,6 +65,20 @@ class Section:
     sums: int
     rows: Mapping[str, tuple[Label, ...]]
     parts: Mapping[str, tuple[DocumentLine, ...]]
+
+
+def item_named(policy: ResolvedPolicy, name: str) -> Item:
+    """Return an item by its key or by its name in either language.
+
+    Raises: UsageError for a name that no item has.
+    """
+    known = {fold(word): item for item in policy.items.values() for word in (item.key, *item.label)}
+    found = known.get(fold(name))
+    if found is None:
+        names = [item.label.zh for item in policy.items.values()]
+        words = Label("、".join(names), ", ".join(policy.items))
+        raise UsageError("usage_item", name=name, near=nearest(name, [*policy.items, *names]) or "—", known=words)
+    return found
 
 
 def sections(resolved: ResolvedPolicy, items: Iterable[str] | None = None) -> list[Section]:

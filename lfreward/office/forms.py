@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,7 +96,7 @@ def write_form(
     heads = [say(code, lang, {}) for code in HEADS[name]]
     made = BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
-    book.set_properties({"created": plans[0].policy.issued if plans else date(2000, 1, 1)})
+    book.set_properties({"created": datetime.combine(plans[0].policy.issued if plans else date(2000, 1, 1), time())})
     sheet = book.add_worksheet(FORMS[name].say(lang)[:31])
     title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
     small = book.add_format({"font_size": 9, "font_color": "#666666", "text_wrap": True})
