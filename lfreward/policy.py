@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from lfreward.audit import Audit, Mapped, Reason
-    from lfreward.batch import Progress, RowEvaluator, SettledClaims, TableReport
+    from lfreward.batch import Progress, SettledClaims, TableReport
     from lfreward.explore.deadlines import Deadlines
     from lfreward.explore.near_miss import NearMisses
     from lfreward.explore.what_if import WhatIf
@@ -335,7 +335,7 @@ class Policy:
         if source is not None:
             source.append(rows)
         for row in rows:
-            yield row, judge.judge_read(row.cells) if row.read else judge.judge_row(row)
+            yield row, judge.judge_row(row)
 
     def evaluate_table(
         self,
@@ -357,7 +357,7 @@ class Policy:
         """
         from lfreward.batch import evaluate_table
 
-        return evaluate_table(self._row_evaluator(readings), source, out, engine=engine, spark=spark, progress=progress)
+        return evaluate_table(self.evaluator(readings), source, out, engine=engine, spark=spark, progress=progress)
 
     def settle_table(
         self,
@@ -376,12 +376,7 @@ class Policy:
         from lfreward.batch import settle_table
 
         _year(year)
-        return settle_table(self._row_evaluator(readings), source, out, year=year, progress=progress)
-
-    def _row_evaluator(self, readings: Mapping[str, str] | None) -> RowEvaluator:
-        from lfreward.batch import RowEvaluator
-
-        return RowEvaluator(self.evaluator(readings), Evaluator.judge_row)
+        return settle_table(self.evaluator(readings), source, out, year=year, progress=progress)
 
     def audit(
         self,
@@ -444,7 +439,7 @@ class Policy:
     def _settled_claims(self, claims: Iterable[Any], names: Iterable[str]) -> AbstractContextManager[SettledClaims]:
         from lfreward.batch import settled_claims
 
-        return settled_claims(self._row_evaluator(None), claims, names)
+        return settled_claims(self.evaluator(None), claims, names)
 
     def settle(
         self, results: Iterable[Assessment], *, year: int | None = None, readings: Mapping[str, str] | None = None

@@ -6,7 +6,6 @@ What is written appears whole or not at all, and its rows stand in the order of 
 
 from lfreward.batch.outcomes import Claim, ClaimOutcome, SettledClaims, settled_claims
 from lfreward.batch.report import ENGINES, Progress, TableReport
-from lfreward.batch.row_evaluator import RowEvaluator
 from lfreward.batch.settling import settle_table
 from lfreward.batch.table import evaluate_table
 
@@ -15,7 +14,6 @@ __all__ = [
     "Claim",
     "ClaimOutcome",
     "Progress",
-    "RowEvaluator",
     "SettledClaims",
     "TableReport",
     "evaluate_table",

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch import duck
 from lfreward.batch.duck import ParquetTable
 from lfreward.batch.report import TABLE, Progress, TableReport
-from lfreward.batch.row_evaluator import RowEvaluator, counted
+from lfreward.batch.single_rows import counted
 from lfreward.errors import InputError, UsageError
+from lfreward.evaluate import Evaluator
 from lfreward.intake import answers_beside, claim_forms, open_rows
 from lfreward.intake.rows import FIELDS_LIMIT
 from lfreward.results.assessment import Finding
@@ -31,15 +32,15 @@ def is_columns(source: Any) -> bool:
     return not isinstance(source, str | Path) or Path(source).suffix.lower() in (".parquet", ".csv", ".tsv")
 
 
-def rows_of(evaluator: RowEvaluator, path: str | Path) -> Rows:
+def rows_of(evaluator: Evaluator, path: str | Path) -> Rows:
     """Open a record file row by row."""
-    judge = evaluator.judge
-    return open_rows(path, forms=claim_forms(judge, answers_beside(path)), quick=lambda line: judge.read_json(line))
+    forms = claim_forms(evaluator, answers_beside(path))
+    return open_rows(path, forms=forms, quick=lambda line: evaluator.read_json(line))
 
 
 def opened(
     connection: duckdb.DuckDBPyConnection,
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     source: Any,
     folder: str,
     report: TableReport,
@@ -57,7 +58,7 @@ def opened(
 
 def _opened(
     connection: duckdb.DuckDBPyConnection,
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     source: Any,
     folder: str,
     report: TableReport,
@@ -106,7 +107,7 @@ def _arrow(connection: duckdb.DuckDBPyConnection, source: Any, written: Path) ->
 
 def _texts(
     connection: duckdb.DuckDBPyConnection,
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     source: str | Path,
     folder: Path,
     report: TableReport,
@@ -121,7 +122,7 @@ def _texts(
     lot: list[Mapping[str, Any]] = []
 
     def write() -> None:
-        if not any(map(evaluator.judge.knows, names)):  # every column that is known is empty
+        if not any(map(evaluator.knows, names)):  # every column that is known is empty
             names["id"] = None
         part = folder / f"part-{len(parts)}.parquet"
         columns = list(names) or ["id"]

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from lfreward.batch import duck
 from lfreward.batch.duck import ParquetTable
 from lfreward.batch.report import Progress, TableReport
-from lfreward.batch.row_evaluator import RowEvaluator
 from lfreward.batch.settling import Settling
 from lfreward.errors import OutputError, why
+from lfreward.evaluate import Evaluator
 from lfreward.results.assessment import Assessment, Finding, canonical
 from lfreward.settlement import NO_PAYEE, Keep, Kept, displaced
 from lfreward.settlement.sql import NOBODY, PLACES
@@ -122,7 +122,7 @@ class SettledClaims:
 
 @contextmanager
 def settled_claims(
-    evaluator: RowEvaluator, claims: Iterable[Claim], names: Iterable[str], progress: Progress | None = None
+    evaluator: Evaluator, claims: Iterable[Claim], names: Iterable[str], progress: Progress | None = None
 ) -> Iterator[SettledClaims]:
     """Judge and settle claims in columns; `names` are the facts that any of them states.
 
@@ -173,10 +173,10 @@ def _sorted(texts: Path, path: Path, columns: Columns) -> str:
     return duck.copied(select, path)
 
 
-def _columns(evaluator: RowEvaluator, names: Iterable[str]) -> Columns:
+def _columns(evaluator: Evaluator, names: Iterable[str]) -> Columns:
     """Return the columns of the facts that are stated: each of its own type where it has one, else of exact text."""
     wanted = {*names, "item"}
-    known = {key: fact for facts in evaluator.judge.policy.facts.values() for key, fact in facts.items()}
+    known = {key: fact for facts in evaluator.policy.facts.values() for key, fact in facts.items()}
     return {
         key: COLUMNS.get(fact.type, WORDS) for key, fact in known.items() if key in wanted and fact.type != "itinerary"
     }

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch import duck
 from lfreward.batch.opening import is_columns, opened
 from lfreward.batch.report import RESULT_TYPES, Progress, TableReport, column_notes
-from lfreward.batch.row_evaluator import RowEvaluator, result_row
+from lfreward.batch.single_rows import judge_values, result_row
 from lfreward.batch.table import arrow, compiled, fallback_results, still_open
 from lfreward.errors import UsageError
+from lfreward.evaluate import Evaluator
 from lfreward.results.assessment import Assessment, Mark
 from lfreward.settlement import (
     Charge,
@@ -75,7 +76,7 @@ SHOWN = {Mark.MET: 3, Mark.FAILED: 0}
 
 
 def settle_table(
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     source: Any,
     out: str | Path | None = None,
     *,
@@ -91,7 +92,7 @@ def settle_table(
     report = TableReport()
     with duck.workshop(out) as (connection, folder, part):
         table = opened(connection, evaluator, source, folder, report, progress)
-        report.notes += column_notes(evaluator.judge, table.given, table.name)
+        report.notes += column_notes(evaluator, table.given, table.name)
         Settling(connection, evaluator, table, folder, report).write(part, year, progress)
         if out is None:
             report.table = arrow(part)
@@ -102,14 +103,14 @@ class Settling:
     """One table on its way to settlements."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, evaluator: RowEvaluator, table: ParquetTable, folder: str, report: TableReport
+        self, connection: duckdb.DuckDBPyConnection, evaluator: Evaluator, table: ParquetTable, folder: str, report: TableReport
     ) -> None:
         self.connection = connection
         self.evaluator = evaluator
         self.table = table
         self.folder = Path(folder)
         self.report = report
-        self.policy = evaluator.judge.policy
+        self.policy = evaluator.policy
         self.columns = steps.ClaimColumns.of(self.policy)
         self.asked = [tally.asked for tally in self.columns.tallies]
         known = {name: fact for facts in self.policy.item_facts.values() for name, fact in facts.items()}
@@ -244,7 +245,7 @@ class Settling:
     def _of_sum(self, tally: Tally, asked: Sequence[str], result: Assessment) -> list[Any]:
         from lfreward.batch.claim_columns import as_text
 
-        judge, facts = self.evaluator.judge, self.policy.facts["group"]
+        judge, facts = self.evaluator, self.policy.facts["group"]
         if not is_group(judge, result):
             return [None, 1, None, False, *(None for _ in asked)]
         day, heads = result.record.get(tally.day), result.values.get(tally.counts)
@@ -263,7 +264,7 @@ class Settling:
         taken = exp.In(this=exp.column(duck.NUMBER), query=exp.Subquery(this=rows))
         alone = list(self._judged(taken))
         claims = [(place_of(self.policy, result), result) for _, result in alone]
-        again = pooled(self.evaluator.judge, step, claims)
+        again = pooled(self.evaluator, step, claims)
         self.pooled |= {row: result for (row, before), result in zip(alone, again, strict=True) if result is not before}
         judged = ((row, result.verdict.value, result.amount_fen) for row, result in self.pooled.items())
         duck.write_rows(self.connection, "pooled", {"row": "BIGINT", "verdict": "VARCHAR", "amount_fen": "BIGINT"}, judged)
@@ -318,14 +319,14 @@ class Settling:
         names = list(self.table.types)
         for *values, row in duck.rows(self.connection, self.table.records(duck.NUMBER, numbered=True).where(taken)):
             done = self.table.done.get(row)
-            yield row, done if done is not None else self.evaluator.judge_values(names, values)
+            yield row, done if done is not None else judge_values(self.evaluator, names, values)
 
     # ---- the annual awards
 
     def awards(self) -> Iterator[Kept]:
         """Yield the annual award of each payee and year, of every item that adds a year up."""
         for n, tally in enumerate(self.columns.tallies):
-            stated, plan = self._stated(n), self.evaluator.judge.plans[tally.item]
+            stated, plan = self._stated(n), self.evaluator.plans[tally.item]
             query = f"SELECT payee, year, name, grouped, counted, uplifted, stated FROM years_{n} ORDER BY ALL"
             with self.connection.cursor() as cursor:
                 for payee, year, name, grouped, *counts, rows in duck.lots(cursor.execute(query)):

@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from lfreward.batch.report import RESULT_TYPES, TableReport, column_notes, needs
-from lfreward.batch.row_evaluator import RowEvaluator, result_row
+from lfreward.batch.single_rows import judge_values, result_row
 from lfreward.errors import InputError, OutputError, UsageError
 from lfreward.escaping import shown
 from lfreward.evaluate import Evaluator
@@ -34,7 +34,7 @@ KINDS = {
 LISTS = {f"array<{name}>" for name in ("string", "tinyint", "smallint", "int", "bigint")}
 
 
-def evaluate_by_spark(evaluator: RowEvaluator, source: Any, out: str | Path | None, spark: Any) -> TableReport:
+def evaluate_by_spark(evaluator: Evaluator, source: Any, out: str | Path | None, spark: Any) -> TableReport:
     """Evaluate a table by Spark; `spark` is a session, the address of a master, or None for the session that runs.
 
     Writes a folder of Parquet files to `out`; at an address like `hdfs://…` only where nothing is yet. Without `out` the
@@ -43,7 +43,7 @@ def evaluate_by_spark(evaluator: RowEvaluator, source: Any, out: str | Path | No
     """
     session = _session(spark)
     frame = _frame(session, source)
-    report = TableReport("spark", notes=column_notes(evaluator.judge, frame.columns))
+    report = TableReport("spark", notes=column_notes(evaluator, frame.columns))
     if out is None:
         found = _by_query(session, evaluator, frame)
         report.table = _by_workers(session, evaluator, frame) if _open(found) else found
@@ -116,14 +116,14 @@ def _columns(frame: Any) -> list[Column]:
     return found
 
 
-def _by_query(session: Any, evaluator: RowEvaluator, frame: Any, *, carry: str | None = None) -> Any:
+def _by_query(session: Any, evaluator: Evaluator, frame: Any, *, carry: str | None = None) -> Any:
     """Return the results that the query gives; where some are open, the source's values stand in `carry`."""
     from sqlglot import exp
 
     from lfreward.batch.query import compile_query
     from lfreward.engines.sql_terms import lowered
 
-    judge, columns = evaluator.judge, _columns(frame)
+    judge, columns = evaluator, _columns(frame)
     named = [column.name for column in columns if judge.groups.key_of(column.name) == "item"]
     empty = " AND ".join(f"`{name}` IS NULL" for name in named)
     query = compile_query(
@@ -157,7 +157,7 @@ def _open(found: Any) -> bool:
     return not found.where("verdict IS NULL").limit(1).isEmpty()
 
 
-def _write(session: Any, evaluator: RowEvaluator, frame: Any, path: str, *, new: bool = False) -> None:
+def _write(session: Any, evaluator: Evaluator, frame: Any, path: str, *, new: bool = False) -> None:
     """Write the results; `new`: only where nothing is yet."""
     from pyspark.errors import AnalysisException
 
@@ -182,21 +182,15 @@ def _count(session: Any, path: str, report: TableReport) -> None:
 # ---------------------------------------------------------------- on the workers
 
 
-def _by_workers(session: Any, evaluator: RowEvaluator, frame: Any) -> Any:
+def _by_workers(session: Any, evaluator: Evaluator, frame: Any) -> Any:
     """Return the results where some rows are left open: the workers judge those one by one, each in its place."""
     from pyspark.sql import functions
-
-    parts = (evaluator.judge.policy, evaluator.judge.calendar, evaluator.judge.registers)
-    how = evaluator.how
-    made: list[RowEvaluator] = []
 
     def judged(record: Any) -> tuple[Any, ...] | None:
         if record is None:
             return None
-        if not made:  # an evaluator does not travel, so each worker makes its own
-            made.append(RowEvaluator(Evaluator(*parts), how))
         values = record.asDict(recursive=True)
-        return result_row(made[0].judge_values(list(values), list(values.values())))
+        return result_row(judge_values(evaluator, list(values), list(values.values())))
 
     found = _by_query(session, evaluator, frame, carry=RECORD)
     closed = found.withColumn("judged", functions.udf(judged, SCHEMA)(RECORD))

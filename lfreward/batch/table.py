@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from lfreward.batch import duck
 from lfreward.batch.opening import is_columns, opened, rows_of
 from lfreward.batch.report import ENGINES, RESULT_TYPES, Progress, TableReport, column_notes, needs
-from lfreward.batch.row_evaluator import RowEvaluator, counted, result_row
+from lfreward.batch.single_rows import counted, judge_values, result_row
 from lfreward.errors import UsageError, nearest
+from lfreward.evaluate import Evaluator
 from lfreward.results.assessment import Assessment, Finding
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def evaluate_table(
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     source: Any,
     out: str | Path | None = None,
     *,
@@ -52,7 +53,7 @@ def evaluate_table(
             report.notes = [Finding(note.code, note.column, note.args) for note in rows.notes]
         else:
             table = opened(connection, evaluator, source, folder, report, progress)
-            report.notes += column_notes(evaluator.judge, table.given, table.name)
+            report.notes += column_notes(evaluator, table.given, table.name)
             if engine == "python":
                 _judge_each(connection, _each(connection, evaluator, table, progress), part)
             else:
@@ -94,19 +95,19 @@ def _judge_each(connection: duckdb.DuckDBPyConnection, results: Iterable[Assessm
 
 
 def _each(
-    connection: duckdb.DuckDBPyConnection, evaluator: RowEvaluator, table: ParquetTable, progress: Progress | None
+    connection: duckdb.DuckDBPyConnection, evaluator: Evaluator, table: ParquetTable, progress: Progress | None
 ) -> Iterator[Assessment]:
     names = list(table.types)
     for number, values in enumerate(counted(duck.rows(connection, table.records()), progress)):
         done = table.done.get(number)
-        yield done if done is not None else evaluator.judge_values(names, values)
+        yield done if done is not None else judge_values(evaluator, names, values)
 
 
 # ---------------------------------------------------------------- by query
 
 
 def compiled(
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     connection: duckdb.DuckDBPyConnection,
     table: ParquetTable,
     *,
@@ -117,14 +118,14 @@ def compiled(
     from lfreward.batch.query import compile_query
 
     some = any_item and _some_without_item(evaluator, connection, table)
-    judge = evaluator.judge
-    return compile_query(judge.policy, judge.calendar, judge.registers, table.columns, any_item=some, claims=claims)
+    parts = evaluator.policy, evaluator.calendar, evaluator.registers
+    return compile_query(*parts, table.columns, any_item=some, claims=claims)
 
 
-def _some_without_item(evaluator: RowEvaluator, connection: duckdb.DuckDBPyConnection, table: ParquetTable) -> bool:
+def _some_without_item(evaluator: Evaluator, connection: duckdb.DuckDBPyConnection, table: ParquetTable) -> bool:
     from sqlglot import exp
 
-    named = [column.name for column in table.columns if evaluator.judge.groups.key_of(column.name) == "item"]
+    named = [column.name for column in table.columns if evaluator.groups.key_of(column.name) == "item"]
     if not named:
         return True
     empty = exp.and_(*(exp.Is(this=exp.column(n, quoted=True), expression=exp.null()) for n in named))
@@ -134,7 +135,7 @@ def _some_without_item(evaluator: RowEvaluator, connection: duckdb.DuckDBPyConne
 
 def _by_query(
     connection: duckdb.DuckDBPyConnection,
-    evaluator: RowEvaluator,
+    evaluator: Evaluator,
     table: ParquetTable,
     out: Path,
     folder: str,
@@ -164,7 +165,7 @@ def still_open(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
 
 
 def fallback_results(
-    connection: duckdb.DuckDBPyConnection, evaluator: RowEvaluator, table: ParquetTable, first: Path
+    connection: duckdb.DuckDBPyConnection, evaluator: Evaluator, table: ParquetTable, first: Path
 ) -> Iterator[tuple[int, Assessment]]:
     """Judge the rows that the query left open in its result `first`, each with its number."""
     from sqlglot import exp
@@ -176,7 +177,7 @@ def fallback_results(
     yield from table.done.items()
     for *values, row in duck.rows(connection, asked):
         if row not in table.done:
-            yield row, evaluator.judge_values(names, values)
+            yield row, judge_values(evaluator, names, values)
 
 
 def _merged(first: Path) -> exp.Expr:

@@ -32,6 +32,10 @@ class Row(Protocol):
         """What was said of its cells: each a code, the header of its column, and the values of the message."""
 
     @property
+    def read(self) -> bool:
+        """Whether its cells are facts that have been read and name their item."""
+
+    @property
     def problem(self) -> Any:
         """The note that says why it cannot be read at all, or None."""
 
@@ -93,6 +97,8 @@ class Evaluator:
 
     def judge_row(self, row: Row) -> Assessment:
         """Judge a row of a file, with what was said while it was read; one with a problem of its own is rejected."""
+        if row.read:
+            return self.judge_read(row.cells)
         notes = [Finding(note.code, note.column, note.args) for note in row.notes]
         if row.problem is None:
             return self.evaluate(row.cells, notes)
