@@ -45,6 +45,7 @@ FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # the days that a cell takes
 MOST = 10**9  # the largest count or sum that a cell takes where the vocabulary says none
 FORMATS = {"date": "yyyy-mm-dd", "check": "yyyy-mm-dd", "count": "0", "money": "#,##0.00", "km": "0.00"}
 WIDE, NARROW = 24, 14  # characters
+ACROSS = 12  # columns of claims on one printed page
 INLINE = 255  # characters of a list that a check can hold itself
 FIRST_LIST = 3  # the column of the guide where longer lists begin, from 0
 
@@ -118,6 +119,7 @@ class _Writer:
         grey = {"font_color": "#7A7A7A", "italic": True, "border": 1}
         self.title = book.add_format({"bold": True, "font_size": 15})
         self.small = book.add_format({"font_size": 10, "font_color": "#555555", "text_wrap": True, "valign": "top"})
+        self.plain = book.add_format({"font_size": 10, "font_color": "#555555"})
         boxed = {"bold": True, "border": 1, "bg_color": "#E8EEF4", "text_wrap": True}
         self.head = book.add_format({**boxed, "align": "center", "valign": "top"})
         self.cell = {kind: book.add_format({"border": 1, "num_format": form}) for kind, form in FORMATS.items()}
@@ -159,6 +161,7 @@ class _Writer:
     def _cover(self, page: Any, sheets: Sequence[ClaimSheet]) -> None:
         """Write what the book is for, whose it is, and how it is filled in; its lines are no table."""
         page.set_column(0, 0, 100)
+        _on_paper(page)
         names = "、".join(item.label.say(self.lang) for sheet in sheets for item in sheet.items)
         page.write_string(0, 0, self.words("template_title", label=self.policy.label), self.title)
         issued = self.policy.issued.isoformat()
@@ -174,7 +177,9 @@ class _Writer:
 
     def _claims(self, page: Any, sheet: ClaimSheet) -> None:
         page.write_string(0, 0, self.words("template_title", label=self.policy.label), self.title)
-        page.write_string(1, 0, self.words("template_rows"), self.small)
+        page.write_string(1, 0, self.words("template_rows"), self.plain)
+        for row in range(HEADER):
+            page.set_row(row, None, self.plain)  # else the borders of the columns would run through the title
         for column, fact in enumerate(sheet.facts):
             guide = self.guides.of(sheet.kind)[fact.key]
             page.write_string(HEADER, column, self._header(fact), self.head)
@@ -186,9 +191,9 @@ class _Writer:
         self._marks(page, sheet)
         page.freeze_panes(HEADER + 1, min(2, len(sheet.facts)))
         page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        _on_paper(page, across=-(-len(sheet.facts) // ACROSS))
         page.repeat_rows(HEADER)
+        page.repeat_columns(0, 1)
 
     def _header(self, fact: Fact) -> str:
         label, unit = fact.label.say(self.lang), fact.unit.say(self.lang)
@@ -310,6 +315,8 @@ class _Writer:
     def _related(self, page: Any, form: Mapping[str, Any]) -> None:
         """Write an empty related table: its columns are those by which an audit knows it."""
         page.write_string(0, 0, self.name_of(form), self.title)
+        page.set_row(0, None, self.plain)
+        page.set_row(1, None, self.plain)
         for column, about in enumerate(form["columns"]):
             style = self.cell.get(about["type"], self.text)
             page.write_string(2, column, self.name_of(about), self.head)
@@ -320,6 +327,7 @@ class _Writer:
         """Write what every column means, and the lists that drop-downs take their words from."""
         self.guide.set_column(0, 0, 26)
         self.guide.set_column(1, 1, 90)
+        _on_paper(self.guide)
         rows = count(0)
         for sheet in sheets:
             name = self.words(f"template_{sheet.kind}")
@@ -331,6 +339,12 @@ class _Writer:
         for column, values in enumerate(self.lists, FIRST_LIST):
             for row, value in enumerate(values, 1):
                 self.guide.write_string(row, column, value, self.small)
+
+
+def _on_paper(page: Any, across: int = 1) -> None:
+    """Let a sheet be printed on A4, so many pages across."""
+    page.set_paper(9)
+    page.fit_to_pages(across, 0)
 
 
 def _letters(column: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -152,6 +154,24 @@ def test_the_workbook_is_the_same_bytes_whenever_it_is_written(policy: lfreward.
     paths = [write_template(policy.evaluator(), tmp_path / f"{n}.xlsx") for n in (1, 2)]
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_it_and_keeps_its_checks(workbook: tuple[Path, str], tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    subprocess.run([*command, "--outdir", str(tmp_path / "again"), str(workbook[0])], check=True, timeout=180, capture_output=True)
+
+    before, after = openpyxl.load_workbook(workbook[0]), openpyxl.load_workbook(tmp_path / "again" / workbook[0].name)
+
+    assert after.sheetnames == before.sheetnames
+    for sheet in claim_sheets(before):
+        kept = after[sheet.title]
+        assert [cell.value for cell in kept[HEADER + 1]][: sheet.max_column] == [cell.value for cell in sheet[HEADER + 1]]
+        assert {c.type for c in kept.data_validations.dataValidation} == {c.type for c in sheet.data_validations.dataValidation}
+        assert len(kept.conditional_formatting) >= 1
 
 
 def test_nothing_in_it_is_a_formula_or_a_macro(workbook: tuple[Path, str]) -> None:
