@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
 from lfreward.errors import UsageError
-from lfreward.evaluate.judge import Evaluator
+from lfreward.evaluate.evaluator import Evaluator
 from lfreward.results.assessment import Assessment
 
 __all__ = ["HasEvaluators", "HasFacts", "RecordLike", "assessments", "day_of", "evaluated", "facts_of"]

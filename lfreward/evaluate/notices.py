@@ -8,34 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import MAXYEAR, MINYEAR, date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
+from lfreward.evaluate.item import CompiledItem
 from lfreward.facts import shown
 from lfreward.i18n import Label
 from lfreward.law.nodes import Duty, Test
 from lfreward.program.nodes import Note, facts_in
 from lfreward.results.assessment import Finding
 
-if TYPE_CHECKING:
-    from lfreward.evaluate.plan import ItemPlan
-
 Values: TypeAlias = Mapping[str, Any]
 Maker: TypeAlias = Callable[[Values], Finding | None]
 
 
-def maker(plan: ItemPlan, note: Note) -> Maker:
+def maker(plan: CompiledItem, note: Note) -> Maker:
     """Return what makes the finding of a note from the values of a record."""
     return MAKERS[note.code](plan, note)
 
 
-def no_notice(plan: ItemPlan, day: date) -> Finding:
+def no_notice(plan: CompiledItem, day: date) -> Finding:
     """Say that the season of a day waits for a holiday notice."""
     assert plan.season is not None
     args = {"day": day.isoformat(), "year": plan.world.calendar.missing_notice(day)}
     return Finding("no_notice", plan.season.of[0], args)
 
 
-def list_missing(plan: ItemPlan, row: int | None) -> Finding:
+def list_missing(plan: CompiledItem, row: int | None) -> Finding:
     """Say which list is not published."""
     says = (plan.item.table.rows[row].says if row is not None else None) or Label("", "")
     return Finding("list_missing", plan.item.payee, {"says": says, "office": plan.policy.settles_questions})
@@ -52,7 +50,7 @@ def outside_stay(values: Values) -> list[Finding]:
     return [Finding("itinerary_outside", "itinerary", {"day": day, **stay}) for day in outside]
 
 
-def _not_in_register(plan: ItemPlan, note: Note) -> Maker:
+def _not_in_register(plan: CompiledItem, note: Note) -> Maker:
     test = plan.checks[int(note.about)].of.test
     assert isinstance(test, Test)
     register, on = test.bound
@@ -65,7 +63,7 @@ def _not_in_register(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-def _no_notice_deadline(plan: ItemPlan, note: Note) -> Maker:
+def _no_notice_deadline(plan: CompiledItem, note: Note) -> Maker:
     duty: Duty = plan.checks[int(note.about)].of
     calendar = plan.world.calendar
 
@@ -76,15 +74,15 @@ def _no_notice_deadline(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-def _late_curable(plan: ItemPlan, note: Note) -> Maker:
+def _late_curable(plan: CompiledItem, note: Note) -> Maker:
     return _late(plan, note, plan.checks[int(note.about)].of)
 
 
-def _late_advisory(plan: ItemPlan, note: Note) -> Maker:
+def _late_advisory(plan: CompiledItem, note: Note) -> Maker:
     return _late(plan, note, next(duty for duty in plan.item.duties if duty.id == note.about))
 
 
-def _late(plan: ItemPlan, note: Note, duty: Duty) -> Maker:
+def _late(plan: CompiledItem, note: Note, duty: Duty) -> Maker:
     last_days, fact, start = plan.world.due_days(duty.due), duty.fact or "", duty.due.fact
 
     def make(values: Values) -> Finding:
@@ -95,7 +93,7 @@ def _late(plan: ItemPlan, note: Note, duty: Duty) -> Maker:
     return make
 
 
-def _beyond_stay(plan: ItemPlan, note: Note) -> Maker:
+def _beyond_stay(plan: CompiledItem, note: Note) -> Maker:
     def make(values: Values) -> Finding:
         arrival, departure = values["arrival_date"], values["departure_date"]
         most = (departure - arrival).days
@@ -104,7 +102,7 @@ def _beyond_stay(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-def _outside_stay(plan: ItemPlan, note: Note) -> Maker:
+def _outside_stay(plan: CompiledItem, note: Note) -> Maker:
     """Name the fact that is in doubt, and the days of the tour that it cannot be true beside."""
     fact = str(note.about)
     label, missing = plan.facts[fact].label, Label("未填", "not given")
@@ -116,7 +114,7 @@ def _outside_stay(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-def _fewer_tickets(plan: ItemPlan, note: Note) -> Maker:
+def _fewer_tickets(plan: CompiledItem, note: Note) -> Maker:
     def make(values: Values) -> Finding:
         args = {"visitors": f"{values['visitors']:,}", "ticketed": f"{values['ticketed_visitors']:,}"}
         return Finding(note.code, "ticketed_visitors", args)
@@ -124,7 +122,7 @@ def _fewer_tickets(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-def _penalty_after_filing(plan: ItemPlan, note: Note) -> Maker:
+def _penalty_after_filing(plan: CompiledItem, note: Note) -> Maker:
     penalty, filed = (fact.key for fact in facts_in(note.mark))
 
     def make(values: Values) -> Finding:
@@ -133,7 +131,7 @@ def _penalty_after_filing(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-def _due_at_latest(plan: ItemPlan, note: Note) -> Maker:
+def _due_at_latest(plan: CompiledItem, note: Note) -> Maker:
     """Say by when a duty would have had to be done, had the day that it is counted from been the last of the year."""
     duty = next(duty for duty in plan.item.duties if duty.id == note.about)
     label = plan.facts[duty.due.fact].label
@@ -151,7 +149,7 @@ def _due_at_latest(plan: ItemPlan, note: Note) -> Maker:
     return make
 
 
-MAKERS: Mapping[str, Callable[[ItemPlan, Note], Maker]] = {
+MAKERS: Mapping[str, Callable[[CompiledItem, Note], Maker]] = {
     "not_in_register": _not_in_register,
     "no_notice_deadline": _no_notice_deadline,
     "late_curable": _late_curable,

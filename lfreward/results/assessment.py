@@ -99,23 +99,20 @@ class Step(Spoken):
     code: str
     args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     procedure: bool = False
-    _said: dict[str, str] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def say(self, lang: str = "zh") -> str:
-        """Return the message in Chinese (`zh`) or English (`en`)."""
-        said = self._said.get(lang)
-        if said is None:  # one step is shared by the results of an item that came to it
-            said = self._said[lang] = say(self.code, lang, self.args)
-        return said
+    _dicts: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the eight keys of a step as JSON carries them."""
-        found = self.found
-        return {
-            "clause": self.clause, "key": self.key, "fact": self.fact, "requires": self.requires,
-            "found": found.copy() if type(found) is list else found, "verdict": self.verdict, "procedure": self.procedure,
-            "message": self.say(lang),
-        }  # fmt: skip
+        made = self._dicts.get(lang)
+        if made is None:  # one step is shared by the results of an item that came to it
+            made = self._dicts[lang] = {
+                "clause": self.clause, "key": self.key, "fact": self.fact, "requires": self.requires,
+                "found": self.found, "verdict": self.verdict, "procedure": self.procedure, "message": self.say(lang),
+            }  # fmt: skip
+        copy = made.copy()
+        if type(self.found) is list:
+            copy["found"] = self.found.copy()
+        return copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +124,15 @@ class Todo(Spoken):
     due: date | None
     code: str
     args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    _dicts: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return `key`, `clause`, `due` and `message`."""
-        return {
-            "key": self.key,
-            "clause": self.clause,
-            "due": self.due and self.due.isoformat(),
-            "message": self.say(lang),
-        }
+        made = self._dicts.get(lang)
+        if made is None:  # shared, as steps are
+            due = self.due and self.due.isoformat()
+            made = self._dicts[lang] = {"key": self.key, "clause": self.clause, "due": due, "message": self.say(lang)}
+        return made.copy()
 
 
 class Draft:
@@ -257,8 +254,7 @@ class Assessment(Draft):
         body: list[Any] = [self.policy, rules, sorted(self.consulted), self.item, facts, self.verdict.value, self.amount_fen]
         if self.verdict is Verdict.REJECTED:  # what could not be read stands in the findings alone
             body.append([[f.code, f.field, str(f.args.get("value", ""))] for f in self.findings])
-        text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return sha256(text.encode("utf-8")).hexdigest()
+        return sha256(SEALED_TEXT(body).encode("utf-8")).hexdigest()
 
     def explain(self, lang: str = "zh") -> str:
         """Return the whole reasoning, clause by clause, in Chinese (`zh`) or English (`en`).
@@ -345,6 +341,7 @@ class Assessment(Draft):
 
 
 KEPT = tuple(field.name for field in dataclasses.fields(Assessment) if field.init)  # what a pickle carries
+SEALED_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 SCHEMA = 2  # of `to_dict`: grows when a key is added, changes when one changes meaning; 0.1 wrote 1 and did not say so
 
 AS_THEY_ARE = frozenset((str, int, bool, type(None)))

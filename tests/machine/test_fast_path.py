@@ -18,7 +18,7 @@ from tables import reason
 
 import lfreward
 from lfreward.evaluate import Evaluator
-from lfreward.evaluate.telling import Teller
+from lfreward.evaluate.trace import TraceCache
 from lfreward.program.world import years_before
 from lfreward.results.assessment import Assessment
 
@@ -117,7 +117,7 @@ def test_the_deciding_step_is_the_first_of_all_steps_that_decides(policy: lfrewa
 def test_steps_that_are_remembered_are_those_that_would_be_told_anew(policy: lfreward.Policy) -> None:
     for plan, facts in pairs(policy, seed=9, count=1_500):
         result = plan.judge(facts)
-        anew = Teller(plan).in_order(result)
+        anew = TraceCache(plan).steps(result)
         assert [(s, s.args, s.say("en")) for s in result.steps] == [(s, s.args, s.say("en")) for s in anew], facts
 
 

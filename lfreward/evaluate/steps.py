@@ -1,28 +1,29 @@
-"""A judgement in words: steps and open duties, made when someone reads them."""
+"""A judgement in words: each step and each open duty, from the item and the values of a record.
+
+They are made when someone reads them, by `trace`, which keeps what it has made.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from lfreward.evaluate.item import Check, CompiledItem
 from lfreward.facts import Fact
 from lfreward.i18n import Label
 from lfreward.law.nodes import Condition, Derived, Duty, Row, Test, Tree, clause_order
 from lfreward.law.rules import BOUNDS, holds, leaves
 from lfreward.results import words
-from lfreward.results.assessment import Assessment, Between, Mark, Step, Todo, Verdict, canonical
-
-if TYPE_CHECKING:
-    from lfreward.evaluate.plan import Check, ItemPlan
+from lfreward.results.assessment import Assessment, Between, Mark, Step, Todo, canonical
 
 MET, OPEN, UNKNOWN_MARK, NOT_MET = Mark.MET, Mark.PENDING, Mark.UNKNOWN, Mark.FAILED
 
 
-def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:
+def table_steps(plan: CompiledItem, assessment: Assessment, row: Row) -> list[Step]:
     """Return the steps of the table: the season, then each cell of the row reached or missed."""
     values = assessment.values
     steps = []
@@ -45,7 +46,7 @@ def table_steps(plan: ItemPlan, assessment: Assessment, row: Row) -> list[Step]:
     return steps
 
 
-def _season_step(plan: ItemPlan, assessment: Assessment) -> Step:
+def _season_step(plan: CompiledItem, assessment: Assessment) -> Step:
     assert plan.season is not None
     day = plan.season.of[0]
     value = assessment.values.get(day)
@@ -65,7 +66,7 @@ def _season_step(plan: ItemPlan, assessment: Assessment) -> Step:
     )
 
 
-def cell_step(plan: ItemPlan, row: Row, cell: Test | Tree, values: Mapping[str, Any], decided: bool = True) -> Step:
+def cell_step(plan: CompiledItem, row: Row, cell: Test | Tree, values: Mapping[str, Any], decided: bool = True) -> Step:
     """Return the step of one cell of the row that is shown.
 
     `decided`: the table pays nothing for certain. Without it a row that says so is only one of several possible rows.
@@ -90,10 +91,10 @@ def cell_step(plan: ItemPlan, row: Row, cell: Test | Tree, values: Mapping[str, 
     if mark is UNKNOWN_MARK and fact.values is not None and isinstance(cell, Test):
         kinds = {leaf.bound for r in plan.item.table.rows for c in r.cells for leaf in leaves(c) if leaf.fact == fact.key}
         cell = Test(fact.key, "one_of", tuple(k for k in fact.values if k in kinds))
-    return test_step(plan.item.clause, fact.key, fact.label, cell, mark, values, plan.facts, said=plan.said)
+    return test_step(plan.item.clause, fact.key, fact.label, cell, mark, values, plan.facts, worded=plan.worded)
 
 
-def check_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
+def check_step(plan: CompiledItem, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
     """Return the step of one check; where the record contradicts itself on a fact that it reads, the step says so."""
     step = _plain_step(plan, check, mark, values)
     doubted = plan.doubted(check, values) if mark is UNKNOWN_MARK else None
@@ -104,7 +105,7 @@ def check_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, An
     return replace(step, code="step_in_doubt", args=args | {"found": words.value(values[doubted], fact)})
 
 
-def _plain_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
+def _plain_step(plan: CompiledItem, check: Check, mark: Mark, values: Mapping[str, Any]) -> Step:
     if check.kind == "condition":
         condition: Condition = check.of
         window = next((w for w in plan.windows if w.key == next(leaves(condition.test)).fact), None)
@@ -112,7 +113,7 @@ def _plain_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, A
             return _window_step(plan, condition, window, mark, values)
         step = test_step(
             condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure,
-            plan.said,
+            plan.worded,
         )  # fmt: skip
         if step.code in ("step_violation", "step_penalty"):
             return replace(step, args={**step.args, "effect": _effect(plan, step.clause)})
@@ -122,18 +123,18 @@ def _plain_step(plan: ItemPlan, check: Check, mark: Mark, values: Mapping[str, A
     return _papers_step(plan, mark, values)
 
 
-def _effect(plan: ItemPlan, clause: str) -> Label:
+def _effect(plan: CompiledItem, clause: str) -> Label:
     """Return what the text says becomes of the reward where this ground holds."""
     effects = (ground.effect for ground in plan.policy.grounds if ground.clause == clause)
     return next((effect for effect in effects if effect.zh), Label("不满足", "not met"))
 
 
-def _failed(plan: ItemPlan, condition: Condition, values: Mapping[str, Any]) -> bool:
+def _failed(plan: CompiledItem, condition: Condition, values: Mapping[str, Any]) -> bool:
     """Say whether the test of a condition fails on known values."""
     return plan.test(condition.test, values) is NOT_MET
 
 
-def _window_step(plan: ItemPlan, condition: Condition, window: Derived, mark: Mark, values: Mapping[str, Any]) -> Step:
+def _window_step(plan: CompiledItem, condition: Condition, window: Derived, mark: Mark, values: Mapping[str, Any]) -> Step:
     """Show the days that a window is about, not the yes or no that was derived from them."""
     days = [values.get(name) for name in window.of]
     known = [day.isoformat() for day in days if day is not None]
@@ -144,7 +145,7 @@ def _window_step(plan: ItemPlan, condition: Condition, window: Derived, mark: Ma
     return Step(condition.clause, condition.key, window.of[0], requires, canonical(days[0]), mark.word, code, args)
 
 
-def duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any]) -> Step:
+def duty_step(plan: CompiledItem, duty: Duty, mark: Mark, values: Mapping[str, Any]) -> Step:
     """Return the step of one duty: when it was due, when it was done, and what that came to."""
     done, due = values.get(duty.fact or ""), plan.due(duty, values)
     args: dict[str, Any] = {"label": duty.label}
@@ -181,7 +182,7 @@ def duty_step(plan: ItemPlan, duty: Duty, mark: Mark, values: Mapping[str, Any])
     return Step(duty.clause, duty.key, duty.fact or "", requires, canonical(done), mark.word, code, args, True)
 
 
-def _papers_step(plan: ItemPlan, mark: Mark, values: Mapping[str, Any]) -> Step:
+def _papers_step(plan: CompiledItem, mark: Mark, values: Mapping[str, Any]) -> Step:
     letters = Label("、".join(plan.letters), ", ".join(plan.letters))
     lacking = plan.lacking(values)
     args = {
@@ -203,25 +204,14 @@ def _papers_step(plan: ItemPlan, mark: Mark, values: Mapping[str, Any]) -> Step:
     )
 
 
-def todo(plan: ItemPlan, assessment: Assessment) -> tuple[Todo, ...]:
-    """Return the open duties: what is still to be done and by when, and what follows for information."""
-    values = assessment.values
-    open_: list[tuple[tuple[int, ...], Todo]] = []
-    for check, mark in zip(plan.checks, assessment.marks[1:], strict=True):
-        if mark is not OPEN:
-            continue
-        todo = _open(plan, check, values)
-        if todo is not None:
-            open_.append((clause_order(check.clause), todo))
-    for duty in plan.item.duties:
-        due = plan.due(duty, values) if duty.fact is None and assessment.verdict is not Verdict.INELIGIBLE else None
-        if due is not None:
-            args = {"label": duty.label, "due": due.isoformat()}
-            open_.append((clause_order(duty.clause), Todo(duty.key, duty.clause, due, "todo_inform", args)))
-    return tuple(todo for _, todo in sorted(open_, key=lambda pair: pair[0]))
+def inform_todo(plan: CompiledItem, duty: Duty, values: Mapping[str, Any]) -> Todo | None:
+    """Return a duty that is told and that nobody is judged by; None where its last day cannot be known."""
+    due = plan.due(duty, values)
+    return None if due is None else Todo(duty.key, duty.clause, due, "todo_inform", {"label": duty.label, "due": due.isoformat()})
 
 
-def _open(plan: ItemPlan, check: Check, values: Mapping[str, Any]) -> Todo | None:
+def open_todo(plan: CompiledItem, check: Check, values: Mapping[str, Any]) -> Todo | None:
+    """Return what is still to be done for a check, and by when where that can be known."""
     if check.kind == "papers":
         lacking = plan.lacking(values)
         due = next((plan.due(d, values) for d in plan.item.duties if d.fact == "filed_on"), None)
@@ -260,22 +250,22 @@ def test_step(
     values: Mapping[str, Any],
     facts: Mapping[str, Fact],
     procedure: bool = False,
-    said: dict[Test | Tree, tuple[Label, str]] | None = None,
+    worded: dict[Test | Tree, tuple[Label, str]] | None = None,
 ) -> Step:
     """Put one tried condition into a step; of a tree over several facts, the last fact is the one shown.
 
-    `said` remembers how tests are said.
+    `worded` keeps how tests are said.
     """
     every = list(leaves(test))
     lacking = [one for one in every if values.get(one.fact) is None] if mark is UNKNOWN_MARK else []
     leaf = (lacking or every[-1:])[0]
     fact = facts.get(leaf.fact)
     value = values.get(leaf.fact)
-    known = said.get(test) if said is not None else None
+    known = worded.get(test) if worded is not None else None
     if known is None:
         known = words.requires_words(test, facts), words.requires(test, facts)
-        if said is not None:
-            said[test] = known
+        if worded is not None:
+            worded[test] = known
     requires_words, requires = known
     args: dict[str, Any] = {"label": label, "requires": requires_words, "found": words.value(value, fact)}
     if value is None:
