@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lfreward.audit.figures import HolidayDays, thresholds
+from lfreward.audit.figures import HolidayDays
 from lfreward.audit.forms import CLAIMS, Forms
 from lfreward.audit.reading import Entry
 from lfreward.audit.recompute import AuditedRow
@@ -33,6 +33,7 @@ class Background:
     tables: Mapping[str, Sequence[Entry]]
     forms: Forms
     resolved: ResolvedPolicy
+    starts: Mapping[str, Mapping[str, list[int]]]  # for each item, by fact, the counts at which a row of its table begins
     days: HolidayDays
     places: Mapping[str, Any]
     registers: Registers
@@ -139,9 +140,9 @@ class Evidence:
         line = self.groups.get(group)
         return None if line is None else line.result.record.get("organiser")
 
-    def bounds(self, item: str) -> dict[str, list[int]]:
-        """Return the thresholds of an item's table, by counted fact."""
-        return thresholds(self.resolved.items[item], self.resolved.item_facts[item])
+    def bounds(self, item: str) -> Mapping[str, list[int]]:
+        """Return the counts at which a row of an item's table begins to hold, by fact."""
+        return self.known.starts[item]
 
     def required(self, item: str, fact: str) -> list[Any]:
         """Return the bounds that the conditions of an item set for one fact."""

@@ -15,11 +15,9 @@ from lfreward.audit.recompute import CLASSES, PAYABLE_CLASSES, AuditedRow
 from lfreward.audit.spooled import SpooledList
 from lfreward.calendar import UNKNOWN, Calendar
 from lfreward.i18n import Label
-from lfreward.law.nodes import Item, ResolvedPolicy, Test
-from lfreward.law.rules import leaves
+from lfreward.law.nodes import Item, ResolvedPolicy
 from lfreward.results.assessment import Verdict
 
-STEPS = ("at_least", "over")
 Rows: TypeAlias = "list[list[Any]] | SpooledList[list[Any]]"
 FEW = 5  # values that show nothing of how they lie
 
@@ -108,10 +106,17 @@ class Totals(ReportSums):
 class Figures:
     """Everything that is counted of the lines of an audit, in one go through them.
 
-    `given` are the facts and other columns of claims that any line gives; `rows` are those of the receipt.
+    `given` are the facts and other columns of claims that any line gives; `rows` are those of the receipt. `starts`: for
+    each item, by fact, the counts at which a row of its table begins to hold.
     """
 
-    def __init__(self, resolved: ResolvedPolicy, rows: Rows, flags: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        resolved: ResolvedPolicy,
+        starts: Mapping[str, Mapping[str, list[int]]],
+        rows: Rows,
+        flags: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self.noticed = Noticed(flags)
         self.totals = Totals()
         self.rows = rows
@@ -128,9 +133,7 @@ class Figures:
         self._claimants: dict[str, ReportSums] = {}
         annual = resolved.annual
         self._day = annual.sum.day if annual is not None and annual.sum is not None else "arrival_date"
-        self._bounds = {
-            key: thresholds(item, resolved.item_facts[key]) for key, item in resolved.items.items() if item.sum is None
-        }
+        self._bounds = {key: starts[key] for key, item in resolved.items.items() if item.sum is None}
         self._heads: dict[tuple[str, str], array[int]] = {}
 
     def add(self, line: AuditedRow) -> None:
@@ -198,18 +201,6 @@ class Figures:
 
 def _largest_first(sums: ReportSums) -> tuple[int, str]:
     return -max(sums.claimed, sums.payable), sums.name
-
-
-def thresholds(item: Item, facts: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Return the counts at which the table of an item, or one of its conditions, begins to pay, by fact."""
-    found: dict[str, set[int]] = {}
-    tests: list[Test] = [leaf for row in item.table.rows for cell in row.cells for leaf in leaves(cell)]
-    for test in tests:
-        if test.op in STEPS and isinstance(test.bound, int) and not isinstance(test.bound, bool):
-            fact = facts.get(test.fact)
-            if fact is not None and fact.type == "count" and fact.key != "year":
-                found.setdefault(test.fact, set()).add(test.bound + (test.op == "over"))
-    return {fact: sorted(bounds) for fact, bounds in found.items()}
 
 
 class HolidayDays:

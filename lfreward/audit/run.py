@@ -69,7 +69,8 @@ def audit(
     reads = season.claims
     judged = by_columns(reads, season.stated, context) if isinstance(reads, SpooledList) else by_rows(reads, context)
     table = context.tables["flags"]["flag"]
-    figures = Figures(context.resolved, SpooledList(list, list) if isinstance(reads, SpooledList) else [], table)
+    starts = {key: plan.breakpoints.table_starts() for key, plan in context.judge.plans.items()}
+    figures = Figures(context.resolved, starts, SpooledList(list, list) if isinstance(reads, SpooledList) else [], table)
     lines = lined(reads, judged, context.judge, figures, limits.LISTED, progress)
     decided.match(lines)
     digests = table_digests(season.tables, forms)
@@ -84,7 +85,7 @@ def audit(
     days, registers = HolidayDays(context.resolved, context.calendar), context.judge.registers
     before = earlier_claims(earlier, context, forms, encoding)
     known = Background(
-        season.tables, forms, context.resolved, days, places, registers, figures.given, FactsOfLines(lines), before,
+        season.tables, forms, context.resolved, starts, days, places, registers, figures.given, FactsOfLines(lines), before,
         season.struck, figures.noticed,
     )  # fmt: skip
     flags = look(Evidence(lines, known), (Evidence(part, known) for part in lines.parts()), table)

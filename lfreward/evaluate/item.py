@@ -161,10 +161,6 @@ class CompiledItem:
             self._marks[test] = self.lowering.test(test)
         return self.engine.mark(self._marks[test], values)
 
-    def duty_mark(self, duty: Duty, values: Mapping[str, Any]) -> Mark:
-        """Return what one duty alone comes to on the values of a record."""
-        return self.engine.mark(self.lowering.duty(duty), values)
-
     def doubted(self, check: Check, values: Mapping[str, Any]) -> str | None:
         """Return the first fact of a check on which the record contradicts itself."""
         facts = nodes.facts_in(self.program.checks[self.checks.index(check)].mark)

@@ -39,10 +39,12 @@ class TraceCache:
         self._steps: tuple[dict[Any, Placed[Step]], ...] = tuple({} for _ in item.checks)
         by_table = (*item.axes, *table.per, *(item.season.of if item.season is not None else ()))
         by_table += tuple(name for rise in item.item.uplifts for name in (rise.when.fact, rise.on))
-        self._table_key = _key(item, by_table)
+        self._table_key = _key(item, {*by_table, *_doubting(item, by_table)})
         self._table_steps: dict[Any, list[Placed[Step]]] = {}
         self._cell_steps: dict[Any, Placed[Step]] = {}
         self._cells = tuple(dict.fromkeys(cell for row in table.rows for cell in row.cells))
+        of_cells = {cell: next(leaves(cell)).fact for cell in self._cells}
+        self._cell_keys = {cell: _key(item, {name, *_doubting(item, (name,))}) for cell, name in of_cells.items()}
         self._closest_rows: dict[tuple[bool, ...], int] = {}  # the row that comes closest, by which cells fail
         filing = [duty for duty in item.item.duties if duty.fact == "filed_on"]
         self._todo_keys = tuple(
@@ -98,7 +100,7 @@ class TraceCache:
         number, values = self.shown_row(assessment), assessment.values
         row, found = self.item.item.table.rows[number], []
         for at, cell in enumerate(row.cells):
-            key = number, at, str(values.get(next(leaves(cell)).fact))
+            key = number, at, self._cell_keys[cell](values)
             step = self._cell_steps.get(key)
             made = partial(cell_step, self.item, row, cell, values)
             found.append(_keep(self._cell_steps, key, lambda made=made: _placed(made())) if step is None else step)  # type: ignore[misc]
@@ -160,11 +162,17 @@ def _first(placed: Iterable[Placed[Step]], verdict: str) -> Step | None:
 
 def _asked(item: CompiledItem, number: int) -> set[str]:
     """Return the facts that the step of a check is about, with those that may put one of them in doubt."""
-    facts = [*nodes.facts_in(item.program.checks[number].mark)]
-    facts += [fact for read in facts for doubt in read.doubts for fact in nodes.facts_in(doubt)]
     check = item.checks[number]
     named = {leaf.fact for leaf in leaves(check.of.test)} if check.kind == "condition" else set()
-    return {fact.key for fact in facts} | named
+    return {*item.breakpoints.seen[number], *named}
+
+
+def _doubting(item: CompiledItem, names: Iterable[str]) -> frozenset[str]:
+    """Return the facts that may put one of some facts in doubt, or what a derived one is made of."""
+    derived = item.policy.derived
+    return item.breakpoints.doubting(
+        frozenset(of for name in names for of in (derived[name].of if name in derived else (name,)))
+    )
 
 
 def _start(item: CompiledItem, duty: Duty) -> set[str]:

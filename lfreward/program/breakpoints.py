@@ -91,7 +91,7 @@ class Breakpoints:
         heads = [rise.heads[1] for rise in program.rises if rise.heads is not None]
         self.rises = read_by([*(rise.when for rise in program.rises), *heads])
         self.checks = tuple(read_by([check.mark]) for check in program.checks)
-        self.seen = tuple(reads | self._doubting(reads) for reads in self.checks)
+        self.seen = tuple(reads | self.doubting(reads) for reads in self.checks)
         self.tests = tuple(dict.fromkeys(self._tests()))
         self._look_at_marks()
         self._look_at_sum([program.base, *(rise.amount for rise in program.rises)])
@@ -117,6 +117,16 @@ class Breakpoints:
     def bounds(self, name: str) -> set[Any]:
         """Return the first values of every stretch of a fact that its breakpoints part, whatever the other facts are."""
         return {point.at for point in self.by_fact.get(name, ())}
+
+    def table_starts(self) -> dict[str, list[int]]:
+        """Return the counts at which a row of the table begins to hold, by fact; years are no such count."""
+        columns = {(self.program.clause, axis.key) for axis in self.program.table.axes}
+        found: dict[str, list[int]] = {}
+        for name, points in self.by_fact.items():
+            starts = {p.at for p in points if (p.clause, p.key) in columns and p.asks.op in ("at_least", "over")}
+            if starts and self.kinds[name] == "count" and name != "year":
+                found[name] = sorted(starts)
+        return found
 
     def cuts(self, name: str, world: World, known: Mapping[str, Any]) -> list[Any]:
         """Return where a fact is cut while others stand still, bends of the sum too: first values, in ascending order."""
@@ -146,13 +156,18 @@ class Breakpoints:
 
         def moves(node: n.Node) -> bool:
             reads = read_by([node])
-            return bool(moving & (reads | self._doubting(reads)))
+            return bool(moving & (reads | self.doubting(reads)))
 
         factors = (value for _, value in (*table.factors, *table.needs))
         return Watched(
             tuple(test for test in self.tests if moves(test)), tuple(at for at, axis in enumerate(table.axes) if moves(axis.value)),
             any(map(moves, table.season.days)) if table.season is not None else False, tuple(filter(moves, factors)),
         )  # fmt: skip
+
+    def doubting(self, names: frozenset[str]) -> frozenset[str]:
+        """Return the facts that may put one of some facts in doubt."""
+        doubts = (doubt for fact in n.facts_of(self.program) if fact.key in names for doubt in fact.doubts)
+        return read_by(doubts)
 
     def named(self, name: str, *operators: str) -> Iterator[Any]:
         """Yield the constants that tests of some operators hold a fact against, in the order of the text."""
@@ -175,20 +190,20 @@ class Breakpoints:
             yield from n.tests_in(node)
         yield from self.doubts
 
-    def _doubting(self, names: frozenset[str]) -> frozenset[str]:
-        """Return the facts that may put one of some facts in doubt."""
-        doubts = (doubt for fact in n.facts_of(self.program) if fact.key in names for doubt in fact.doubts)
-        return read_by(doubts)
-
     def _look_at_marks(self) -> None:
         for clause, key, node in self._marks():
             for test in n.tests_in(node):
                 written = WRITTEN.get((test.op, test.negated), test.op)
                 for name, cut in cuts_of(test):
                     self._keep(name, cut, clause, key, written)
-        for axis in self.program.table.axes:
-            for name, cut in (found for place in axis.cuts for found in on_source(axis.value, place)):
-                self._keep(name, cut, self.program.clause, axis.key, "over" if cut.above else "at_least")
+        table = self.program.table
+        for number, axis in enumerate(table.axes):
+            cells = [cell.classes for row in table.rows for cell in row.cells if cell.axis == number]
+            for place, cut in enumerate(axis.cuts, 1):
+                begins = any(classes >> place & 1 and not classes >> place - 1 & 1 for classes in cells)
+                written = ("over" if cut.above else "at_least") if begins else "at_most" if cut.above else "below"
+                for name, moved in on_source(axis.value, cut):
+                    self._keep(name, moved, self.program.clause, axis.key, written)
 
     def _keep(self, name: str, cut: n.Cut, clause: str, key: str, written: str) -> None:
         """Keep a breakpoint; where one bound ends and another begins at one value, the beginning names it."""
@@ -224,7 +239,7 @@ class Breakpoints:
         values = (*(axis.value for axis in table.axes), *(value for _, value in (*table.factors, *table.needs)))
         for node in (*self.tests, *values):
             reads = read_by([node])
-            doubting = self._doubting(reads)
+            doubting = self.doubting(reads)
             if doubting or not isinstance(node, n.Test) or OPERATORS[node.op].joins:
                 yield reads | doubting
 

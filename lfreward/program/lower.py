@@ -52,6 +52,7 @@ class Lowering:
         self.resolved = resolved
         self.item = item
         self.facts: Mapping[str, Noun] = resolved.item_facts[item.key]
+        self._facts: dict[str, n.Fact] = {}
 
     def program(self) -> n.Program:
         """Return the program of the item."""
@@ -66,8 +67,10 @@ class Lowering:
     # ---- values
 
     def fact(self, key: str) -> n.Fact:
-        """Return a fact of the record, with what may put it in doubt."""
-        return replace(self.plain(key), doubts=self.doubts(key))
+        """Return a fact of the record, with what may put it in doubt: one node for each, whoever asks."""
+        if key not in self._facts:
+            self._facts[key] = replace(self.plain(key), doubts=self.doubts(key))
+        return self._facts[key]
 
     def plain(self, key: str) -> n.Fact:
         """Return a fact as it is told, whatever contradicts it."""

@@ -15,16 +15,31 @@ import ast
 import importlib.abc
 import importlib.util
 import multiprocessing
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("program/operators", "program/lower", "program/axes", "program/boxes", "program/world", "engines/interpret", "engines/emit", "engines/to_js")
-JAVASCRIPT = ("engines/emit", "engines/to_js")  # what these write is run under node
-TOLD = {"notes", "doubtful", "advice", "lateness", "noted", "consulted_lateness", "unknown_day"}  # is told, and decides nothing
-ELSEWHERE = {"between", "exactly", "_cut_at", "_cut_above"}  # counts of itineraries, and cuts of proofs, have tests of their own
+TEMPLATES = {"python": 3, "sql": 4, "js": 5}  # the place of each language among what an operator is made of
+WRITERS = {  # the modules and functions that write for engines, and the languages that hang on each
+    "engines/emit": ("python", "js", "sql"),
+    "engines/interpret memory": ("python",),
+    "program/lower paid": ("js",),
+    "program/operators exact": ("js",),
+    "engines/to_python": ("python",),
+    "engines/to_js": ("js",),
+    **dict.fromkeys(("engines/to_sql", "engines/sql_terms", "engines/sql_decide", "engines/sql_boxes", "engines/sql_days"), ("sql",)),
+}
+MEANING = ("program/operators", "program/lower", "program/axes", "program/boxes", "program/world", "engines/interpret")
+MODULES = (*MEANING, *(module for module in WRITERS if " " not in module))
+TOLD = {"notes", "doubtful", "advice", "heads", "penalties", "lateness", "noted", "consulted_lateness", "unknown_day"}  # is told, and decides nothing
+# Counts of itineraries, breakpoints, and what may still be paid have tests of their own.
+ELSEWHERE = {
+    "between", "exactly", "_cut_at", "_cut_above", "_by_beside", "_within_years_beside", "_before_beside", "_after_beside",
+    "_beyond_stay_beside", "answers", "_cells", "sums_that_may_be", "itinerary",
+}  # fmt: skip
 PROVEN = {"joins", "frozen", "slots", "eq"}  # what proofs and the language itself read
 COMMUTE = {"sum", "product", "larger", "is", "share"}  # the places of their arguments may change
 WIDE_SUMS = {"widest", "high", "narrow", "zero"}  # sums beyond 2^53, which `test_javascript` makes by hand
@@ -35,11 +50,35 @@ COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 COUNTED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult}
 CALLED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 MARKS = {"FAILED": "UNKNOWN", "UNKNOWN": "PENDING", "PENDING": "MET", "MET": "FAILED"}
-WRITTEN = ((">=", ">"), ("<=", "<"), (" < ", " <= "), (" + ", " - "), (" * ", " + "), ("===", "!=="), ("max", "min"), ("some", "every"), ("!==", "==="))
+WRITTEN = ((">=", ">"), ("<=", "<"), (" < ", " <= "), (" + ", " - "), (" * ", " + "), ("===", "!=="), ("max", "min"), ("some", "every"), ("!==", "==="), (" == ", " != "),
+           (" > ", " >= "), ("greatest", "least"), (" in ", " not in "), (" IN ", " NOT IN "), ("is not False", "is False"), ("NOT FALSE", "FALSE"))
 
 
 # What changes nothing that can be asked, each with its reason.
 EQUIVALENT = {
+    "program/world __missing__:": "a memory that starts anew, or not, gives the same",
+    "program/world months_of: last < first": "of two equal days the months are the same either way",
+    "program/world months_of: day <= last": "the month of the last day of a stay is asked of that day by itself",
+    "program/world months_of: len(months) < 12": "there is no thirteenth month to add",
+    "program/boxes _closest: True": "the two classes of columns are looked at in a fixed order; which row is shown decides nothing",
+    "program/boxes _failing_least: True": "the two lists are of one length",
+    "engines/to_python name: value is None or": "the same constant, written out or named",
+    "engines/to_python apply: arg.isidentifier()": "one more pair of parentheses",
+    "engines/to_python is_missing: node.default": "it asks once more than needed, of what is never missing",
+    "engines/to_python value:": "a term may stand where its name would",
+    "engines/to_python rests_on_row:": "a term may stand where its name would",
+    "engines/to_python doubt: self.fact": "no fact inside a doubt has doubts of its own",
+    "engines/to_python doubt: True": "the two lists are of one length",
+    "engines/to_python test:": "a mark may be asked for again, where its name would stand",
+    "engines/to_python axis: if len(axis.cuts) > 2": "few cuts or many, added up or searched, give the same class",
+    "engines/to_python axis: len(axis.cuts) > 2": "few cuts or many, added up or searched, give the same class",
+    "engines/to_python deciding: test.op in QUICK": "in which order conditions are asked decides only how soon it ends",
+    "engines/to_python deciding: doubtful if": "in which order conditions are asked decides only how soon it ends",
+    "engines/to_python require: OPERATORS": "operators that give marks have three arguments, and the long way says the same",
+    "engines/to_python require: len(node.args)": "the long way of asking says the same",
+    "engines/to_python require: mark if mark": "a term may stand where its name would",
+    "engines/to_python function: True": "how source is shown in a traceback",
+    "engines/to_python expected_facts:": "once read, a fact is there or is not: None never stands for it",
     "program/axes _cut: bound > fact.high or": "a cut at the end of a domain parts off a class that no value falls in",
     "program/axes _cut: bound > fact.high  →": "a cut at the end of a domain parts off a class that no value falls in",
     "program/axes _cut: bound <= fact.low  →": "a cut at the end of a domain parts off a class that no value falls in",
@@ -185,17 +224,19 @@ def _changes(module: str, node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _templates(node: ast.Call) -> Iterator[tuple[str, str]]:
-    """Change the JavaScript of an operator: a sign, or the places of its first two arguments."""
-    template = node.args[5]
-    assert isinstance(template, ast.Constant)
-    text = template.value
-    changed = [text.replace(sign, other, 1) for sign, other in WRITTEN if sign in text]
-    if "{1}" in text and ast.literal_eval(node.args[0]) not in COMMUTE:
-        changed.append(text.replace("{0}", "{?}").replace("{1}", "{0}").replace("{?}", "{1}"))
-    for after in dict.fromkeys(one for one in changed if one != text):
-        template.value = after
-        yield f"{ast.unparse(node.args[0])} js {text}", after
-        template.value = text
+    """Change what an operator is in a language: a sign, or the places of its first two arguments."""
+    name = ast.literal_eval(node.args[0])
+    for language, place in TEMPLATES.items():
+        template = node.args[place]
+        assert isinstance(template, ast.Constant)
+        text = template.value
+        changed = [text.replace(sign, other, 1) for sign, other in WRITTEN if sign in text]
+        if "{1}" in text and name not in COMMUTE:
+            changed.append(text.replace("{0}", "{?}").replace("{1}", "{0}").replace("{?}", "{1}"))
+        for after in dict.fromkeys(one for one in changed if one != text):
+            template.value = after
+            yield f"{name!r} {language} {text}", after
+            template.value = text
 
 
 # ---- running one
@@ -246,23 +287,37 @@ def _try(mutant: Mutant, asked: Sequence[Asked], queue: Any) -> None:
             del sys.modules[name]
     sys.meta_path.insert(0, Changed(mutant))
     try:
-        queue.put(any(answers(one, javascript=True, reference=mutant.module not in JAVASCRIPT) != one.answers for one in asked))
+        queue.put(any(map(differs_by(mutant), asked)))
     except BaseException:  # what cannot be loaded or run is noticed by whoever runs it
         queue.put(True)
 
 
-def answers(one: Asked, *, javascript: bool, reference: bool = True) -> list[Any]:
-    """Return what the reference engine, and the compiled module where they agree, say of the records."""
-    from lfreward.engines.javascript import compile_module
-    from machine.engines import Reference, in_short, load, node
+def differs_by(mutant: Mutant) -> Callable[[Asked], bool]:
+    """Return what says whether the library now answers otherwise than unchanged: by what a changed place can reach.
+
+    What only writes for some engines is asked of these engines, against the reference, which it cannot reach.
+    """
+    from machine.engines import javascript_differences, load, row_differences, table_differences
     from machine.policies import Draft
 
-    policy = load(Draft(one.files, one.readings))
-    found = list(map(Reference(policy).told, one.records)) if reference else one.answers
-    if javascript and found == one.answers:
-        results, _ = node.judged(compile_module(policy.evaluator()).source, one.records)
-        return list(map(in_short, results))
-    return found
+    differences = {"python": row_differences, "js": javascript_differences, "sql": table_differences}
+    written = [language for language in TEMPLATES if f" {language} " in mutant.name]
+    written += [language for start, of in WRITERS.items() if re.match(rf"{start}\b", mutant.name) for language in of]
+
+    def differs(one: Asked) -> bool:
+        policy = load(Draft(one.files, one.readings))
+        meant = mutant.module in MEANING and answers(one) != one.answers
+        return meant or any(differences[language](policy, one.records) for language in written)
+
+    return differs
+
+
+def answers(one: Asked) -> list[Any]:
+    """Return what the reference engine says of the records."""
+    from machine.engines import Reference, load
+    from machine.policies import Draft
+
+    return list(map(Reference(load(Draft(one.files, one.readings))).told, one.records))
 
 
 def asked_of(policies: Sequence[Any], records: int) -> list[Asked]:
@@ -276,7 +331,7 @@ def asked_of(policies: Sequence[Any], records: int) -> list[Asked]:
         aim = Aim(policy.resolved, policy.calendar)
         drawn = [aim.record(1_000 * number + n) for n in range(records)]
         one = Asked(draft.files, draft.readings, [record for record in drawn if "item" in record], [])
-        found.append(one._replace(answers=answers(one, javascript=False)))
+        found.append(one._replace(answers=answers(one)))
     return found
 
 

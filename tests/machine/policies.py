@@ -319,15 +319,18 @@ class _Drawing:
         return [{fact: {"at_least": step, "word": WORDS["at_least"]} for fact, step in ((one, a), (other, b))} for a, b in pairs]
 
     def _bands(self, subject: str, table: Table, fact: str | None = None) -> list[Table]:
+        """Draw stretches that touch; at each bound either the one below or the one above may hold the bound itself."""
         kind = "count" if fact is not None else self.one(["count", *(k for k in ("money", "km") if self.facts(subject, k))])
         fact = fact or self.one(self.counts(subject) if kind == "count" else self.facts(subject, kind))
-        steps = self.steps(fact)
-        lower, upper = self.one((("at_least", "below"), ("over", "at_most")))
+        steps, above = self.steps(fact), self.chance(50)
+        bounds = [(step, not above if self.chance(20) else above) for step in steps]
         rows = []
-        for step, following in zip(steps, [*steps[1:], None], strict=True):
+        for (step, over), following in zip(bounds, [*bounds[1:], None], strict=True):
+            lower = "over" if over else "at_least"
             cell: Table = {lower: step, "word": WORDS[lower]}
             if following is not None:
-                cell |= {upper: following, "word": [WORDS[lower], WORDS[upper]]}
+                upper = "at_most" if following[1] else "below"
+                cell |= {upper: following[0], "word": [WORDS[lower], WORDS[upper]]}
             rows.append({fact: cell})
         return rows
 
@@ -341,7 +344,8 @@ class _Drawing:
             values = [value for value in values if value not in taken]
             cell: Any = taken[0] if len(taken) == 1 and self.chance(50) else {"one_of": taken}
             bands = self._bands(subject, table) if self.counts(subject) and self.chance(40) else [{}]
-            rows += [{fact: cell, **band} for band in bands if fact not in band]
+            first = self.chance(30)  # the column of the bands stands before that of the kinds
+            rows += [{**band, fact: cell} if first else {fact: cell, **band} for band in bands if fact not in band]
             if values and self.chance(30):
                 break
         return rows

@@ -23,7 +23,7 @@ LESSER = (("ticketed_visitors", "visitors"), ("route_visitors", "ticketed_visito
 STATIONS = ("临汾西", "临汾", "太原南")
 AIRPORTS = ("LFQ", "临汾尧都机场", "太原武宿机场")
 DAYS = tuple(
-    date.fromisoformat(day) for day in ("2020-07-18", "2020-10-01", "2021-02-10", "2022-12-31", "2024-05-01", "2026-12-24", "2027-03-05")
+    date.fromisoformat(day) for day in ("2020-07-18", "2020-10-01", "2021-02-10", "2022-12-31", "2024-02-29", "2024-05-01", "2026-12-24", "2027-03-05")
 )
 CENT = Decimal("0.01")
 
@@ -114,7 +114,8 @@ class Aim:
         if due.month_ends is not None:
             months = [date(start - 1, due.month_ends[0], 1) + relativedelta(months=n) for n in range(12)]
             told = [month.isoformat()[:7] for month in months]
-            return told if rng.random() < 0.6 else told[:-1] if rng.random() < 0.5 else [told[0], told[-1]]
+            lacking = rng.choice((0, 1, 1, len(told) - 1))  # the second is in 2020 the month in which the measures were issued
+            return told if rng.random() < 0.4 else told[:lacking] + told[lacking + 1 :] if rng.random() < 0.8 else [told[0], told[-1]]
         last = last_day(due, start, self.calendar)
         if last is None:  # past the notices: the soonest or the latest that it could be
             assert due.working_days is not None

@@ -90,7 +90,7 @@ def shares(counts: Counts) -> dict[str, float]:
 
 
 def test_a_hundred_policies_are_judged_alike_by_every_engine() -> None:
-    counts = judge(100, 20, 3, 2)
+    counts = judge(100, 20, 3, 5)
 
     assert counts["judged", "policy"] >= 95, counts
     assert counts["proven", "policy"] >= 10
@@ -188,6 +188,13 @@ FOUND = {
             ],
         ),
         [{"item": "item_0", "licensed": True, "violations": list(given)} for given in ((), ("五(一)",), ("五(二)",), ("五(二)", "五(三)"), ("五(三)", "五(一)"))],
+    ),
+    "a count that is in doubt in one record and not in the next": (
+        small([{"rows": [ROW], "per": ["nights"]}], uplifts=[{**RISE, "fact": "filed_on", "present": True}]),
+        [
+            {"item": "item_0", "licensed": True, "nights": 3, "filed_on": date(2019, 1, 1), "arrival_date": date(2020, 10, 1), "departure_date": last}
+            for last in (date(2020, 10, 1), date(2020, 10, 9), date(2020, 10, 1))
+        ],
     ),
     "an uplift on whether a day is given": (
         small([{"rows": [ROW]}], uplifts=[{**RISE, "fact": "reported_on", "present": True}]),
