@@ -111,6 +111,7 @@ if not LACKING:
 def child(name: str, source: str, out: str) -> None:
     """Do one piece of work and print its seconds, by the clock and of the processor, and its peak memory in MB."""
     import duckdb  # noqa: F401  # what a rival imports is not timed
+    import sqlglot.dialects.duckdb  # noqa: F401
 
     import lfreward
     from lfreward.batch import query  # noqa: F401

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeAlias
 
 from lfreward.errors import UsageError
@@ -128,7 +129,13 @@ def part(unit: str, day: Term) -> Term:
 
 def cast(term: Term, kind: str, *, safe: bool = False) -> Term:
     """Change the type; with `safe` NULL where that cannot be done."""
-    return (exp.TryCast if safe else exp.Cast)(this=own(term), to=exp.DataType.build(kind))
+    return (exp.TryCast if safe else exp.Cast)(this=own(term), to=_type(kind).copy())
+
+
+@cache
+def _type(kind: str) -> exp.DataType:
+    """Return a type by its name, which is read as text once."""
+    return exp.DataType.build(kind)
 
 
 def lowered(select: exp.Expr, dialect: str) -> exp.Expr:
