@@ -167,7 +167,11 @@ class Compiler:
         return views + [View(f"_{item}", (item,), t.literal(self._place(item))) for item in self.alone]
 
     def _steps(self) -> Steps:
-        """Return the steps after the first ones, each for every view."""
+        """Return the steps after the first ones, each for every view; without a view no row is judged."""
+        if not self._views():
+            none = t.cast(t.literal(None), "int")
+            open_ = {"_item": none, "_outcome": t.literal(FALLBACK), "_potential": none, "_season": none}
+            return [("judged", open_)]
         names = ("seasons", "placed", "priced", "tabled", "judged", "summed")
         steps: dict[str, dict[str, Term]] = {name: {} for name in names}
         for view in self._views():

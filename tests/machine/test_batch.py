@@ -8,6 +8,7 @@ import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pytest
 from law.oracle import generate
 from pyarrow import parquet
+from samples import sound
 from tables import RESULT, judged, rows, texts, typed
 
 import lfreward
@@ -306,10 +308,33 @@ def test_a_table_is_settled_as_its_results_are(stacking: str, seed: int, policy:
     readings = {key: rng.choice(options) for key, options in generate.SWITCHES.items()} if seed else {}
     readings["stacking"] = stacking
     for table in (typed(policy, records), texts(records)):
-        found = policy.settle_table(table, readings=readings).table
+        report = policy.settle_table(table, readings=readings)
+        found = report.table
         columns = [found.column(name).to_pylist() for name in SETTLED]
 
         assert list(zip(*columns, strict=True)) == settled(policy, records, readings)
+        assert report.fallback_rows <= (0 if stacking == "highest" else sum("item" not in one for one in records))
+
+
+@pytest.mark.parametrize("stacking", ["highest", "all"])
+def test_a_table_without_a_column_of_items_is_settled(stacking: str, policy: lfreward.Policy) -> None:
+    records = [{key: value for key, value in one.items() if key != "item"} for one in season(33, 40)]
+    found = policy.settle_table(typed(policy, records), readings={"stacking": stacking}).table
+    columns = [found.column(name).to_pylist() for name in SETTLED]
+
+    assert list(zip(*columns, strict=True)) == settled(policy, records, {"stacking": stacking})
+
+
+def test_rows_that_contradict_themselves_are_settled_by_the_query(policy: lfreward.Policy) -> None:
+    stay = {"arrival_date": date(2023, 7, 1), "departure_date": date(2023, 7, 3)}
+    doubtful = ({"nights": 9}, {"checked_on": "2023-07-09"}, {"filed_on": date(2023, 7, 2)}, {"nights": 2})
+    group = sound("coach_group", **stay) | {"organiser": "虚构·旅行社"}
+    records = [group | {"id": f"g{n}"} | doubt for n, doubt in enumerate(doubtful)]
+    report = policy.settle_table(typed(policy, records))
+    columns = [report.table.column(name).to_pylist() for name in SETTLED]
+
+    assert report.fallback_rows == 0
+    assert list(zip(*columns, strict=True)) == settled(policy, records, {})
 
 
 def test_one_year_can_be_settled_alone(policy: lfreward.Policy) -> None:
