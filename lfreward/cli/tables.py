@@ -17,8 +17,10 @@ from lfreward.cli.shared import (
     put,
     put_json,
     tell,
+    words,
 )
 
+LONGEST = 200  # signs of a value of a case that are shown
 FORMATS = {".html": "html", ".htm": "html", ".json": "json", ".xlsx": "xlsx", ".md": "md"}  # by the end of a file's name
 
 
@@ -143,6 +145,46 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
     write_text(out, lines)
     tell("cases_written", count=f"{lines.count(chr(10)):,}", file=out)
     return DONE
+
+
+@rules.command("test")
+@click.argument("file", metavar="FILE")
+@json_option
+@common
+def rules_test(file: str, as_json: bool) -> int:
+    """用例逐条核对 · run cases against the tables: JSON lines in the form that `rules cases` writes."""
+    from lfreward.intake import open_rows
+    from lfreward.proofs.cases.trial import CaseResult, run_cases
+    from lfreward.settlement import settle
+
+    rows = list(open_rows(file))
+    policy = policy_asked()
+    unread = [CaseResult(f"{row.number}", problem="case_unread") for row in rows if row.problem is not None]
+    cases = [row.cells for row in rows if row.problem is None]
+    counted = wrong = 0
+    for result in (*unread, *run_cases(policy.evaluator, settle, cases)):
+        counted += 1
+        if result.problem is None and not result.differences:
+            continue
+        wrong += 1
+        if as_json:
+            differences = {one.key: {"expected": one.expected, "found": one.found} for one in result.differences}
+            put_json({"id": result.id, "problem": result.problem, "differences": differences})
+        elif result.problem is not None:
+            put(words(result.problem, id=result.id))
+        for one in () if as_json else result.differences:
+            label = words(f"case_{one.key}")
+            put(words("case_differs", id=result.id, key=label, expected=_brief(one.expected), found=_brief(one.found)))
+    tell("cases_run", count=counted, wrong=wrong) if counted else tell("cases_none", file=file)
+    return DIFFERENCES if wrong or not counted else DONE
+
+
+def _brief(value: object) -> str:
+    """Return a value of a case as one short line."""
+    import json
+
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 @rules.command("compile")
