@@ -52,6 +52,7 @@ class CompiledItem:
         self.season: Derived | None = policy.derived[item.table.columns] if item.table.columns else None
         self.worded: dict[Test | Tree, tuple[Label, str]] = {}
         self._marks: dict[Test | Tree, nodes.MarkNode] = {}
+        self._duty_marks: dict[str, nodes.MarkNode] = {}
 
     # ---- its program
 
@@ -160,6 +161,12 @@ class CompiledItem:
         if test not in self._marks:
             self._marks[test] = self.lowering.test(test)
         return self.engine.mark(self._marks[test], values)
+
+    def duty_mark(self, duty: Duty, values: Mapping[str, Any]) -> Mark:
+        """Return what one duty alone comes to on the values of a record."""
+        if duty.id not in self._duty_marks:
+            self._duty_marks[duty.id] = self.lowering.duty(duty)
+        return self.engine.mark(self._duty_marks[duty.id], values)
 
     def doubted(self, check: Check, values: Mapping[str, Any]) -> str | None:
         """Return the first fact of a check on which the record contradicts itself."""
