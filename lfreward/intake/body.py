@@ -135,7 +135,7 @@ class Body:
     def rows(self) -> Iterator[RecordRow]:
         """Give the records of the table; every other row goes to the scope."""
         yield from self._above_header()
-        sample = self.lines.peek(tables.SAMPLE)
+        sample = tables.sample_of(self.lines, self.forms)
         self.carries_blanks = self._means_blanks(sample)
         asides: list[CellRow] = []  # lines of one text, which are titles if a header follows them
         picks = self._picks()

@@ -32,6 +32,7 @@ LONGEST = 40  # a header that is longer is a sentence
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
 _SEPARATORS = re.compile(r"[\s_\-·、:：*#/,，.。;；|“”\"'']+")
 _FOUR_A = re.compile(r"(?:4a|aaaa|四a)\+?级?(?:及)?(?:以上)?的?")
+_NIGHTS = frozenset({"晚", "夜"})
 _WORDS = (
     ("旅游景区", "景区"),
     ("景点", "景区"),
@@ -116,6 +117,8 @@ def normal_form(header: str) -> NormalForm:
     text = re.sub(r"(?:时间|日期)$", "日期", text)
     text = re.sub(r"(?<=[社位业司])名称$", "", text)
     text = re.sub(r"(?:数量名称|个数名称|个数|数量|数目|台数)$", "数", text)
+    if unit in _NIGHTS:  # 住宿天数（晚）, 过夜数（晚）: the unit says that nights are counted
+        text = re.sub(r"(?:天数|晚数|(?<!过)夜数?|数|天|晚)$", "", text) + "晚"
     counted = text.endswith("数") and not text.endswith(("人数", "次数", "天数"))
     text = text[:-1] if counted else text
     if re.fullmatch(r".*4a.*景区", text):

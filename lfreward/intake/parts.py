@@ -75,11 +75,14 @@ def parts_of(sheet: Sheet, forms: TableForms | None, *, text: bool, several: boo
     """Give the tables of one sheet in order. `text`: all its cells are text. `several`: other sheets stand beside it."""
     lines = PushBack(sheet.lines)
     found = 0
+    unit, year = "", None  # what stands above one table holds for those below it, until another says otherwise
     while True:
         table = tables.find_table(lines, sheet, forms, first=text and not found)
         if table is None:
             break
         found += 1
+        unit = table.unit = tables.unit_of(table.titles) or unit
+        year = table.year = tables.year_of(table.titles, sheet.name) or year
         if text and any("\0" in name for head in table.heads for name in head.path):
             raise InputError("not_text", sheet.file)
         for part in _parts(lines, sheet, table, forms, text=text, several=several):
@@ -129,18 +132,18 @@ def _part(lines: PushBack, sheet: Sheet, table: SheetTable, forms: TableForms | 
     form = _form_of(table, sheet, forms, several=several)
     if form is None:
         return _other(lines, sheet, table, forms, scope, notes)
-    sample = lines.peek(tables.SAMPLE)
+    sample = tables.sample_of(lines, forms)
     heads = _without_margin(table.heads)
     if forms is None:
         columns = _unknown(heads, notes)
     else:
         last = table.rows[-1] if table.rows else 0
         columns = resolve(
-            form, heads, _full(sample, heads), forms, sheet=sheet.name, row=last, unit_line=tables.unit_of(titles)
+            form, heads, _full(sample, heads), forms, sheet=sheet.name, row=last, unit_line=table.unit
         )
     notes += columns.notes
     _tell_margins(sheet, columns, notes, text=text)
-    context = TableContext(tables.year_of(titles, sheet.name), tables.organiser_of(titles))
+    context = TableContext(table.year, tables.organiser_of(titles))
     body = Body(lines, sheet, table, columns.columns, form, forms, scope, notes, context, text=text)
     names = tuple(column.name for column in columns.columns if column.header)
     return Part(
@@ -218,7 +221,7 @@ def _form_part(sheet: Sheet, table: SheetTable, forms: TableForms) -> Part:
     """Make the part of a form with labels beside values: one record."""
     heads = [Head(column, (label,)) for label, _, column, _ in table.form]
     columns = resolve(
-        CLAIMS, heads, (), forms, sheet=sheet.name, row=table.form[0][1], unit_line=tables.unit_of(table.titles)
+        CLAIMS, heads, (), forms, sheet=sheet.name, row=table.form[0][1], unit_line=table.unit
     )
     at = {label: number for label, number, _, _ in table.form}
     matched = tuple(replace(column, row=at[column.header]) for column in columns.columns)

@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TypeAlias
 
 from lfreward.intake import wording
@@ -71,7 +72,8 @@ class SheetTable:
 
     `rows` are the numbers of its header lines, `heads` the headers of its columns, `above` the lines over it that belong to
     no other table. `left` and `right` bound its columns where others stand beside it. `form` holds the labels and values
-    of a form, in order, and is empty for a table.
+    of a form, in order, and is empty for a table. `unit` and `year` are those of the lines above it, or of the last table in
+    the sheet above which they stand: the unit of its sums, empty where none is stated, and the year of its days.
     """
 
     rows: tuple[int, ...]
@@ -81,6 +83,8 @@ class SheetTable:
     left: int = 0
     right: int | None = None
     form: list[tuple[str, int, int, object]] = field(default_factory=list)
+    unit: str = ""
+    year: int | None = None
 
     @property
     def titles(self) -> list[str]:
@@ -131,7 +135,10 @@ def beside(table: SheetTable, forms: TableForms | None) -> list[SheetTable]:
     if any(len(found) < _STRONG for found in names) or not all(found & names[0] for found in names):
         return [table]
     return [
-        SheetTable(table.rows, block, table.above if n == 0 else [], len(names[n]), block[0].index, block[-1].index)
+        replace(
+            table, heads=block, above=table.above if n == 0 else [], recognised=len(names[n]), left=block[0].index,
+            right=block[-1].index,
+        )
         for n, block in enumerate(blocks)
     ]
 
@@ -140,6 +147,12 @@ def is_header(line: CellRow, forms: TableForms | None) -> int:
     """Return how many columns a line names, where it is a header line; 0 of any other."""
     found = _recognised(line, forms)
     return found if found >= _STRONG and _is_strong(line, found) else 0
+
+
+def sample_of(lines: PushBack, forms: TableForms | None) -> list[CellRow]:
+    """Return the first lines of a table without taking them, up to the next header: what stands under that is another's."""
+    sample = lines.peek(SAMPLE)
+    return sample if forms is None else list(takewhile(lambda line: not is_header(line, forms), sample))
 
 
 def is_empty(line: CellRow) -> bool:

@@ -584,9 +584,9 @@ def test_two_columns_that_agree_are_one_and_two_that_differ_are_refused(groups: 
 @pytest.mark.parametrize(
     ("record", "id_", "left"),
     [
-        ({"id": "A1", "序号": 3}, "A1", "3"),
-        ({"序号": 3, "id": "A1"}, "A1", "3"),
-        ({"序号": 3, "团号": "T-9"}, "T-9", "3"),
+        ({"id": "A1", "申报编号": 3}, "A1", "3"),
+        ({"申报编号": 3, "id": "A1"}, "A1", "3"),
+        ({"申报编号": 3, "团号": "T-9"}, "T-9", "3"),
         ({"团队编号": "T-9", "行程单号": "X-1", "团号": "T-9"}, "T-9", "X-1"),
     ],
 )
