@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("programs", ("program",)),
     ("engines", ("engines",)),
     ("judging", ("evaluate", "engines.javascript", "proofs.check", "office.workbooks", "law.loading")),
-    ("between claims", ("settlement", "explore.near_miss", "explore.deadlines", "explore.sweep", "office.document", "office.fact_guide")),
+    ("between claims", ("settlement", "explore.near_miss", "explore.deadlines", "explore.sweep", "office.document", "office.fact_guide", "office.skeleton")),
     ("the way in, and words for results", ("intake", "proofs.cases", "results.explain", "results.verify", "explore.reading_impact", "explore.reading_bounds", "office.drawing")),
     ("whole jobs", ("audit", "batch", "explore.what_if", "explore.plan", "office.page", "office.listing", "office.forms", "office.template")),
     ("what users hold", ("policy",)),

@@ -147,6 +147,18 @@ def rules_cases(folder: str | None, out: str, force: bool) -> int:
     return DONE
 
 
+@rules.command("new")
+@click.argument("folder", metavar="FOLDER")
+@common
+def rules_new(folder: str) -> int:
+    """新办法的骨架 · the skeleton of a new policy, which passes the proofs."""
+    from lfreward.office.skeleton import write_skeleton
+
+    files = write_skeleton(folder)
+    tell("skeleton_written", folder=folder, names="、".join(files))
+    return DONE
+
+
 @rules.command("test")
 @click.argument("file", metavar="FILE")
 @json_option

@@ -49,6 +49,17 @@ def test_a_case_by_hand_states_as_much_as_it_likes(policy: lfreward.Policy) -> N
     assert (nothing.problem, no_case.problem) == ("case_expects_nothing", "case_asks_nothing")
 
 
+@pytest.mark.parametrize(("name", "key"), [("hongtong-2026", "hongtong-2026"), ("新 办法", "new-policy")])
+def test_the_skeleton_of_a_policy_passes_the_proofs_and_its_cases(name: str, key: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    assert cli._run(["rules", "new", str(folder)]) == 0
+
+    assert lfreward.load_policy(folder).key == key
+    assert cli._run(["rules", "check", str(folder)]) == 0
+    assert cli._run(["--policy", str(folder), "rules", "test", str(folder / "cases.jsonl")]) == 0
+    assert cli._run(["rules", "new", str(folder)]) == 2  # nothing is written over
+
+
 def test_the_command_ends_with_1_where_a_case_fails_or_there_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "cases.jsonl"
     file.write_text('{"id":"a","facts":{"item":"tourist_train","visitors":199},"verdict":"ineligible"}\n', "utf-8")
