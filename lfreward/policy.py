@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Loaded", "Policy", "check_rules", "explain", "load_policy", "prove", "replay"]
 
-EVALUATORS_KEPT = 64  # sets of readings held ready at a time; the one that was not asked for longest is let go
+EVALUATORS_KEPT = 40  # sets of readings held ready at a time; the one that was not asked for longest is let go
 
 
 def load_policy(policy: str | Path | None = None, *, readings: Mapping[str, str] | None = None) -> Policy:

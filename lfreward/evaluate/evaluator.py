@@ -53,16 +53,29 @@ class Evaluator:
         self.world = self.programs.world
         self.plans = {key: ItemPlan(self, item) for key, item in policy.items.items()}
         self.group_items = tuple(key for key, item in policy.items.items() if item.subject == "group")
-        self.groups = Vocabulary("group", policy.facts["group"].values())
-        item_fact = self.groups.facts["item"]
-        self._no_item = {fold(word): word for word in policy.no_item}
-        self._other_keys = {key for plan in self.plans.values() for key in plan.vocabulary.facts} - {"item"}
-        self._item_headers = {fold(name) for name in item_fact.names}
         register_evaluator(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be pickled as what it was made of; its functions are compiled anew."""
         return Evaluator, (self.policy, self.calendar, self.registers)
+
+    @cached_property
+    def groups(self) -> Vocabulary:
+        """The reader of groups that name no item, or none that is known."""
+        return Vocabulary("group", self.policy.facts["group"].values())
+
+    @cached_property
+    def _no_item(self) -> Mapping[str, str]:
+        return {fold(word): word for word in self.policy.no_item}
+
+    @cached_property
+    def _other_keys(self) -> frozenset[str]:
+        derived = self.policy.derived.keys()
+        return frozenset().union(*(plan.facts.keys() - derived for plan in self.plans.values())) - {"item"}
+
+    @cached_property
+    def _item_headers(self) -> frozenset[str]:
+        return frozenset(fold(name) for name in self.groups.facts["item"].names)
 
     def evaluate(self, record: Mapping[str, Any], noted: Sequence[Finding] = ()) -> Assessment:
         """Judge one record: a mapping of headers or fact keys to values; `noted` is what was said while it was read."""

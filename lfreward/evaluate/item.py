@@ -47,12 +47,16 @@ class CompiledItem:
         self.registers = registers
         self.world = programs.world
         self.facts: Mapping[str, Fact] = policy.item_facts[item.key]
-        self.vocabulary = Vocabulary(item.subject, [f for k, f in self.facts.items() if k not in policy.derived])
         self.letters = tuple(paper.letter for paper in item.papers)
         self.season: Derived | None = policy.derived[item.table.columns] if item.table.columns else None
         self.worded: dict[Test | Tree, tuple[Label, str]] = {}
         self._marks: dict[Test | Tree, nodes.MarkNode] = {}
         self._duty_marks: dict[str, nodes.MarkNode] = {}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The reader of its records, made when the first one comes."""
+        return Vocabulary(self.item.subject, [f for k, f in self.facts.items() if k not in self.policy.derived])
 
     # ---- its program
 

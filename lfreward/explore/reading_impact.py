@@ -45,7 +45,9 @@ def other_readings(policy: HasEvaluators, result: Assessment) -> list[tuple[str,
         for option in resolved.readings[key].options:
             if option == resolved.chosen[key]:
                 continue
-            other = policy.evaluator({**resolved.chosen, key: option}).evaluate(result.record)
+            evaluator = policy.evaluator({**resolved.chosen, key: option})
+            named = result.record.get("item") in evaluator.plans  # its facts have been read as those of that item
+            other = evaluator.judge_read(result.record) if named else evaluator.evaluate(result.record)
             if (other.verdict, other.amount_fen) != (result.verdict, result.amount_fen):
                 found.append((key, option, other))
     return found

@@ -126,11 +126,10 @@ def test_a_result_explains_itself_in_another_process_that_has_loaded_the_policy(
 
 
 def test_a_switch_that_was_not_consulted_changes_nothing_in_the_fingerprint(policy: lfreward.Policy) -> None:
-    for item in ITEMS:
-        result = policy.evaluate(sound(item))
-        for key, reading in policy.resolved.readings.items():
-            for option in reading.options:
-                other = policy.evaluate(sound(item), readings={key: option})
+    for key, reading in policy.resolved.readings.items():
+        for option in reading.options:
+            for item in ITEMS:
+                result, other = policy.evaluate(sound(item)), policy.evaluate(sound(item), readings={key: option})
                 if key not in result.readings and key not in other.readings:
                     assert other.fingerprint == result.fingerprint, (item, key, option)
                 elif option != reading.default:

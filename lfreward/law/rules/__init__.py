@@ -25,7 +25,7 @@ from lfreward.law.source import SourceTable
 __all__ = ["BOUNDS", "Rules", "asked_of", "axes_of", "bracket_floors", "cells", "holds", "leaves", "read_rules"]
 
 
-EDITIONS_KEPT = 64  # policies under a set of readings that are held ready at a time
+EDITIONS_KEPT = 8  # policies under a set of readings that are held beside those that evaluators hold
 
 
 @dataclass(slots=True)

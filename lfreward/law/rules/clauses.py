@@ -215,9 +215,10 @@ class ClauseReader(CellReader):
             return
         for name in node["by"]:
             for item in reached:
-                stated = (fact for key, fact in per_item[item].items() if key not in self.tree["derived"])
-                known = [fact.key for fact in stated if fact.type in COMPARED]
-                if name not in known:
+                fact = per_item[item].get(name)
+                if fact is None or fact.type not in COMPARED or name in self.tree["derived"]:
+                    stated = (fact for key, fact in per_item[item].items() if key not in self.tree["derived"])
+                    known = [fact.key for fact in stated if fact.type in COMPARED]
                     self.fault("rule_excludes_by", node, "by", found=name, item=item, known="、".join(known))
                     break
 

@@ -105,14 +105,26 @@ def axes_of(table: Table, facts: Mapping[str, Fact]) -> dict[str, list[Any]]:
     return {name: representatives(cuts, facts[name]) for name, cuts in tests.items()}
 
 
+def _rows_held(table: Table, name: str, value: Any) -> int:
+    """Return the rows whose cells on one axis all hold at a value, as bits."""
+    on_axis = ([cell for cell in row.cells if next(leaves(cell)).fact == name] for row in table.rows)
+    return sum(1 << i for i, cells in enumerate(on_axis) if all(holds(cell, value) for cell in cells))
+
+
 def survey(table: Table, facts: Mapping[str, Fact]) -> GridSurvey:
     """Decide every box of a table: rows must not overlap (or must be nested steps), and each must be reachable."""
     found = GridSurvey(axes_of(table, facts))
-    for values in product(*found.axes.values()):
-        point = dict(zip(found.axes, values, strict=True))
-        held = [i for i, row in enumerate(table.rows) if all(holds(c, point[next(leaves(c)).fact]) for c in row.cells)]
-        if not held:
+    # Each cell is asked once for each value of its axis: a bit for every row whose cells on that axis hold there.
+    held_at = [[(value, _rows_held(table, name, value)) for value in values] for name, values in found.axes.items()]
+    every = (1 << len(table.rows)) - 1
+    for box in product(*held_at):
+        bits = every
+        for _, rows in box:
+            bits &= rows
+        if not bits:
             continue
+        held = [i for i in range(len(table.rows)) if bits >> i & 1]
+        point = dict(zip(found.axes, (value for value, _ in box), strict=True))
         if table.choose == "only":
             if len(held) > 1:
                 found.clashes.setdefault((held[0], held[1]), point)
