@@ -110,7 +110,7 @@ def _plain_step(plan: CompiledItem, check: Check, mark: Mark, values: Mapping[st
         condition: Condition = check.of
         window = next((w for w in plan.windows if w.key == next(leaves(condition.test)).fact), None)
         if window is not None:
-            return _window_step(plan, condition, window, mark, values)
+            return replace(_window_step(plan, condition, window, mark, values), procedure=check.procedure)
         step = test_step(
             condition.clause, condition.key, condition.label, condition.test, mark, values, plan.facts, check.procedure,
             plan.worded,
