@@ -9,7 +9,7 @@ program into something that runs: read `nodes` first (one page), then `engines/e
    how a fact is read, how a constant of each kind is written, what `missing` looks like, how to choose, the least and
    the greatest of marks, an operator on known terms, and how to give a term a name. The traversal is shared: what a
    missing or contradicted argument comes to is never yours to write.
-2. `apply(operator, args)` renders `operator.sql` or `operator.js` with your terms in the places `{0}`, `{1}`, …
+2. `apply(operator, args)` renders `operator.js` with your terms in the places `{0}`, `{1}`, … (SQL writes trees instead).
    Constants are arguments too: `const(Const(value, kind))` decides how a set of letters (`letters_set`), of months
    (`month_set`), a duty's rule (`due`), a register (`register`), years or due months look in your language. Where a
    template calls a helper (`by`, `registered`, `within_years`, `months_within`, `months_filed`), bring it: the day

@@ -1,16 +1,17 @@
-"""Every operator, once: its meaning, its Python, SQL and JavaScript, where it cuts its axes, and how it is written.
+"""Every operator, once: its meaning, its Python and JavaScript, where it cuts its axes, and how it is written.
 
 An engine renders the arguments of a node and puts them into the template of its language; a new operator is one entry
-here and then works in every engine and every proof. Three things keep an entry short:
+here and then works in every engine that writes text, and in every proof. SQL is no template: a tree in three-valued logic
+needs a yes and a no of its own, so `engines.to_sql` has one method an operator. Three things keep an entry short:
 
 * It is only ever asked about values that are known; what a missing value comes to is said by the test (`nodes.Test`).
 * What stands in the rules is an argument like any other (`nodes.Const`), whose `kind` tells the engine how to write
-  it: a Python set, a list in SQL, a table of last days.
+  it: a Python set, a JavaScript array, a table of last days.
 * Templates are closed under precedence: an engine puts parentheses round every argument that is not a name.
 
 `{0}`, `{1}`, … are the arguments. `{temp}` in Python is a fresh name. Days are values that the language can compare
-and take the month of; kilometres are Decimal in Python and whole hundredths elsewhere; lists of letters are bit sets in
-SQL. What a template alone cannot say is a call of a helper that the engine brings (`by`, `registered`, `months_filed`).
+and take the month of; kilometres are Decimal in Python and whole hundredths elsewhere. What a template alone cannot say
+is a call of a helper that the engine brings (`by`, `registered`, `months_filed`).
 
 >>> OPERATORS["at_least"].means(None, 30, 3), OPERATORS["at_least"].python.format("visitors", "30")
 (True, 'visitors >= 30')
@@ -43,7 +44,7 @@ class Operator:
     """One operator.
 
     `means`: its meaning, on a world and known values. `gives`: a yes or no (`answer`), a `mark`, or a `value`.
-    `python`, `sql`, `js`: templates. `sign`: how it is written where a condition is shown, and negated.
+    `python`, `js`: templates. `sign`: how it is written where a condition is shown, and negated.
     `cuts`: where it parts the axes of its arguments when it stands alone: nothing for an operator whose arguments
     move together (`joins`), which parts them only once all but one are fixed.
     `cuts_beside`: where it parts the argument at a place while the others stand still: the first value of every stretch
@@ -54,7 +55,6 @@ class Operator:
     gives: str
     means: Callable[..., Any]
     python: str
-    sql: str
     js: str
     sign: tuple[str, str] = ("", "")
     cuts: Callable[[Test], Cuts] = lambda test: iter(())
@@ -161,77 +161,77 @@ def _beyond_stay_beside(world: World, place: int, args: tuple[Any, ...]) -> Iter
 
 _ALL = (
     # ---- arithmetic on counts and fen
-    Operator("sum", VALUE, lambda world, *parts: sum(parts), "{0} + {1}", "{0} + {1}", "{0} + {1}"),
-    Operator("difference", VALUE, lambda world, a, b: a - b, "{0} - {1}", "{0} - {1}", "{0} - {1}"),
-    Operator("product", VALUE, lambda world, a, b: a * b, "{0} * {1}", "{0} * {1}", "{0} * {1}"),
+    Operator("sum", VALUE, lambda world, *parts: sum(parts), "{0} + {1}", "{0} + {1}"),
+    Operator("difference", VALUE, lambda world, a, b: a - b, "{0} - {1}", "{0} - {1}"),
+    Operator("product", VALUE, lambda world, a, b: a * b, "{0} * {1}", "{0} * {1}"),
     # Whole lots; the dividend may be negative only where `larger` with 0 follows, so rounding towards zero is the same.
-    Operator("quotient", VALUE, lambda world, a, b: a // b, "{0} // {1}", "{0} // {1}", "Math.floor({0} / {1})"),
-    Operator("larger", VALUE, lambda world, a, b: max(a, b), "max({0}, {1})", "greatest({0}, {1})", "Math.max({0}, {1})"),
-    Operator("share", VALUE, _share, "{0} * {1} // 100", "{0} * {1} // 100", "{0} * {1} / 100"),
+    Operator("quotient", VALUE, lambda world, a, b: a // b, "{0} // {1}", "Math.floor({0} / {1})"),
+    Operator("larger", VALUE, lambda world, a, b: max(a, b), "max({0}, {1})", "Math.max({0}, {1})"),
+    Operator("share", VALUE, _share, "{0} * {1} // 100", "{0} * {1} / 100"),
     # Fen times kilometres of two decimals: whole, because such sums are whole yuan. Divide the rate first: no overflow.
     Operator(
         "per_km", VALUE, lambda world, fen, km: money.product(fen, [km]),
-        "per_km({0}, {1})", "{0} // 100 * {1}", "{0} / 100 * {1}",
+        "per_km({0}, {1})", "{0} / 100 * {1}",
     ),
     # ---- comparisons; `over` is `at_most` negated, `below` is `at_least` negated
-    Operator("at_least", ANSWER, lambda world, a, b: a >= b, "{0} >= {1}", "{0} >= {1}", "{0} >= {1}", ("≥", "<"), _cut_at),
-    Operator("at_most", ANSWER, lambda world, a, b: a <= b, "{0} <= {1}", "{0} <= {1}", "{0} <= {1}", ("≤", ">"), _cut_above),
-    Operator("is", ANSWER, lambda world, a, b: a == b, "{0} == {1}", "{0} = {1}", "{0} === {1}", ("=", "≠")),
-    Operator("one_of", ANSWER, lambda world, a, among: a in among, "{0} in {1}", "{0} IN {1}", "{1}.has({0})", ("in", "not in")),
+    Operator("at_least", ANSWER, lambda world, a, b: a >= b, "{0} >= {1}", "{0} >= {1}", ("≥", "<"), _cut_at),
+    Operator("at_most", ANSWER, lambda world, a, b: a <= b, "{0} <= {1}", "{0} <= {1}", ("≤", ">"), _cut_above),
+    Operator("is", ANSWER, lambda world, a, b: a == b, "{0} == {1}", "{0} === {1}", ("=", "≠")),
+    Operator("one_of", ANSWER, lambda world, a, among: a in among, "{0} in {1}", "{1}.has({0})", ("in", "not in")),
     # ---- lists of letters, clauses or months
     Operator(
         "meets", ANSWER, lambda world, listed, among: not among.isdisjoint(listed),
-        "not {1}.isdisjoint({0})", "({0} & {1}) <> 0", "{0}.some((one) => {1}.has(one))", ("any of", "none of"),
+        "not {1}.isdisjoint({0})", "{0}.some((one) => {1}.has(one))", ("any of", "none of"),
     ),
     Operator(
         "has_all", ANSWER, lambda world, listed, wanted: wanted.issubset(listed),
-        "{1}.issubset({0})", "({0} & {1}) = {1}", "[...{1}].every((one) => {0}.includes(one))", ("all of", "not all of"),
+        "{1}.issubset({0})", "[...{1}].every((one) => {0}.includes(one))", ("all of", "not all of"),
     ),
     # ---- whether something is said at all
-    Operator("present", ANSWER, lambda world, value: value is not False, "{0} is not False", "{0} IS NOT FALSE", "{0} !== false"),
-    Operator("given", ANSWER, lambda world, value: True, "True", "TRUE", "true"),
+    Operator("present", ANSWER, lambda world, value: value is not False, "{0} is not False", "{0} !== false"),
+    Operator("given", ANSWER, lambda world, value: True, "True", "true"),
     # ---- days
     Operator(
         "month_in", ANSWER, lambda world, day, months: day.month in months,
-        "{0}.month in {1}", "month({0}) IN {1}", "{1}.has(month({0}))", ("months", "not months"),
+        "{0}.month in {1}", "{1}.has(month({0}))", ("months", "not months"),
     ),
     Operator(
         "months_within", ANSWER, lambda world, first, last, months: months_of(first, last) <= months,
-        "months_of({0}, {1}) <= {2}", "months_within({0}, {1}, {2})", "monthsWithin({0}, {1}, {2})", joins=True,
+        "months_of({0}, {1}) <= {2}", "monthsWithin({0}, {1}, {2})", joins=True,
     ),
     Operator(
         "within_years", ANSWER, _within_years,
-        "{2}[{1}] < {0} <= {1}", "within_years({0}, {1}, {2})", "withinYears({0}, {1}, {2})",
+        "{2}[{1}] < {0} <= {1}", "withinYears({0}, {1}, {2})",
         joins=True, cuts_beside=_within_years_beside,
     ),
     Operator(
         "before", ANSWER, _outside,
-        "{0} is not True and {0} is not False and {0} < {1}", "{0} < {1}", "before({0}, {1})", joins=True, cuts_beside=_before_beside,
+        "{0} is not True and {0} is not False and {0} < {1}", "before({0}, {1})", joins=True, cuts_beside=_before_beside,
     ),
     Operator(
         "after", ANSWER, _after,
-        "{0} is not True and {0} is not False and {0} > {1}", "{0} > {1}", "after({0}, {1})", joins=True, cuts_beside=_after_beside,
+        "{0} is not True and {0} is not False and {0} > {1}", "after({0}, {1})", joins=True, cuts_beside=_after_beside,
     ),
     # More nights than days from arrival to departure.
     Operator(
         "beyond_stay", ANSWER, lambda world, nights, first, last: nights > (last - first).days,
-        "{0} > {2}.toordinal() - {1}.toordinal()", "{0} > date_diff('day', {1}, {2})", "{0} > {2} - {1}",
+        "{0} > {2}.toordinal() - {1}.toordinal()", "{0} > {2} - {1}",
         joins=True, cuts_beside=_beyond_stay_beside,
     ),
     # ---- marks of their own
     Operator(
         "by", MARK, _by,
         "(3 if {0} <= ({temp} := {2}[{1}])[0] else 0 if {temp}[1] is not None and {0} > {temp}[1] else 1)",
-        "by({0}, {1}, {2})", "by({0}, {1}, {2})", joins=True, cuts_beside=_by_beside,
+        "by({0}, {1}, {2})", joins=True, cuts_beside=_by_beside,
     ),
     # Takes a missing day: then only a name that is held on every day or on none is certain.
     Operator(
         "registered", MARK, lambda world, name, day, register: world.registered(register)[name, day],
-        "{2}[{0}, {1}]", "registered({0}, {1}, {2})", "registered({0}, {1}, {2})", joins=True,
+        "{2}[{0}, {1}]", "registered({0}, {1}, {2})", joins=True,
     ),
     Operator(
         "months_filed", MARK, _months_filed,
-        "{2}[{0}, {1}]", "months_filed({0}, {1}, {2})", "monthsFiled({0}, {1}, {2})", joins=True,
+        "{2}[{0}, {1}]", "monthsFiled({0}, {1}, {2})", joins=True,
     ),
 )  # fmt: skip
 

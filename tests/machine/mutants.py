@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = {"python": 3, "sql": 4, "js": 5}  # the place of each language among what an operator is made of
+TEMPLATES = {"python": 3, "js": 4}  # the place of each language among what an operator is made of
 WRITERS = {  # the modules and functions that write for engines, and the languages that hang on each
     "engines/emit": ("python", "js", "sql"),
     "engines/interpret memory": ("python",),
