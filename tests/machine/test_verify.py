@@ -21,8 +21,8 @@ from lfreward.law.rules import Rules, leaves, read_rules
 from lfreward.law.source import SourceTable, parse
 from lfreward.policy import check_rules
 from lfreward.proofs.check import Report, RuleFinding, check, days, tables
-from lfreward.proofs.check.ground import Ground
 from lfreward.proofs.check.outcome import Payer
+from lfreward.proofs.check.proof_context import ProofContext
 
 POLICY = lfreward.load_policy("linfen-2020")
 REPORT = check_rules()
@@ -189,8 +189,8 @@ def test_overlaps_gaps_and_falls_are_those_that_brute_force_finds(rows: list[tup
     falls = any(
         sums[n] < sums[n - 1] and (covered[n] or not any(covered[n:])) for n in span[1:]
     )
-    ground = Ground(resolved, resolved.items["charter_flight"], with_rows(rows, per))
-    codes = {finding.code for finding in tables.prove(ground)}
+    context = ProofContext(resolved, resolved.items["charter_flight"], with_rows(rows, per))
+    codes = {finding.code for finding in tables.prove(context)}
 
     assert ("table_gap" in codes) is gap
     assert ("payout_falls" in codes) is falls
@@ -209,7 +209,7 @@ def test_a_condition_is_idle_and_a_row_out_of_reach_exactly_where_brute_force_sa
     resolved = Rules(tree).resolved()
     meets = [n >= bound if op == "at_least" else n < bound for n in range(200)]
     paid = [n for n in range(200) if n >= gate]
-    codes = {f.code for f in tables.prove(Ground(resolved, resolved.items["charter_flight"], tree))}
+    codes = {f.code for f in tables.prove(ProofContext(resolved, resolved.items["charter_flight"], tree))}
 
     assert ("item_never_pays" in codes) is not any(meets[n] for n in paid)
     if "item_never_pays" not in codes:

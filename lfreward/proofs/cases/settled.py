@@ -11,9 +11,10 @@ from lfreward.evaluate import Evaluator
 from lfreward.facts import IMPOSSIBLE
 from lfreward.law.nodes import Duty, Exclusion, Item, Test
 from lfreward.law.rules import leaves
+from lfreward.program.breakpoints import STEPS
 from lfreward.proofs.cases.sound import Maker, Record
 from lfreward.proofs.cases.vary import sides
-from lfreward.proofs.check.boxes import Boxes, Constraint, step_of
+from lfreward.proofs.check.boxes import Boxes, Constraint
 from lfreward.proofs.check.pairs import together
 from lfreward.results.assessment import canonical
 
@@ -62,7 +63,7 @@ def _pairs(makers: Mapping[str, Maker], exclusion: Exclusion) -> Iterator[Joint]
             yield from _twice(f"{head}/{key} twice", makers[key], exclusion.by)
         return
     for a, b in combinations(keys, 2):
-        if together(makers[a].ground, makers[b].ground) is None:
+        if together(makers[a].context, makers[b].context) is None:
             continue
         pair = [makers[a].record(), makers[b].record()]
         same = {name: pair[0].get(name, "虚构单位") for name in exclusion.by}
@@ -210,7 +211,7 @@ class Yearly:
             return
         fact = self.facts[leaf.fact]
         if leaf.op in ("at_least", "over", "below", "at_most"):
-            for name, value in sides(leaf.bound, step_of(fact)):
+            for name, value in sides(leaf.bound, STEPS[fact.type]):
                 yield f"{head}/{leaf.fact}/{name}", {leaf.fact: value}
         elif fact.type == "yes_no":
             for yes in (True, False):

@@ -13,7 +13,7 @@ from lfreward.law.nodes import Condition, Duty, Test
 from lfreward.law.rules import leaves
 from lfreward.law.source import SourceTable
 from lfreward.proofs.check.boxes import Constraint
-from lfreward.proofs.check.ground import Ground
+from lfreward.proofs.check.proof_context import ProofContext
 from lfreward.results.assessment import canonical
 
 Record = dict[str, Any]
@@ -28,16 +28,16 @@ class Maker:
         self.plan = plan
         self.item = plan.item
         self.facts = plan.facts
-        self.ground = self._ground()
+        self.context = self._context()
 
-    def _ground(self) -> Ground:
+    def _context(self) -> ProofContext:
         """Return the item's boxes; the first day of all is tried last, as it leaves no room for a duty before it."""
-        ground = Ground(self.plan.policy, self.item, SourceTable("", 1, 1))
-        for name, values in ground.boxes.domains.items():
+        context = ProofContext(self.plan.policy, self.item, SourceTable("", 1, 1))
+        for name, values in context.boxes.domains.items():
             fact = self.facts.get(name)
             if fact is not None and fact.type == "date":
                 values.sort(key=lambda day, low=fact.low: (day == low, day))  # type: ignore[misc]
-        return ground
+        return context
 
     def record(self, row: int = 0, /, **changes: Any) -> Record:
         """Return the sound record of a row with some facts changed; None takes a fact away.
@@ -64,9 +64,9 @@ class Maker:
 
         Raises: ValueError where there are none; a policy that has been proven has them.
         """
-        ground = self.ground
-        reached = Constraint(ground.axes, lambda point: ground.row(point) == row)
-        found = ground.boxes.first([*ground.conditions, reached, *ground.boxes.orders()])
+        context = self.context
+        reached = Constraint(context.axes, lambda point: context.row(point) == row)
+        found = context.boxes.first([*context.conditions, reached, *context.boxes.orders()])
         if found is None:
             raise ValueError(f"no record stands on row {self.item.table.rows[row].id} of {self.item.key}")
         return found
@@ -76,16 +76,16 @@ class Maker:
 
         The search begins at the upper end of the condition's facts, so that it fails as late as it can.
         """
-        ground = self._ground()
-        others = [one for one in ground.conditions if one.of is not condition]
-        one = next(one for one in ground.conditions if one.of is condition)
+        context = self._context()
+        others = [one for one in context.conditions if one.of is not condition]
+        one = next(one for one in context.conditions if one.of is condition)
         last = self.plan.judge_.calendar.last
         for name in one.names:
-            known = [v for v in ground.boxes.domains[name] if not isinstance(v, date) or v <= last]
+            known = [v for v in context.boxes.domains[name] if not isinstance(v, date) or v <= last]
             days = all(isinstance(v, date) for v in known)
-            ground.boxes.domains[name] = sorted(known, reverse=True) if days else known[::-1]
+            context.boxes.domains[name] = sorted(known, reverse=True) if days else known[::-1]
         broken = Constraint(one.names, lambda point: not one.holds(point))
-        found = ground.boxes.first([*others, ground.table, broken, *ground.boxes.orders()])
+        found = context.boxes.first([*others, context.table, broken, *context.boxes.orders()])
         if found is None or not one.names <= set(self.facts):
             return None
         return {name: value for name, value in found.items() if name in self.facts and value != "\0"}

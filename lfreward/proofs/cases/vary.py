@@ -12,8 +12,8 @@ from dateutil.relativedelta import relativedelta
 from lfreward.facts import IMPOSSIBLE
 from lfreward.law.nodes import Condition, Derived, Test, Tree
 from lfreward.law.rules import leaves
+from lfreward.program.breakpoints import STEPS
 from lfreward.proofs.cases.sound import Maker, Record, day
-from lfreward.proofs.check.boxes import step_of
 from lfreward.proofs.check.days import season_of
 from lfreward.results.assessment import canonical
 
@@ -74,7 +74,7 @@ def _leaves(maker: Maker, test: Test | Tree) -> Iterator[tuple[str, dict[str, An
             for name, value in sides(leaf.bound * by, 1):
                 yield f"{source}/{name}", {source: value}
         elif leaf.op in ("at_least", "over", "below", "at_most"):
-            for name, value in sides(leaf.bound, step_of(fact)):
+            for name, value in sides(leaf.bound, STEPS[fact.type]):
                 if fact.low <= value <= fact.high:
                     yield f"{leaf.fact}/{name}", {leaf.fact: value}
         elif fact.type == "yes_no" and derived is None:
@@ -223,5 +223,5 @@ def _contradictions(maker: Maker) -> Iterator[Varied]:
         record = maker.record()
         value = day(record.get(greater, record.get(lesser))) if maker.facts[greater].type == "date" else 5
         if value is not None:
-            record |= {greater: canonical(value), lesser: canonical(value + step_of(maker.facts[greater]))}
+            record |= {greater: canonical(value), lesser: canonical(value + STEPS[maker.facts[greater].type])}
             yield f"contradiction/{lesser}/{greater}", record

@@ -13,7 +13,7 @@ from lfreward.law.nodes import ResolvedPolicy
 from lfreward.law.rules import Rules
 from lfreward.proofs.check import days, ledger, pairs, splits, sums, switches, tables
 from lfreward.proofs.check.finding import FAULT, NOTE, Pair, Report, RuleFinding, from_complaints
-from lfreward.proofs.check.ground import Ground
+from lfreward.proofs.check.proof_context import ProofContext
 
 __all__ = ["FAULT", "NOTE", "Pair", "Report", "RuleFinding", "check", "from_complaints"]
 
@@ -25,14 +25,14 @@ def check(rules: Rules, calendar: Calendar, areas: Callable[[str], frozenset[str
     Raises: RuleError where an option makes rules that cannot be loaded.
     """
     resolved = rules.resolved()
-    grounds = {key: Ground(resolved, item, rules.tree) for key, item in resolved.items.items()}
-    found = list(_resolved(resolved, rules, calendar, grounds))
-    matrix = pairs.matrix(resolved, rules.tree, grounds)
+    contexts = {key: ProofContext(resolved, item, rules.tree) for key, item in resolved.items.items()}
+    found = list(_resolved(resolved, rules, calendar, contexts))
+    matrix = pairs.matrix(resolved, rules.tree, contexts)
     found += ledger.prove(resolved, rules.tree)
     found += pairs.prove(resolved, rules.tree, matrix)
     found += switches.prove(rules, resolved, calendar, areas)
-    for ground in grounds.values():
-        found += splits.prove(ground)
+    for context in contexts.values():
+        found += splits.prove(context)
     found += _options(rules, resolved, calendar, found)
     found.sort(key=lambda f: (f.severity != FAULT, _natural(f.place.file), f.place.line, f.place.column, f.code))
     labels = {key: item.label for key, item in resolved.items.items()}
@@ -40,13 +40,13 @@ def check(rules: Rules, calendar: Calendar, areas: Callable[[str], frozenset[str
 
 
 def _resolved(
-    resolved: ResolvedPolicy, rules: Rules, calendar: Calendar, grounds: Mapping[str, Ground], default: bool = True
+    resolved: ResolvedPolicy, rules: Rules, calendar: Calendar, contexts: Mapping[str, ProofContext], default: bool = True
 ) -> Iterator[RuleFinding]:
     """Yield what is wrong with the items and the days of one resolved policy."""
-    for ground in grounds.values():
-        yield from tables.prove(ground, default)
-        yield from tables.prove_uplifts(ground)
-        yield from sums.prove(ground)
+    for context in contexts.values():
+        yield from tables.prove(context, default)
+        yield from tables.prove_uplifts(context)
+        yield from sums.prove(context)
     yield from sums.prove_reach(resolved, rules.tree)
     if default or resolved.derived != rules.resolved().derived:
         yield from days.prove(resolved, calendar)
@@ -62,7 +62,7 @@ def _options(rules: Rules, resolved: ResolvedPolicy, calendar: Calendar, known: 
                 continue
             other = rules.resolved({key: option})
             touched = {
-                name: Ground(other, item, rules.tree)
+                name: ProofContext(other, item, rules.tree)
                 for name, item in other.items.items()
                 if key in other.concerns[name] or item != resolved.items[name]
             }

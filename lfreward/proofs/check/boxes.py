@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from lfreward.facts import IMPOSSIBLE, Fact
@@ -215,8 +214,3 @@ def months(first: date, last: date) -> set[int]:
     """Return the months that a stay touches."""
     count = (last.year - first.year) * 12 + last.month - first.month
     return {(first.month - 1 + n) % 12 + 1 for n in range(min(count, 11) + 1)}
-
-
-def step_of(fact: Fact) -> Any:
-    """Return the distance between neighbouring values of a fact."""
-    return Decimal("0.01") if fact.type in ("money", "km") else timedelta(days=1) if fact.type == "date" else 1

@@ -14,7 +14,7 @@ from lfreward.law.nodes import Duty, Item, ResolvedPolicy
 from lfreward.law.source import SourceTable
 from lfreward.proofs.check.boxes import Point
 from lfreward.proofs.check.days import season_of
-from lfreward.proofs.check.ground import Ground
+from lfreward.proofs.check.proof_context import ProofContext
 from lfreward.results.assessment import Mark
 
 DUE = ("days", "working_days", "month_day")
@@ -24,7 +24,7 @@ class Payer:
     """One item under one resolved policy, ready to be asked what facts are paid."""
 
     def __init__(self, resolved: ResolvedPolicy, item: Item, tree: SourceTable, calendar: Calendar) -> None:
-        self.ground = Ground(resolved, item, tree)
+        self.context = ProofContext(resolved, item, tree)
         self.resolved = resolved
         self.item = item
         self.calendar = calendar
@@ -32,7 +32,7 @@ class Payer:
     def pays(self, point: Point) -> int | None:
         """Return the sum in fen with uplift; None where the text or the calendar leaves it open."""
         given = set(point)
-        for one in self.ground.conditions:
+        for one in self.context.conditions:
             if one.names <= given and not one.holds(point):
                 return 0
         if any(self.late(duty, point) for duty in self.item.duties) and self.resolved.late == "forfeits":
@@ -42,20 +42,20 @@ class Payer:
         column = self.column(point)
         if column is None and self.item.table.columns:
             return None
-        row = self.ground.row(point)
-        base = self.ground.base(row, column, point)
+        row = self.context.row(point)
+        base = self.context.base(row, column, point)
         if base is None:
             return None
         return base + sum(self.uplift(rise, row, column, base, point) for rise in self.item.uplifts)
 
     def uplift(self, rise: Any, row: int | None, column: str | None, base: int, point: Point) -> int:
         """Return what one uplift adds. Unit: fen."""
-        if self.ground.boxes.mark(rise.when, point) is not Mark.MET:
+        if self.context.boxes.mark(rise.when, point) is not Mark.MET:
             return 0
         if rise.on == "amount":
             return int(base * rise.percent // 100)
         heads = {**point, self.item.table.per[0]: point.get(rise.on, 1)}
-        return int((self.ground.base(row, column, heads) or 0) * rise.percent // 100)
+        return int((self.context.base(row, column, heads) or 0) * rise.percent // 100)
 
     def column(self, point: Point) -> str | None:
         """Return the season of the point: of its days if it has them, else the first that there is."""
@@ -65,7 +65,7 @@ class Payer:
         derived = self.resolved.derived[name]
         days = [point[source] for source in derived.of if source in point]
         if not days:
-            return self.ground.columns[0]
+            return self.context.columns[0]
         return season_of(derived, self.calendar, days) if len(days) == len(derived.of) else None
 
     def late(self, duty: Duty, point: Point) -> bool:

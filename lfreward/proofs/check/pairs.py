@@ -10,26 +10,26 @@ from lfreward.law.nodes import Exclusion, Item, ResolvedPolicy, SourcePlace
 from lfreward.law.source import SourceTable
 from lfreward.proofs.check.boxes import Boxes, Constraint
 from lfreward.proofs.check.finding import FAULT, NOTE, Pair, RuleFinding, in_words
-from lfreward.proofs.check.ground import Ground
+from lfreward.proofs.check.proof_context import ProofContext
 
 NOWHERE = SourcePlace("", 1, 1)
 
 
-def matrix(resolved: ResolvedPolicy, tree: SourceTable, grounds: Mapping[str, Ground]) -> list[Pair]:
+def matrix(resolved: ResolvedPolicy, tree: SourceTable, contexts: Mapping[str, ProofContext]) -> list[Pair]:
     """Return every pair of items that one subject could claim, and of a group item and the item that adds groups up."""
     found = []
     for a, b in combinations(resolved.items.values(), 2):
         if a.subject == b.subject:
-            point = together(grounds[a.key], grounds[b.key])
-            found.append(_pair(resolved, grounds, a, b, point))
+            point = together(contexts[a.key], contexts[b.key])
+            found.append(_pair(resolved, contexts, a, b, point))
         elif (a.sum is None) != (b.sum is None):
             group, yearly = (a, b) if b.sum is not None else (b, a)
             if group.subject == "group":
-                found.append(_counted(resolved, grounds[group.key], yearly))
+                found.append(_counted(resolved, contexts[group.key], yearly))
     return found
 
 
-def together(a: Ground, b: Ground) -> dict[str, Any] | None:
+def together(a: ProofContext, b: ProofContext) -> dict[str, Any] | None:
     """Return facts of one subject that meet both items, or None where there are none.
 
     A group carries every fact once. Creations are records of their own: what they share is whose they are.
@@ -40,48 +40,48 @@ def together(a: Ground, b: Ground) -> dict[str, Any] | None:
         shared = a.item.payee
         values = {*a.boxes.domains.get(shared, ()), *b.boxes.domains.get(shared, ())}
         return _sharing(a, b, shared, sorted(values)) if values else {}
-    tests = [c.test for ground in (a, b) for c in ground.item.conditions]
-    tests += [cell for ground in (a, b) for row in ground.item.table.rows for cell in row.cells]
+    tests = [c.test for context in (a, b) for c in context.item.conditions]
+    tests += [cell for context in (a, b) for row in context.item.table.rows for cell in row.cells]
     boxes = Boxes(a.resolved, a.facts, tests)
     return boxes.first([*a.conditions, a.table, *b.conditions, b.table, *boxes.orders()])
 
 
-def _sharing(a: Ground, b: Ground, shared: str, values: list[Any]) -> dict[str, Any] | None:
+def _sharing(a: ProofContext, b: ProofContext, shared: str, values: list[Any]) -> dict[str, Any] | None:
     for value in values:
         held = []
-        for ground in (a, b):
+        for context in (a, b):
             same = Constraint(frozenset({shared}), lambda point, value=value: point[shared] == value)  # type: ignore[misc]
-            extra = [same] if value in ground.boxes.domains.get(shared, ()) else []
-            if shared not in ground.boxes.domains or ground.boxes.first([*ground.all(), *extra]) is not None:
-                held.append(ground)
+            extra = [same] if value in context.boxes.domains.get(shared, ()) else []
+            if shared not in context.boxes.domains or context.boxes.first([*context.all(), *extra]) is not None:
+                held.append(context)
         if len(held) == 2:
             return {shared: value}
     return None
 
 
-def _pair(resolved: ResolvedPolicy, grounds: Mapping[str, Ground], a: Item, b: Item, point: dict[str, Any] | None) -> Pair:
+def _pair(resolved: ResolvedPolicy, contexts: Mapping[str, ProofContext], a: Item, b: Item, point: dict[str, Any] | None) -> Pair:
     if point is None:
         return Pair(a.key, b.key, "apart")
     rules = [one for one in resolved.exclusions if one.keep != "once" and a.key in one.items and b.key in one.items]
     rule: Exclusion | None = next((one for one in rules if one.keep == "highest"), rules[0] if rules else None)
-    shown = {key: value for key, value in point.items() if key in grounds[a.key].facts and value != "\0"}
-    example = in_words(None, grounds[a.key].facts, shown, None) if shown else None
+    shown = {key: value for key, value in point.items() if key in contexts[a.key].facts and value != "\0"}
+    example = in_words(None, contexts[a.key].facts, shown, None) if shown else None
     settled = "unsaid" if rule is None else "highest" if rule.keep == "highest" else "all"
     return Pair(a.key, b.key, settled, rule.clause if rule else "", rule.key if rule else "", example, shown)
 
 
-def _counted(resolved: ResolvedPolicy, ground: Ground, yearly: Item) -> Pair:
+def _counted(resolved: ResolvedPolicy, context: ProofContext, yearly: Item) -> Pair:
     """Say whether a paid group of an item can also count for the item that adds groups up."""
     assert yearly.sum is not None
-    tests = [c.test for c in (*ground.item.conditions, *yearly.sum.conditions)]
-    tests += [cell for row in ground.item.table.rows for cell in row.cells]
-    boxes = Boxes(resolved, ground.facts, tests)
-    named = Constraint(frozenset({"item"}), lambda point: point["item"] == ground.item.key)
+    tests = [c.test for c in (*context.item.conditions, *yearly.sum.conditions)]
+    tests += [cell for row in context.item.table.rows for cell in row.cells]
+    boxes = Boxes(resolved, context.facts, tests)
+    named = Constraint(frozenset({"item"}), lambda point: point["item"] == context.item.key)
     sums = [boxes.requires(c.test) for c in yearly.sum.conditions]
     named_too = [named] if "item" in boxes.domains else []
-    point = boxes.first([*ground.conditions, ground.table, *sums, *named_too, *boxes.orders()])
+    point = boxes.first([*context.conditions, context.table, *sums, *named_too, *boxes.orders()])
     settled = "counted" if point is not None else "not_counted"
-    return Pair(ground.item.key, yearly.key, settled, yearly.sum.clause, yearly.key)
+    return Pair(context.item.key, yearly.key, settled, yearly.sum.clause, yearly.key)
 
 
 def prove(resolved: ResolvedPolicy, tree: SourceTable, pairs: list[Pair]) -> Iterator[RuleFinding]:

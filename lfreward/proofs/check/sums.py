@@ -8,25 +8,25 @@ from lfreward.law.nodes import ResolvedPolicy, SourcePlace
 from lfreward.law.source import SourceTable
 from lfreward.proofs.check.boxes import Boxes
 from lfreward.proofs.check.finding import FAULT, RuleFinding
-from lfreward.proofs.check.ground import Ground
+from lfreward.proofs.check.proof_context import ProofContext
 from lfreward.proofs.check.tables import idle
 
 
-def prove(ground: Ground) -> Iterator[RuleFinding]:
+def prove(context: ProofContext) -> Iterator[RuleFinding]:
     """Yield what is wrong with the groups that an item adds up: none can count, or a condition decides nothing."""
-    total = ground.item.sum
+    total = context.item.sum
     if total is None:
         return
-    facts = ground.resolved.group_facts
+    facts = context.resolved.group_facts
     tests = [c.test for c in total.conditions]
-    boxes = Boxes(ground.resolved, facts, tests)
+    boxes = Boxes(context.resolved, facts, tests)
     wanted = [boxes.requires(c.test, c) for c in total.conditions]
     if boxes.first([*wanted, *boxes.orders()]) is None:
-        node = ground.tree["items"][ground.item.key]["sum"]
-        yield RuleFinding("sum_never_counts", FAULT, SourcePlace(*node.at()), total.clause, {"item": ground.item.label})
+        node = context.tree["items"][context.item.key]["sum"]
+        yield RuleFinding("sum_never_counts", FAULT, SourcePlace(*node.at()), total.clause, {"item": context.item.label})
         return
-    free = Boxes(ground.resolved, facts, tests, missing=True)
-    yield from idle(free, [free.requires(c.test, c) for c in total.conditions], ground.item)
+    free = Boxes(context.resolved, facts, tests, missing=True)
+    yield from idle(free, [free.requires(c.test, c) for c in total.conditions], context.item)
 
 
 def prove_reach(resolved: ResolvedPolicy, tree: SourceTable) -> Iterator[RuleFinding]:

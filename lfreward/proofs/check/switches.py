@@ -17,9 +17,9 @@ from lfreward.law.source import SourceTable
 from lfreward.proofs.check.boxes import Boxes, Constraint, possible
 from lfreward.proofs.check.days import codes
 from lfreward.proofs.check.finding import FAULT, NOTE, RuleFinding, in_words
-from lfreward.proofs.check.ground import Ground
 from lfreward.proofs.check.outcome import Payer, sample_days
 from lfreward.proofs.check.pairs import together
+from lfreward.proofs.check.proof_context import ProofContext
 from lfreward.results.assessment import Mark
 
 Areas = Callable[[str], frozenset[str]]
@@ -86,8 +86,8 @@ def _in_item(a: Payer, b: Payer) -> Witness | None:
     changed = _changed(a, b)
     if not changed:
         return None
-    sound = a.ground.sound or b.ground.sound or {}
-    base = {name: sound[name] for name in sorted(a.ground.axes & set(sound))}
+    sound = a.context.sound or b.context.sound or {}
+    base = {name: sound[name] for name in sorted(a.context.axes & set(sound))}
     fallback = None
     for domains in _domains(a, b, changed):
         for values in product(*domains.values()):
@@ -96,7 +96,7 @@ def _in_item(a: Payer, b: Payer) -> Witness | None:
                 continue
             before, after = a.pays(point), b.pays(point)
             if before != after:
-                found = Witness(in_words(a.item, a.ground.facts, point, None), point, before, after)
+                found = Witness(in_words(a.item, a.context.facts, point, None), point, before, after)
                 if found.effect is not None:
                     return found
                 fallback = fallback or found
@@ -123,7 +123,7 @@ def _derived(payer: Payer) -> set[str]:
 
 def _domains(a: Payer, b: Payer, changed: set[str]) -> Iterator[dict[str, list[Any]]]:
     """Yield facts to vary together, with the values to try."""
-    facts = a.ground.facts
+    facts = a.context.facts
     if "conditions" in changed:
         for condition in sorted(set(a.item.conditions) ^ set(b.item.conditions), key=lambda c: c.id):
             yield _cuts(a, b, [condition.test])
@@ -160,7 +160,7 @@ def _cuts(a: Payer, b: Payer, tests: Iterable[Test | Tree]) -> dict[str, list[An
     tests = list(tests)
     found: dict[str, list[Any]] = {}
     for payer in (a, b):
-        for name, values in Boxes(payer.resolved, payer.ground.facts, tests).domains.items():
+        for name, values in Boxes(payer.resolved, payer.context.facts, tests).domains.items():
             known = found.setdefault(name, [])
             known += [value for value in values if value not in known]
     return found
@@ -210,11 +210,11 @@ def _in_exclusions(a: ResolvedPolicy, b: ResolvedPolicy, tree: SourceTable) -> W
         if one == other:
             continue
         keys = [key for key in a.items if key in {*one.items, *other.items}]
-        grounds = [Ground(a, a.items[key], tree) for key in keys]
+        contexts = [ProofContext(a, a.items[key], tree) for key in keys]
         if one.by != other.by:
-            return _told_apart(grounds[0], sorted({*one.by} ^ {*other.by})) if grounds else None
-        for n, x in enumerate(grounds):
-            for y in grounds[n + 1 :]:
+            return _told_apart(contexts[0], sorted({*one.by} ^ {*other.by})) if contexts else None
+        for n, x in enumerate(contexts):
+            for y in contexts[n + 1 :]:
                 point = together(x, y)
                 if point is None or not point.keys() >= x.axes | y.axes:
                     continue
@@ -237,16 +237,16 @@ def _in_disqualification(a: ResolvedPolicy, b: ResolvedPolicy) -> Witness | None
     return Witness(said, {"spread": other.spread})
 
 
-def _told_apart(ground: Ground, names: list[str]) -> Witness | None:
+def _told_apart(context: ProofContext, names: list[str]) -> Witness | None:
     """Return two awards of one item that differ in these facts alone: one resolved policy takes them for the same award."""
-    if ground.sound is None:
+    if context.sound is None:
         return None
-    point = ground.sound
-    label, facts = ground.item.label, Label("、".join(ground.facts[name].label.zh for name in names), ", ".join(names))
-    shown = in_words(None, ground.facts, ground.shown(point), None)
+    point = context.sound
+    label, facts = context.item.label, Label("、".join(context.facts[name].label.zh for name in names), ", ".join(names))
+    shown = in_words(None, context.facts, context.shown(point), None)
     words = Label(f"{label.zh}两次，{facts.zh}不同：{shown.zh}", f"{label.en} twice, with another {facts.en}: {shown.en}")
-    fen = ground.base(ground.row(point), ground.columns[0], point) or 0
-    return Witness(words, ground.shown(point), fen, fen * 2)
+    fen = context.base(context.row(point), context.columns[0], point) or 0
+    return Witness(words, context.shown(point), fen, fen * 2)
 
 
 def _known(area: str, areas: Areas) -> bool:

@@ -19,7 +19,7 @@ from lfreward.results.assessment import Mark
 RISING = ("count", "money", "km")
 
 
-class Ground:
+class ProofContext:
     """One item under one resolved policy. `missing` lets facts be absent, as None."""
 
     def __init__(self, resolved: ResolvedPolicy, item: Item, tree: SourceTable, missing: bool = False) -> None:
