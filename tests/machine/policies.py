@@ -426,7 +426,7 @@ class _Drawing:
         if subject == "group":  # what a draw of any fact and any test would come to too seldom
             if "in_months" in self.derived and self.chance(60):
                 tests.append({"fact": "in_months", "is": not self.chance(30), "missing": self.one(MISSING)})
-            tests += [self.registered() for _ in range(self.chance(30))]
+            tests += [self.registered() for _ in range(self.chance(55))]
             tests += [{"fact": "checked_on", "present": True, "missing": "todo"} for _ in range(self.chance(20))]
             tests += [self.leaf(subject, "choice") | {"missing": self.one(MISSING)} for _ in range(self.chance(25))]
         if self.grounds and subject != "creation" and self.chance(20):
