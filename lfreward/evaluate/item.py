@@ -18,7 +18,7 @@ from lfreward.facts import Fact, Vocabulary
 from lfreward.i18n import Label
 from lfreward.law.nodes import Derived, Duty, Item, Paper, ResolvedPolicy, Test, Tree
 from lfreward.law.rules import axes_of, leaves
-from lfreward.program import Breakpoints, Program, checks_of, facts_needed, nodes, open_months
+from lfreward.program import Breakpoints, Memory, Program, checks_of, facts_needed, nodes, open_months
 from lfreward.program.lower import Lowering
 from lfreward.registers import Registers
 from lfreward.results.assessment import Finding, Mark
@@ -126,14 +126,28 @@ class CompiledItem:
         """Return the facts of a record with defaults, counts from an itinerary and derived values added."""
         values = dict(self.prepared(record)[0])
         values["item"] = record.get("item")
-        for key, fact in self.facts.items():
-            if fact.default is not None:
-                values.setdefault(key, fact.default)
-        for key, node in self.derived.items():
-            value = self.engine.value(node, values)
+        for key, default in self._defaults:
+            values.setdefault(key, default)
+        for key, reads, derive in self._derivers:
+            value = derive[tuple(map(values.get, reads))]
             if value is not None:
                 values[key] = value
         return values
+
+    @cached_property
+    def _defaults(self) -> list[tuple[str, Any]]:
+        return [(key, fact.default) for key, fact in self.facts.items() if fact.default is not None]
+
+    @cached_property
+    def _derivers(self) -> list[tuple[str, tuple[str, ...], Memory]]:
+        """For each derived value the facts that it reads, and what these come to: days and counts come again and again."""
+        return [(key, *self._deriver(node)) for key, node in self.derived.items()]
+
+    def _deriver(self, node: nodes.Value) -> tuple[tuple[str, ...], Memory]:
+        facts = [*nodes.facts_in(node)]
+        facts += [fact for read in facts for doubt in read.doubts for fact in nodes.facts_in(doubt)]
+        reads = tuple(dict.fromkeys(fact.key for fact in facts))
+        return reads, Memory(lambda known: self.engine.value(node, dict(zip(reads, known, strict=True))))
 
     def possible(self, facts: Mapping[str, Any]) -> set[int | str | None]:
         """Return every sum that the table may come to over what is not known, uplift included. Unit: fen.
