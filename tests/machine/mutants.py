@@ -41,7 +41,7 @@ ELSEWHERE = {
     "_beyond_stay_beside", "answers", "_cells", "sums_that_may_be", "itinerary",
 }  # fmt: skip
 PROVEN = {"joins", "frozen", "slots", "eq"}  # what proofs and the language itself read
-COMMUTE = {"sum", "product", "larger", "is", "share"}  # the places of their arguments may change
+COMMUTE = {"sum", "product", "larger", "is", "share", "per_km"}  # the places of their arguments may change
 WIDE_SUMS = {"widest", "high", "narrow", "zero"}  # sums beyond 2^53, which `test_javascript` makes by hand
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.LtE: ast.Lt, ast.Lt: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,

@@ -23,7 +23,7 @@ LESSER = (("ticketed_visitors", "visitors"), ("route_visitors", "ticketed_visito
 STATIONS = ("临汾西", "临汾", "太原南")
 AIRPORTS = ("LFQ", "临汾尧都机场", "太原武宿机场")
 DAYS = tuple(
-    date.fromisoformat(day) for day in ("2020-07-18", "2020-10-01", "2021-02-10", "2022-12-31", "2024-02-29", "2024-05-01", "2026-12-24", "2027-03-05")
+    date.fromisoformat(day) for day in ("2020-07-18", "2020-10-01", "2021-02-10", "2022-12-31", "2024-02-29", "2024-05-01", "2026-12-24", "2026-12-28", "2027-03-05")
 )
 CENT = Decimal("0.01")
 
