@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("between claims", ("settlement", "explore.near_miss", "explore.deadlines", "explore.sweep", "office.document", "office.fact_guide", "office.skeleton")),
     ("the way in, and words for results", ("intake", "proofs.cases", "results.explain", "results.verify", "explore.reading_impact", "explore.reading_bounds", "office.drawing")),
     ("whole jobs", ("audit", "batch", "explore.what_if", "explore.plan", "office.page", "office.listing", "office.forms", "office.template")),
+    ("papers of a job", ("office.letters",)),
     ("what users hold", ("policy",)),
     ("over HTTP", ("web",)),
     ("the command line", ("cli",)),

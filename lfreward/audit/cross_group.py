@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from lfreward.audit import limits
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.forms import CLAIMS
 from lfreward.audit.hits import Hit
@@ -44,10 +45,10 @@ def _shown(evidence: Evidence, form: str, columns: Sequence[str], entry: Entry) 
 def _hit(
     evidence: Evidence, form: str, columns: Sequence[str], key: Sequence[str], entries: Sequence[Entry], **more: Any
 ) -> Hit:
-    first = sorted(entries, key=lambda e: (e.sheet or "", e.number))[:_NAMED]
+    first = sorted(entries, key=lambda e: (e.sheet or "", e.number))[: limits.LISTED]
     groups = sorted({str(e.values["group"]) for e in entries if e.values.get("group") is not None})
     args = {"value": _shown(evidence, form, columns, first[0]), "count": len(entries), **more}
-    return Hit(tuple(groups[:_NAMED]), tuple((e.sheet, e.number) for e in first), args, order=" ".join(key))
+    return Hit(tuple(groups[: limits.LISTED]), tuple((e.sheet, e.number) for e in first), args, order=" ".join(key))
 
 
 def repeated(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:

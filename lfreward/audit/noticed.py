@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lfreward import money
+from lfreward.audit import limits
 from lfreward.audit.hits import Hit
 from lfreward.i18n import Label
 
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
     from lfreward.audit.evidence import Evidence
     from lfreward.audit.recompute import AuditedRow, RowAddress
 
-NAMED = 60  # so many rows of one question are named, all are counted
-
 
 @dataclass(slots=True)
 class Bundle:
-    """Rows of which the same is to be asked; the first of them are named, and all are counted."""
+    """Rows of which the same is to be asked; all are counted, and all are named unless the season is long."""
 
     args: Mapping[str, Any]
     count: int = 0
@@ -35,7 +34,7 @@ class Bundle:
     def add(self, line: AuditedRow) -> None:
         """Add one row."""
         self.count += 1
-        if len(self.places) < NAMED:
+        if len(self.places) < limits.LISTED:
             self.places.append(line.place)
             self.groups.append(line.result.id or "—")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lfreward import money
+from lfreward.audit import limits
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.i18n import Label
@@ -37,8 +38,8 @@ def groups_without(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]
         missing = [(group, line) for group, line in evidence.groups.items() if group not in known and line.payable]
         if missing:
             args = {"form": evidence.forms.forms[form].label, "count": len(missing)}
-            groups = tuple(group for group, _ in missing[:NAMED])
-            yield Hit(groups, tuple(line.place for _, line in missing[:NAMED]), args, order=form)
+            groups = tuple(group for group, _ in missing[: limits.LISTED])
+            yield Hit(groups, tuple(line.place for _, line in missing[: limits.LISTED]), args, order=form)
 
 
 def struck_rows(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:

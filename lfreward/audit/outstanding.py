@@ -49,6 +49,7 @@ class DutyNames:
 
     def __init__(self, resolved: ResolvedPolicy) -> None:
         self.labels: dict[str, Label] = {}
+        self._of_item: dict[tuple[str, str], Label] = {}  # by item and key: items have a duty of one key with labels of their own
         self.facts: dict[str, str] = {}
         for item in resolved.items.values():
             for condition in item.conditions:
@@ -56,15 +57,19 @@ class DutyNames:
                 self.facts.setdefault(condition.key, next(leaves(condition.test)).fact)
             for duty in item.duties:
                 if duty.fact is not None:
-                    self.labels[duty.key] = duty.label
+                    self.labels[duty.key] = self._of_item[item.key, duty.key] = duty.label
                     self.facts[duty.key] = duty.fact
         papers = next((facts["materials"].label for facts in resolved.item_facts.values() if "materials" in facts), None)
         self.labels["materials"] = papers if papers is not None else Label("材料", "papers")
         self.facts["materials"] = "materials"
 
-    def say(self, keys: Iterable[str], known: Collection[str], lang: str) -> str:
-        """Say what is outstanding of one row, without the facts that the file does not show at all (`known`)."""
-        said = [self.labels[key].say(lang) for key in keys if key in self.labels and self.facts.get(key) not in known]
+    def label(self, key: str, item: str | None) -> Label:
+        """Return what an open duty of an item is called."""
+        return self._of_item.get((item or "", key)) or self.labels.get(key) or Label(key, key)
+
+    def say(self, keys: Iterable[str], known: Collection[str], lang: str, item: str | None) -> str:
+        """Say what is outstanding of one row of an item, without the facts that the file does not show at all (`known`)."""
+        said = [self.label(key, item).say(lang) for key in keys if key in self.labels and self.facts.get(key) not in known]
         return ("、" if lang == "zh" else ", ").join(said)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from lfreward.audit import limits
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.audit.reading import Entry
@@ -97,7 +98,7 @@ def untraced(evidence: Evidence, flag: Mapping[str, Any]) -> Iterator[Hit]:
                 found[who].append(line)
     for who, lines in sorted(found.items()):
         if len(lines) >= flag["at_least"]:
-            groups = tuple(sorted(str(line.result.id) for line in lines)[:_NAMED])
+            groups = tuple(sorted(str(line.result.id) for line in lines)[: limits.LISTED])
             yield Hit(groups, _places(lines), {"who": who, "count": len(lines), "all": stated[who]})
 
 
@@ -135,7 +136,7 @@ def _apart(one: str, other: str) -> int:
 
 
 def _places(rows: list[Any]) -> tuple[RowAddress, ...]:
-    return tuple((row.sheet, row.number if isinstance(row, Entry) else row.row) for row in rows[:_NAMED])
+    return tuple((row.sheet, row.number if isinstance(row, Entry) else row.row) for row in rows[: limits.LISTED])
 
 
 FINDERS = {

@@ -130,7 +130,7 @@ def _rows(
                 "who_anchor": who.get(line.who or "—", ""),
                 "reason": line.reason.say(lang),
                 "others": others,
-                "outstanding": duties.say(line.outstanding, audit.scope.not_shown, lang),
+                "outstanding": duties.say(line.outstanding, audit.scope.not_shown, lang, line.settled.item),
                 "approved": _approved(line, lang),
                 "decision": decision.say(lang) if (decision := audit.decisions.of(line)) is not None else "",
                 "notes": " ".join(note.say(lang) for note in line.notes if note.code not in QUIET),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date
 from typing import Any
 
+from lfreward.audit import limits
 from lfreward.audit.evidence import Evidence
 from lfreward.audit.hits import Hit
 from lfreward.audit.row_facts import RowFacts
@@ -106,7 +107,7 @@ def names_that_may_be_one(evidence: Evidence, flag: Mapping[str, Any]) -> Iterat
     for row in evidence.rows:
         if row.named is not None:
             same = rows.setdefault(row.named, [])
-            if len(same) < NAMED:
+            if len(same) < limits.LISTED:
                 same.append(row)
     for names in near_names(rows):
         yield _hit([row for name in names for row in rows[name]], {"who": _joined(names), "count": len(names)}, severe=False)
@@ -175,8 +176,8 @@ def _joined(names: Iterable[str]) -> Label:
 
 
 def _hit(rows: Sequence[RowFacts], args: Mapping[str, Any], order: str = "", severe: bool = True) -> Hit:
-    groups = dict.fromkeys(str(row.record.get("id", "—")) for row in rows[:NAMED])
-    places = tuple((row.sheet, row.row) for row in rows[:NAMED])
+    groups = dict.fromkeys(str(row.record.get("id", "—")) for row in rows[: limits.LISTED])
+    places = tuple((row.sheet, row.row) for row in rows[: limits.LISTED])
     return Hit(tuple(groups), places, dict(args), severe=severe, order=order or str(places))
 
 

@@ -31,6 +31,7 @@ MOST = 1_048_000
 TEXT_LIMIT = 32_000
 SAID = 1 << 14  # notes that are remembered
 MONEY = "#,##0.00"
+NAMED = 200  # groups and rows of one question that a cell names
 DECIDED = ("decision", "decided_value", "decided_why", "digest")  # the last columns of the claims, read back from there
 
 
@@ -192,7 +193,8 @@ class _Writer:
             line.sheet, line.row, line.id, line.who,
             item.label.say(self.lang) if item else None, VERDICTS[line.result.verdict].say(self.lang),
             _yuan(line.claimed), _yuan(line.payable), _yuan(line.difference), self.labels[line.kind].say(self.lang),
-            line.reason.say("zh"), line.reason.say("en"), self.duties.say(line.outstanding, self.hidden, self.lang),
+            line.reason.say("zh"), line.reason.say("en"),
+            self.duties.say(line.outstanding, self.hidden, self.lang, line.settled.item),
             "；".join(others), _yuan(line.approved), _yuan(line.approved_difference),
             _yuan(line.paid), _yuan(line.balance), " ".join(map(self.note, line.notes)),
             *self.decided(line), line.digest,
@@ -242,11 +244,11 @@ class _Writer:
         sheet = self.sheet("sheet_flags", heads, [8, 24, 8, 6, 90, 30, 30, 60], 2)
         rows: list[list[Any]] = []
         for flag in self.audit.flags.found:
-            places = "、".join(f"{s}!{r}" if s else str(r) for s, r in flag.places[:200])
+            places = "、".join(f"{s}!{r}" if s else str(r) for s, r in flag.places[:NAMED])
             severe = self.t("flag_severe") if flag.severe else ""
             rows.append(
                 [
-                    flag.of, flag.title.say(self.lang), severe, flag.count, flag.text.say(self.lang), "、".join(flag.groups),
+                    flag.of, flag.title.say(self.lang), severe, flag.count, flag.text.say(self.lang), "、".join(flag.groups[:NAMED]),
                     places, "\n".join(text.say(self.lang) for text in flag.details),
                 ]
             )  # fmt: skip

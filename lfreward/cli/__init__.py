@@ -39,6 +39,7 @@ COMMANDS = {  # name: its module here, and the docstring of its function
     "explain": ("judging", "说明全部理由 · the whole reasoning, in words."),
     "facts": ("switches", "各字段的含义 · what every fact means, and who reads it."),
     "form": ("planning", "空白或已填的表格 · a form, blank or filled."),
+    "letters": ("lettering", "核减、补正、公示、兑现、取证文书 · letters and papers, as drafts to sign."),
     "plan": ("planning", "最好的合法安排 · the best lawful plan."),
     "readings": ("switches", "解释开关；给文件则算出差额 · the switches, and what each would change."),
     "rules": ("tables", "规则表 · the policies and their tables."),

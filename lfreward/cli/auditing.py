@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,21 +27,30 @@ if TYPE_CHECKING:
     from lfreward.audit import Audit
 
 
+def audit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how claims are read and audited; `audit_asked` takes what they give."""
+    for option in reversed((
+        map_option,
+        yes_option,
+        click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it"),
+        click.option("--earlier", metavar="FILE", multiple=True, help="往期申报文件，查重复申报 · files of earlier seasons"),
+        click.option("--decisions", metavar="FILE", help="人工决定：上次的 audit.xlsx 或表格 · what a person decided on rows"),
+        encoding_option,
+        sheet_option,
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("claims", metavar="CLAIMS…", nargs=-1, required=True)
 @click.option("--out", metavar="DIR", help="写入的文件夹 · the folder to write to")
 @click.option("--check", "receipt", metavar="RECEIPT", help="按回执复核 · replay a receipt.json")
 @click.option("--sign", metavar="KEYFILE", help="用密钥文件给回执签名 · sign the receipt with a key")
 @click.option("--verify-key", metavar="KEYFILE", help="与 --check 同用：核对签名 · with --check: whose it is")
-@map_option
-@yes_option
-@click.option("--item", metavar="ITEM", help="文件没有写明的申报项目 · the item, where the file does not say it")
-@click.option("--earlier", metavar="FILE", multiple=True, help="往期申报文件，查重复申报 · files of earlier seasons")
-@click.option("--decisions", metavar="FILE", help="人工决定：上次的 audit.xlsx 或表格 · what a person decided on rows")
+@audit_options
 @click.option("--strict", is_flag=True, help="程序性事项未显示的也以1结束 · exit with 1 too where procedure was not shown")
 @force_option
-@encoding_option
-@sheet_option
 @common
 def audit(
     claims: tuple[str, ...],
@@ -66,7 +75,7 @@ def audit(
            [sheets] "工作表" = "claims" · what a sheet is
            ignore = ["表头", …] · columns to leave alone
     """
-    from lfreward.audit import FILES, check_target, total_rows
+    from lfreward.audit import FILES, check_target
     from lfreward.audit.sealing import load_key
     from lfreward.errors import UsageError
     from lfreward.outputs import refuse_input
@@ -98,16 +107,9 @@ def audit(
         for name in FILES:
             refuse_input(Path(out) / name, [one for one in (*claims, *earlier, decisions, mapping) if one not in (None, "-")])
         check_target(out, force)
-    policy = policy_asked()
-
-    def once() -> Audit:
-        with counted(total_rows(claims)) as progress:
-            return policy.audit(
-                claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier,
-                decisions=decisions, progress=progress,
-            )  # fmt: skip
-
-    done = _answered(once, yes)
+    done = audit_asked(
+        claims, mapping=mapping, yes=yes, item=item, earlier=earlier, decisions=decisions, encoding=encoding, sheet=sheet
+    )
     for line in [*done.told(lang), done.engine(lang)]:
         put(line, err=True, nl=bool(line))
     if out is not None:
@@ -119,6 +121,35 @@ def audit(
     if done.stopped:
         return UNREADABLE
     return DIFFERENCES if done.differs or (strict and done.outstanding) else DONE
+
+
+def audit_asked(
+    claims: Sequence[str],
+    *,
+    mapping: str | None,
+    yes: bool,
+    item: str | None,
+    earlier: Sequence[str],
+    decisions: str | None,
+    encoding: str | None,
+    sheet: Sequence[str],
+) -> Audit:
+    """Audit claims as the options of `audit_options` ask for it, with progress; questions about columns are asked first.
+
+    Raises: UnansweredColumns where the one file, or every file, is left with questions; InputError; UsageError.
+    """
+    from lfreward.audit import total_rows
+
+    policy = policy_asked()
+
+    def once() -> Audit:
+        with counted(total_rows(claims)) as progress:
+            return policy.audit(
+                claims, mapping=mapping, encoding=encoding, sheets=sheet, item=item, earlier=earlier,
+                decisions=decisions, progress=progress,
+            )  # fmt: skip
+
+    return _answered(once, yes)
 
 
 def _answered(audited: Callable[[], Audit], yes: bool) -> Audit:

@@ -2,6 +2,7 @@
 
 import decimal
 from decimal import Decimal
+from itertools import pairwise
 
 import cn2an
 import pytest
@@ -21,6 +22,34 @@ def test_capitals_equal_an_independent_library_but_for_a_missing_myriad(fen: int
         given, expected = given.replace("零", ""), expected.replace("零", "")  # 亿零…元: a zero for the empty 万
 
     assert given == expected
+
+
+def read_capitals(text: str) -> int:
+    """Read a sum in capital numerals, in fen: places are added up, lots of ten thousand multiplied; nothing of ours is used."""
+    whole, mark, part = text.partition("元")
+    whole, part = (whole, part) if mark else ("", text)
+    digits = dict(zip("零壹贰叁肆伍陆柒捌玖", range(10), strict=True))
+    total = lot = digit = 0
+    for char in whole:
+        if char in digits:
+            digit = digits[char]
+        elif char in "拾佰仟":
+            lot, digit = lot + digit * {"拾": 10, "佰": 100, "仟": 1000}[char], 0
+        else:
+            lot, digit = lot + digit, 0
+            if char == "万":
+                total, lot = total + lot * 10_000, 0
+            else:
+                total, lot = (total + lot) * 100_000_000, 0
+    fen = (total + lot + digit) * 100
+    for char, after in pairwise(part):
+        fen += digits[char] * {"角": 10, "分": 1}[after] if after in "角分" else 0
+    return fen
+
+
+@given(FEN)
+def test_capitals_are_read_back_as_the_sum_that_they_say(fen: int) -> None:
+    assert read_capitals(money.capitals(fen)) == fen
 
 
 @given(FEN)
