@@ -1,5 +1,6 @@
 """Fixtures that every test may use, and the profiles of Hypothesis."""
 
+import os
 import sys
 
 import pytest
@@ -7,6 +8,9 @@ from hypothesis import settings
 
 import lfreward
 from lfreward.policy import _shipped
+
+# Workbooks of tests are the same bytes whether lxml is installed or not: openpyxl would write with it.
+os.environ["OPENPYXL_LXML"] = "False"
 
 settings.register_profile("default", deadline=None, max_examples=100)
 settings.load_profile("default")
