@@ -502,6 +502,7 @@ def _switch_idle() -> Iterator[tuple[str, str, Change]]:
                     option = tree["readings"][key]["options"][name]
                     option.pop("set", None)
                     option.pop("drop", None)
+                    option.pop("rename", None)
 
                 yield f"{key}.{name}", node.file, change
 

@@ -52,14 +52,20 @@ def _holes(context: ProofContext) -> Iterator[RuleFinding]:
 
 
 def _values(context: ProofContext) -> Iterator[RuleFinding]:
-    """Yield every value of a kind that no row mentions, if only to say that it pays nothing."""
+    """Yield every value of a kind that no row mentions, if only to say that it pays nothing.
+
+    A row that pays nothing whatever the kind (a day before the measures) mentions none of the values.
+    """
+    rows = context.item.table.rows
+    asking = [{leaf.fact for cell in row.cells for leaf in leaves(cell)} for row in rows]
     for name in sorted(context.axes):
         fact = context.facts[name]
         if fact.type != "choice":
             continue
         mentioned = set()
         for point in context.boxes.points(sorted(context.axes), []):
-            if context.row(point) is not None:
+            row = context.row(point)
+            if row is not None and (rows[row].pays is not None or name in asking[row]):
                 mentioned.add(point[name])
         for value in context.boxes.domains[name]:
             if value not in mentioned:
