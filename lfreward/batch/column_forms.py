@@ -81,11 +81,15 @@ def number(column: Column, fact: Fact) -> Term:
 
 
 def _from_double(raw: Term, fact: Fact) -> Term:
-    """Take a whole double, or one that is a number of hundredths beyond doubt."""
+    """Take a whole double, or one that is a number of hundredths beyond doubt.
+
+    Larger doubles, infinities and what is no number are left out before anything is computed: Spark ends a whole query
+    where one value overflows.
+    """
+    small = t.compare("<", t.exp.Abs(this=raw.copy()), t.literal(PLAIN_DOUBLE**2))
+    raw = t.case([(small, raw)])
     rounded, size = t.exp.Round(this=t.times(raw, t.literal(100))), t.exp.Abs(this=raw.copy())
-    whole = t.all_of(
-        t.compare("=", raw, t.exp.Floor(this=raw.copy())), t.compare("<", size, t.literal(PLAIN_DOUBLE**2))
-    )
+    whole = t.compare("=", raw, t.exp.Floor(this=raw.copy()))
     if fact.type == "count":
         return t.case([(whole, t.cast(raw, "bigint", safe=True))])
     off = t.exp.Abs(this=t.minus(t.times(raw, t.literal(100)), rounded))

@@ -1,6 +1,7 @@
 """The numbers of persons are masked in every spelling, wherever they are quoted; ordinary numbers, days and sums are not."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -167,8 +168,14 @@ def leaking(count: int, seed: int, folder: Path, capsys: pytest.CaptureFixture[s
     from lfreward.personal import _FORM
 
     found, rows = planted(count, seed)
-    said = [(name, text.translate(_FORM)) for name, text in outputs(rows, folder, capsys)]
-    return [(name, number) for name, form in said for number in found if number in form]
+    numbers = set(found)
+    lengths = sorted({len(number) for number in numbers})
+    leaks = []
+    for name, text in outputs(rows, folder, capsys):
+        for run in re.findall(f"[A-Za-z0-9]{{{lengths[0]},}}", text.translate(_FORM)):
+            parts = (run[at : at + length] for length in lengths for at in range(len(run) - length + 1))
+            leaks += [(name, part) for part in parts if part in numbers]
+    return leaks
 
 
 def test_no_output_shows_a_number_of_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

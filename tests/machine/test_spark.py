@@ -17,7 +17,7 @@ from tables import RESULT, judged, texts, typed
 import lfreward
 from lfreward import cli
 from lfreward.errors import InputError, OutputError, UsageError
-from machine import test_sql
+from machine import test_sql, test_typed_values
 
 pytestmark = [
     pytest.mark.slow,
@@ -176,3 +176,21 @@ def test_the_command_runs_by_the_session_that_is_there(
     assert cli._run(["batch", "g.csv", "--out", "out.parquet", "--engine", "spark"]) == cli.DONE
     assert cli._run(["batch", "g.csv", "--out", "out.parquet", "--engine", "spark"]) == cli.WRONG_USE
     assert cli._run(["batch", "none.csv", "--out", "new.parquet", "--engine", "spark"]) == cli.UNREADABLE
+
+
+def test_typed_values_mean_the_same_on_a_cluster(policy: lfreward.Policy, spark: Any, tmp_path: Path) -> None:
+    """Give every row of the matrix of typed values to Spark, those of one fact and type in one table."""
+    together: dict[tuple[str, Any], list[Any]] = {}
+    for fact, kind, value, _ in test_typed_values.TABLE:
+        # Spark has no type for a time of day, and refuses a file with nanoseconds.
+        if not pa.types.is_time(kind) and getattr(kind, "unit", "") != "ns":
+            together.setdefault((fact, kind), []).append(value)
+    wrong = {}
+    for number, ((fact, kind), values) in enumerate(together.items()):
+        columns = {key: pa.array([held] * len(values)) for key, held in test_typed_values.record(fact, None).items() if key != fact}
+        table = pa.table({**columns, fact: pa.array(values, type=kind)})
+        records = [test_typed_values.record(fact, value) for value in values]
+        (tmp_path / str(number)).mkdir()
+        if found := differences(policy, spark, table, records, tmp_path / str(number)):
+            wrong[fact, str(kind)] = found
+    assert wrong == {}

@@ -1,6 +1,7 @@
 """A stored result computes again to what it says, whatever was set when it was stored; what was changed in it is told."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from samples import sound
 import lfreward
 from lfreward.errors import UsageError
 
+OLD = Path(__file__).parents[1] / "formats" / "v0_1"
 ITEMS = lfreward.load_policy().items
 GROUP = {key: value for key, value in sound("coach_group").items() if key != "item"}
 OTHERWISE = {
@@ -81,3 +83,14 @@ def test_a_result_of_the_first_version_is_compared_but_for_its_fingerprint(polic
 def test_what_is_no_result_is_refused(policy: lfreward.Policy, nothing: Any) -> None:
     with pytest.raises(UsageError):
         policy.verify(nothing)
+
+
+def test_results_that_0_1_wrote_are_read_and_what_has_changed_since_is_told(policy: lfreward.Policy) -> None:
+    lines = (OLD / "results.jsonl").read_text("utf-8").splitlines()
+    found = {(old := json.loads(line))["id"]: policy.verify(old) for line in lines}
+
+    assert list(found) == ["G1", "G2", "G3"]
+    for verified in found.values():
+        assert [note.code for note in verified.notes] == ["verify_schema"]
+        fields = {difference.field for difference in verified.differences}
+        assert fields <= {"readings", "steps", "todo", "findings"}  # verdict and amount come out again
