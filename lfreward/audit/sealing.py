@@ -20,6 +20,7 @@ import hashlib
 import hmac
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from hashlib import file_digest
@@ -50,8 +51,8 @@ def content_digest(path: Path) -> str:
             if path.stat().st_size > LONG_WORKBOOK:
                 return f"parts:{_lines_digest(_parts(path))}"
             return f"cells:{_lines_digest(_cells(path))}"
-        except (ImportError, zipfile.BadZipFile):  # what is called a workbook and is none has bytes all the same
-            pass
+        except (ImportError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+            pass  # what is called a workbook and is none has bytes all the same
     with path.open("rb") as file:
         return f"bytes:{file_digest(file, 'sha256').hexdigest()}"
 

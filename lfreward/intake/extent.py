@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 HEAD = 4_096  # a sheet says its extent at its beginning; unit: bytes
@@ -21,6 +22,6 @@ def sheet_rows(path: Path) -> int:
             (name,) = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
             with archive.open(name) as part:
                 found = _EXTENT.search(part.read(HEAD))
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return 0
     return max(int(found[1]) - 1, 0) if found is not None else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,7 +71,7 @@ def _bound(path: Path) -> None:
                 raise InputError("xlsx_total_size", path, size=total, limit=UNPACKED_LIMIT)
             if "content.xml" in archive.NameToInfo:
                 _bound_repeats(path, archive.read("content.xml"))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise InputError("book_broken", path, reason=shown(str(error), 120)) from error
 
 

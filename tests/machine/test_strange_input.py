@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,6 @@ def test_lone_surrogates_in_json_lines_are_a_matter_of_their_row(tmp_path: Path,
 @pytest.mark.parametrize("where", ["sst", "all", "late"])
 def test_a_workbook_that_claims_very_much_does_not_abort_the_process(where: str, claim: bytes, tmp_path: Path) -> None:
     import re
-    import zipfile
 
     import xlsxwriter
 
@@ -181,6 +181,21 @@ def test_a_workbook_that_claims_very_much_does_not_abort_the_process(where: str,
 
 
 # ---------------------------------------------------------------- mutated
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods"])
+def test_a_workbook_with_a_broken_part_is_refused_by_every_command(name: str, tmp_path: Path) -> None:
+    part = {"a.xlsx": "xl/worksheets/sheet1.xml", "a.ods": "content.xml"}[name]
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr(part, random.Random(1).randbytes(200) * 40)
+        at = book.getinfo(part).header_offset + 30 + len(part)
+    data = bytearray(path.read_bytes())
+    data[at + 20 : at + 60] = b"\xff" * 40  # no deflated data any more
+    path.write_bytes(data)
+
+    for command in (["evaluate", str(path)], ["audit", str(path), "--item", "coach_group", "--out", str(tmp_path / "out")]):
+        assert cli._run(command) == cli.UNREADABLE
 
 
 def seeds(folder: Path) -> Iterator[tuple[str, bytes, Callable[[Path], list[str]]]]:
