@@ -8,6 +8,7 @@ into one of their own, so the number of the signal is kept as well, and decides 
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from typing import Any
 
 SIGNALED = 128  # a run that a signal ends has this exit code and the number of the signal more
 PATIENCE = 2.0  # seconds in which a signal that comes again does not break off the cleaning up; unit: s
+MOMENT = 0.05  # after so long a signal that came while a module was imported is sent again; unit: s
+IMPORTING = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
 
 
 class Ended(KeyboardInterrupt):
@@ -30,7 +33,15 @@ class Received:
         self._since = 0.0
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Take a signal: raise the first time, and again only where the end does not come."""
+        """Take a signal: raise the first time, and again only where the end does not come.
+
+        A compiled module that is being loaded may end the process where it is interrupted; so the signal waits for it.
+        """
+        if _imports(frame):
+            again = threading.Timer(MOMENT, signal.raise_signal, (number,))
+            again.daemon = True
+            again.start()
+            return
         first, now = self.number is None, time.monotonic()
         if first or now - self._since > PATIENCE:
             self.number, self._since = self.number or number, now
@@ -40,6 +51,13 @@ class Received:
     def exit_code(self) -> int:
         """The exit code of the run that was ended."""
         return SIGNALED + (self.number or signal.SIGINT)
+
+
+def _imports(frame: FrameType | None) -> bool:
+    """Say whether a module is being imported where a frame stands."""
+    while frame is not None and frame.f_code.co_filename not in IMPORTING:
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager

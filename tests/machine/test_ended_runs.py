@@ -144,6 +144,15 @@ def test_a_signal_ends_a_run_with_its_code_and_nothing_is_left(number: signal.Si
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["tmp"]
 
 
+def test_a_signal_waits_until_a_module_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "loaded.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\nprint('loaded')\n")
+    asked = "import time\nfrom lfreward.cli.signals import Ended, listening\nwith listening() as received:\n"
+    asked += "    try:\n        import loaded\n        time.sleep(5)\n    except Ended:\n        print(received.exit_code)\n"
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=tmp_path)
+
+    assert (run.stdout.split(), run.stderr) == (["loaded", "143"], "")
+
+
 def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     asked = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from lfreward.cli.signals import listening\n"
     asked += "import os\nwith listening(): os.kill(os.getpid(), signal.SIGHUP)\nprint('on')"
