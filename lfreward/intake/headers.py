@@ -27,6 +27,7 @@ from lfreward.intake import wording
 
 SERIAL, REMARKS, TOUR_PERIOD = "serial", "remarks", "tour_period"
 CLOSE = 0.5  # from this likeness on a header may mean a fact
+CLOSE_LATIN = 0.8  # in Latin letters, of which any two words share many: verdict is no misspelt vehicles
 CANDIDATES = 3  # that a question offers
 LONGEST = 40  # a header that is longer is a sentence
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
@@ -243,12 +244,13 @@ class HeaderNames:
         scored: dict[str, float] = dict.fromkeys(asked, 2.0)
         if key is not None:
             scored[key] = 3.0
-        letters = set(form.text)
+        letters, latin = set(form.text), form.text.isascii()
         for name, of in self._forms[subject].items():
             if not letters & set(name) or _opposite(form.text, name):
                 continue
-            likeness = 1.0 if len(name) > 1 and name in form.text else SequenceMatcher(None, form.text, name).ratio()
-            if likeness >= CLOSE and likeness > scored.get(of, 0.0):
+            within = len(name) > 1 and name in form.text and not latin
+            likeness = 1.0 if within else SequenceMatcher(None, form.text, name).ratio()
+            if likeness >= (CLOSE_LATIN if latin else CLOSE) and likeness > scored.get(of, 0.0):
                 scored[of] = likeness
         names = {one: [normal_form(name).text for name in self.subjects[subject][one].names] for one in scored}
         fitting = [
