@@ -122,7 +122,7 @@ def content_xml(block: dict[str, Any], width: int) -> str:
     if "break" in block:
         return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     if "sign" in block:
-        return paragraph("　　　　　　".join(block["sign"]), before=360)
+        return paragraph(("　" * (6 if width > SHORT else 3)).join(block["sign"]), before=360)  # on one line of the page
     shapes: dict[str, dict[str, Any]] = {
         "title": {"size": 36, "bold": True, "align": "center", "after": 240},
         "number": {"align": "right"},
