@@ -494,7 +494,7 @@ class _Drawing:
         elif self.chance(10):
             del duty["fact"]
         self.duties.append(duty)
-        self.lateness = {"effect": "curable" if self.chance(25) else "forfeits", "clause": "四(二)1"}
+        self.lateness = {"effect": "curable" if self.chance(35) else "forfeits", "clause": "四(二)1"}
 
     def exclude(self) -> None:
         for kind, by in (("group", ["organiser", "id"]), ("creation", ["beneficiary"])):
