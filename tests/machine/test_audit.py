@@ -366,6 +366,7 @@ def test_the_workbook_holds_text_as_text(policy: lfreward.Policy, tmp_path: Path
     assert results(tmp_path / "out")[0]["id"] == "'=1+1"
 
 
+@pytest.mark.slow
 def test_auditing_our_own_workbook_finds_nothing(policy: lfreward.Policy, season: Audit, written: Path) -> None:
     again = policy.audit(written / "audit.xlsx")
     classes = again.totals.classes

@@ -123,6 +123,7 @@ def shipped(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_shipped_season_comes_to_the_same_bytes_by_either_engine(
     policy: lfreward.Policy, tmp_path: Path, engines: Any
 ) -> None:
@@ -226,6 +227,7 @@ def test_a_receipt_of_either_engine_replays_by_the_other(
     assert by_rows == by_columns == []
 
 
+@pytest.mark.slow
 def test_a_long_season_lists_the_first_that_are_objected_to_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def killed(kills: int, folder: Path, claims: Path, good: dict[str, bytes]) -> No
     assert [p.name for p in (*folder.iterdir(), *out.iterdir()) if p.name.endswith(".tmp")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
 def test_killed_at_any_moment_it_leaves_whole_files_or_none(
     tmp_path: Path, claims: Path, good: dict[str, bytes]

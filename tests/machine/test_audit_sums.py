@@ -60,7 +60,7 @@ def yuan(text: str) -> Decimal:
     return Decimal(text or 0)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(season=st.lists(rows, min_size=1, max_size=8))
 def test_the_sums_of_any_season_add_up(
     policy: lfreward.Policy, tmp_path_factory: pytest.TempPathFactory, season: list[dict[str, str]]
@@ -79,7 +79,7 @@ def test_the_sums_of_any_season_add_up(
     assert sum(summary["classes"].values()) == summary["claims"] == len(season) + 1
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(season=st.lists(rows, min_size=1, max_size=8))
 def test_the_sums_are_those_of_the_rows_in_results(
     policy: lfreward.Policy, tmp_path_factory: pytest.TempPathFactory, season: list[dict[str, str]]

@@ -97,6 +97,7 @@ def ended(place: Place, times: int, seed: int) -> dict[str, int]:
     return counted
 
 
+@pytest.mark.slow
 def test_a_few_runs_ended_at_random_leave_whole_results_and_nothing_after_the_next_run(place: Place) -> None:
     assert ended(place, 4, 1)["runs"] == 4
 
@@ -144,6 +145,7 @@ def test_a_signal_ends_a_run_with_its_code_and_nothing_is_left(number: signal.Si
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["tmp"]
 
 
+@pytest.mark.slow
 def test_a_signal_waits_until_a_module_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "loaded.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\nprint('loaded')\n")
     asked = "import time\nfrom lfreward.cli.signals import Ended, listening\nwith listening() as received:\n"

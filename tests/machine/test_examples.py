@@ -67,7 +67,10 @@ def expected(name: str) -> str:
 # ---------------------------------------------------------------- the outputs
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+LONG = {"price_of_a_reading.txt"}  # settles a season under hundreds of sets of readings
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in SCRIPTS])
 def test_a_script_prints_what_is_written_down(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -65,6 +65,7 @@ def test_nothing_to_judge_has_no_range(policy: lfreward.Policy) -> None:
     assert lfreward.reading_bounds(policy, []) is None
 
 
+@pytest.mark.slow
 def test_for_one_record_only_the_switches_that_matter_are_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -512,11 +512,11 @@ def benches(policy: lfreward.Policy, seed: int, count: int) -> Any:
 
 def test_some_hundred_near_misses_are_sound_and_minimal(policy: lfreward.Policy) -> None:
     checked = 0
-    for bench in benches(policy, seed=31, count=500):
+    for bench in benches(policy, seed=31, count=150):
         found = policy.near_misses(bench.result)
         assert brute.unsound(bench, found) == [], bench.facts
         checked += len(found.gains)
-    assert checked > 300
+    assert checked > 40
 
 
 @settings(max_examples=60)
@@ -557,13 +557,13 @@ def test_no_single_change_and_no_pair_is_missed(policy: lfreward.Policy) -> None
 def test_what_is_said_to_settle_a_record_settles_it(policy: lfreward.Policy) -> None:
     rng = Random(5)
     checked = 0
-    for record, readings in generate.records(5, 250):
+    for record, readings in generate.records(5, 80):
         kept = {key: value for key, value in record.items() if key == "item" or rng.random() < 0.8}
         if policy.evaluate(kept, readings=readings).verdict is lfreward.Verdict.UNDETERMINED:
             bench = brute.Bench(policy, kept, readings)
             assert brute.unsettled(bench, policy.near_misses(bench.result), rng, tries=20) == [], kept
             checked += 1
-    assert checked > 50
+    assert checked > 15
 
 
 @pytest.mark.slow

@@ -178,6 +178,7 @@ def leaking(count: int, seed: int, folder: Path, capsys: pytest.CaptureFixture[s
     return leaks
 
 
+@pytest.mark.slow
 def test_no_output_shows_a_number_of_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert leaking(130, 3, tmp_path, capsys) == []
 

@@ -144,7 +144,7 @@ HOSTILE: list[Any] = [
 
 
 @given(st.sampled_from(list(SOUND)), st.data())
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_no_value_makes_the_evaluation_raise(item: str, data: st.DataObject) -> None:
     record = sound(item)
     for key in data.draw(st.lists(st.sampled_from(sorted(record)), min_size=1, max_size=3)):

@@ -89,6 +89,7 @@ def test_explain_is_a_function_of_policy_and_result(policy: lfreward.Policy) -> 
     assert explain(policy, result, "en") == result.explain("en") == policy.explain(result, "en")
 
 
+@pytest.mark.slow
 def test_a_result_whose_policy_was_let_go_names_the_remedy(tmp_path: Path) -> None:
     folder = tmp_path / "own"
     shutil.copytree(str(shipped() / "linfen-2020"), folder)

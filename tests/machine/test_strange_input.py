@@ -124,7 +124,7 @@ def wide(kind: str, count: int, folder: Path) -> Path:
 TIMED = "import sys, time; from lfreward import cli; begun = time.process_time(); code = cli._run(sys.argv[1:]); print(code, time.process_time() - begun, file=sys.stderr)"
 
 
-@pytest.mark.parametrize(("kind", "count"), [("jsonl", 40_000), ("jsonl", 100_000), ("csv", 100_000)])
+@pytest.mark.parametrize(("kind", "count"), [pytest.param("jsonl", 40_000, marks=pytest.mark.slow), ("jsonl", 100_000), ("csv", 100_000)])
 def test_very_many_columns_or_keys_are_refused_or_told_in_time(kind: str, count: int, tmp_path: Path) -> None:
     path = wide(kind, count, tmp_path)
     for argv in (["evaluate", str(path)], ["batch", str(path), "--out", str(tmp_path / "o.parquet"), "--force"]):

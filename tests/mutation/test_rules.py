@@ -36,10 +36,12 @@ def test_every_mutant_has_a_name_of_its_own_with_its_place() -> None:
     assert all(mutant.line > 1 and mutant.column >= 1 for mutant in ALL)
 
 
+@pytest.mark.slow
 def test_a_sample_of_the_mutants_is_killed(killer: Killer) -> None:
     assert survivors(killer, SAMPLE) == []
 
 
+@pytest.mark.slow
 def test_rules_left_as_they_are_survive(killer: Killer) -> None:
     same = Mutant("policy.toml", 1, 1, "policy", "nothing", lambda tree: None)
 
