@@ -13,6 +13,7 @@ written; one note stands for all cells of its column, as a thousand notes are re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +29,7 @@ from lfreward.intake.cells import cell_name
 from lfreward.intake.columns import IGNORE, Column, Question
 from lfreward.intake.forms import CLAIMS, TableForms
 from lfreward.intake.parts import Part, open_parts
-from lfreward.intake.rows import RecordRow, Scope
+from lfreward.intake.rows import RecordRow, RowKind, Scope
 from lfreward.personal import masked
 from lfreward.results.assessment import canonical
 
@@ -264,11 +265,13 @@ class _Table:
         self.caches: dict[int, CellCache] = {}
         self.items: dict[Any, Vocabulary] = {}
         self.told: dict[tuple[str, str], Problem] = {}
+        self.kinds: Counter[RowKind] = Counter()
 
     # ---- rows
 
     def add(self, row: RecordRow) -> None:
         """Say what is to be said of one record."""
+        self.kinds[row.kind] += 1
         if row.problem is not None:
             self._problem(Rank.FAULT, row, None, row.problem.code, row.problem.args)
         for note in row.notes:
@@ -277,16 +280,18 @@ class _Table:
             self._problem(rank, row, column, note.code, note.args)
             if note.code in CARRIED and column is not None:
                 self._fix(row, column, row.cells.get(column.name))
-        if not self.headers or not row.cells:
+        if not row.cells or (self.part.matched and not self.headers):
             return
         cells = {header: row.cells[name] for name, header in self.headers.items() if name in row.cells}
+        if not self.part.matched:  # JSON and Parquet: each record names its facts itself
+            cells = dict(row.cells)
         facts, notes, faults = self._cache(row).read(cells)
         for finding in faults:
             self._value(Rank.FAULT, row, finding, facts)
         # A cell that also says something of another fact (普通专列, 5.12-5.13) would lose that in a plainer form.
         says_more = any(finding.code == "stated_by_other" for finding in notes)
         for finding in notes:
-            if not finding.code.startswith("unknown_field"):
+            if not self.part.matched or not finding.code.startswith("unknown_field"):
                 self._value(Rank.NOTE, row, finding, facts, kept=says_more)
 
     def _cache(self, row: RecordRow) -> CellCache:
@@ -356,6 +361,8 @@ class _Table:
     def close(self) -> None:
         """Say what only the whole table shows: its questions, its totals, what is told once of a column."""
         part = self.part
+        if not part.scope.counts:  # a format of records alone has no other rows
+            part.scope.counts.update(self.kinds)
         self.reading.tables.append(TableReading(part.sheet, part.form, part.title, part.matched, part.scope))
         for question in part.questions:
             self.reading.questions.append(question)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 import lfreward
@@ -55,6 +57,21 @@ def test_each_cell_that_cannot_be_read_is_told_with_its_address_and_what_stands_
     assert dict(told(reading, Rank.FAULT)).keys() == {"G4", "E4"}
     assert [problem.found for problem in reading.problems if problem.cell == "G4"] == ["320km"]
     assert reading.faults == 2
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_a_record_that_names_its_facts_itself_is_read_as_carefully(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    records = [{"编号": "A-1", "项目": "旅游大巴", "人数": "很多", "颜色": "红"}, {"编号": "A-2", "项目": "旅游大巴", "人数": "320人", "颜色": "红"}]
+    if suffix == "jsonl":
+        path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), "utf-8")
+    else:
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(records), path)
+    reading = POLICY.check_file(path)
+
+    assert [(problem.row, problem.found) for problem in reading.problems if problem.rank is Rank.FAULT] == [(1, "很多")]
+    assert {"converted"} <= {problem.code for problem in reading.problems if problem.rank is Rank.NOTE}
+    assert [dict(table.scope.counts) for table in reading.tables] == [{"claim": 2}]
 
 
 def test_what_is_understood_is_told_once_a_column_with_a_count(tmp_path: Path) -> None:
