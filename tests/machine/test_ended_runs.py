@@ -23,6 +23,12 @@ COMMANDS = {
 ENDING = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
+def hearing() -> None:
+    """Let a new process end by signals, also where whoever runs the tests ignores them, as under `nohup`."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+
+
 @dataclass
 class Place:
     """A folder with claims, a temporary folder of its own, and what each command writes when nothing disturbs it."""
@@ -34,7 +40,7 @@ class Place:
     def start(self, command: str) -> subprocess.Popen[bytes]:
         argv = [sys.executable, "-m", "lfreward.cli", *COMMANDS[command]]
         environment = {**os.environ, "TMPDIR": str(self.folder / "tmp")}
-        return subprocess.Popen(argv, cwd=self.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        return subprocess.Popen(argv, cwd=self.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hearing)
 
     def written(self, command: str) -> dict[str, bytes]:
         out = self.folder / COMMANDS[command][-1]
@@ -130,7 +136,7 @@ cli.main(["evaluate", "a.jsonl"])
 def test_a_signal_ends_a_run_with_its_code_and_nothing_is_left(number: signal.Signals, tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
-    run = subprocess.Popen([sys.executable, "-c", WAITS], cwd=tmp_path, env=environment, stdout=-1, stderr=-1)
+    run = subprocess.Popen([sys.executable, "-c", WAITS], cwd=tmp_path, env=environment, stdout=-1, stderr=-1, preexec_fn=hearing)
     assert run.stdout is not None
     assert run.stderr is not None
     assert run.stdout.readline() == b"ready\n"
