@@ -9,6 +9,7 @@ import pytest
 from samples import sound
 
 from lfreward import cli
+from lfreward.intake.reading import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 NEAR = sound("coach_group", id="A1", visitors=299)
@@ -99,7 +100,10 @@ def test_where_nothing_is_near_nothing_is_named(run: Any) -> None:
 
 
 def test_the_readme_names_what_can_be_read() -> None:
-    assert "`.jsonl .json .csv .xlsx .parquet`" in (ROOT / "README.md").read_text("utf-8")
+    named = re.search(r"FILE 可以是 `([^`]+)`", (ROOT / "README.md").read_text("utf-8"))
+
+    assert named is not None
+    assert {".jsonl", ".csv", ".xlsx", ".parquet"} <= set(named[1].split()) <= set(KINDS)
 
 
 def test_a_column_that_may_be_one_of_two_facts_is_asked_once_with_what_it_is_near_to(run: Any, tmp_path: Path) -> None:
