@@ -36,7 +36,7 @@ from lfreward.results.assessment import canonical
 __all__ = ["write_template"]
 
 ROWS = 2_000  # rows that are checked; further rows are read as well
-HEADER, EXAMPLE = 3, 4  # the lines of a sheet of claims, from 0: title, how to fill in, what it is for, header, example
+HEADER, EXAMPLE = 3, 4  # of the lines of a sheet of claims, from 0: title, how to fill in, a blank line, header, example
 KINDS = ("group", "line_year", "organiser_year", "creation")
 BESIDE = ("itinerary", "roster")  # the related tables that every book has sheets for, by their keys in the forms
 ALWAYS = ("id", "item", "claimed_amount")  # told whatever an item asks for; the payee is added
@@ -52,10 +52,15 @@ FIRST_LIST = 3  # the column of the guide where longer lists begin, from 0
 
 @dataclass(frozen=True, slots=True)
 class ClaimSheet:
-    """One sheet of claims: its kind of record, the items that may be claimed on it, and its columns in order."""
+    """One sheet of claims.
+
+    `kind`: the kind of record. `items`: the items that may be claimed on it, by key what an agency fills in for each in
+    `asked`. `facts`: its columns in order.
+    """
 
     kind: str
     items: tuple[Item, ...]
+    asked: Mapping[str, set[str]]
     facts: tuple[Fact, ...]
 
 
@@ -90,13 +95,14 @@ def _sheets(policy: ResolvedPolicy, wanted: Iterable[Item]) -> Iterator[ClaimShe
     """
     chosen = list(wanted)
     for kind in KINDS:
-        items = tuple(item for item in policy.items.values() if item.subject == kind and item in chosen)
+        every = [item for item in policy.items.values() if item.subject == kind]
+        items = tuple(item for item in every if item in chosen)
         if items:
-            others = [item for item in policy.items.values() if item.subject == kind and item not in items]
-            left_out = {name for item in others for name in _asked(policy, item)}
-            left_out = (left_out - {name for item in items for name in _asked(policy, item)}) | set(BUREAU)
+            asked = {item.key: _asked(policy, item) for item in every}
+            kept = {name for item in items for name in asked[item.key]}
+            left_out = ({name for names in asked.values() for name in names} - kept) | set(BUREAU)
             facts = (fact for key, fact in policy.facts[kind].items() if key not in left_out)
-            yield ClaimSheet(kind, items, tuple(fact for fact in facts if fact.type != "itinerary"))
+            yield ClaimSheet(kind, items, asked, tuple(fact for fact in facts if fact.type != "itinerary"))
 
 
 def _asked(policy: ResolvedPolicy, item: Item) -> set[str]:
@@ -298,7 +304,7 @@ class _Writer:
             column = place[fact.key]
             letters = _letters(column)
             cells = (EXAMPLE + 1, column, EXAMPLE + ROWS, column)
-            items = [item for item in sheet.items if fact.key in _asked(self.policy, item)]
+            items = [item for item in sheet.items if fact.key in sheet.asked[item.key]]
             if fact.default is None and items and fact.key not in ("violations", "penalised_on", "item"):
                 named = ",".join(f'${kind}{first}="{item.label.say(self.lang)}"' for item in items)
                 rule = f'=AND({letters}{first}="",OR({named}))'
